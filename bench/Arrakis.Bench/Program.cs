@@ -1,0 +1,13 @@
+// One program for all benchmarks: `dotnet run -c Release --project bench/Arrakis.Bench -- NAME [options]`.
+// Each prints a table with the peer beside it; docs/benchmarks.md keeps what was measured, where and when.
+var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
+{
+};
+
+if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))
+{
+    Console.Error.WriteLine($"usage: Arrakis.Bench {string.Join('|', benchmarks.Keys)} [options]");
+    return 2;
+}
+
+return await benchmark(args[1..]);

@@ -1,0 +1,48 @@
+namespace Arrakis.Shared.Log;
+
+/// <summary>Something that could not be processed, kept with its reason.</summary>
+public sealed record DeadLetter
+{
+    /// <summary>
+    /// Its key; the same trouble met again replaces itself. A record's is <c>log:{epoch}:{partition}:{offset}</c>, a
+    /// frame's is <c>frame:{session:x16}:{sequence}</c>, or for a frame without a sequence <c>frame:{session:x16}:~{hash}</c>.
+    /// </summary>
+    public required string Key { get; init; }
+
+    /// <summary>The stage that refused it: <c>gateway</c> or <c>pipeline</c>.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>Why, for a person: what is wrong and where.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>When it was refused, Unix milliseconds.</summary>
+    public required long RefusedMs { get; init; }
+
+    /// <summary>The community, where known; 0 otherwise.</summary>
+    public long CommunityId { get; init; }
+
+    /// <summary>The member, where known, so that erasure finds it; 0 otherwise.</summary>
+    public long MemberId { get; init; }
+
+    /// <summary>The bytes that were refused, at most 64 KiB of them.</summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
+}
+
+/// <summary>The table of dead letters.</summary>
+public interface IDeadLetterStore
+{
+    /// <summary>Keeps dead letters durably; one with the same key is replaced.</summary>
+    ValueTask AddAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken = default);
+
+    /// <summary>How many there are.</summary>
+    ValueTask<long> CountAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The newest, at most <paramref name="limit"/>.</summary>
+    ValueTask<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>The keys of all that were refused from a log's partition at or above an offset: they stay refused when read again.</summary>
+    ValueTask<IReadOnlySet<string>> KeysFromAsync(int epoch, int partition, long fromOffset, CancellationToken cancellationToken = default);
+
+    /// <summary>Empties the payload of every dead letter about a member, and returns how many there were.</summary>
+    ValueTask<int> ScrubAsync(MemberId member, CancellationToken cancellationToken = default);
+}

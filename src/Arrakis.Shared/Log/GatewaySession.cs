@@ -1,0 +1,20 @@
+namespace Arrakis.Shared.Log;
+
+/// <summary>Where a shard resumes: everything of the session up to the sequence is durable.</summary>
+/// <param name="Shard">The shard's number.</param>
+/// <param name="TotalShards">Of how many; a session of another total cannot be resumed.</param>
+/// <param name="SessionId">Discord's session id.</param>
+/// <param name="ResumeUrl">Discord's <c>resume_gateway_url</c>.</param>
+/// <param name="Sequence">The highest sequence up to which every frame is durable in its partition or in the dead letters.</param>
+/// <param name="SavedMs">When that was so, Unix milliseconds.</param>
+public sealed record GatewaySession(int Shard, int TotalShards, string SessionId, string ResumeUrl, long Sequence, long SavedMs);
+
+/// <summary>The table of gateway sessions. They are written with <see cref="AppendRequest.Session"/>.</summary>
+public interface IGatewaySessionStore
+{
+    /// <summary>The session that a shard may resume; null if none was recorded.</summary>
+    ValueTask<GatewaySession?> LoadSessionAsync(int shard, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets a session that Discord refused.</summary>
+    ValueTask ForgetSessionAsync(int shard, string sessionId, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics.Metrics;
+
+namespace Arrakis.Shared.Telemetry;
+
+/// <summary>Instruments of the event log.</summary>
+public static class EventLogMetrics
+{
+    /// <summary>Records appended, by partition.</summary>
+    public static Counter<long> Appended { get; } =
+        ArrakisMeter.Instance.CreateCounter<long>("event_log_appended_total", null, "Records appended, by partition.");
+
+    /// <summary>Seconds from asking for an append until it was durable.</summary>
+    public static Histogram<double> AppendDuration { get; } = ArrakisMeter.Seconds(
+        "event_log_append_duration_seconds", "Time from asking for an append until it was durable.",
+        .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5);
+
+    /// <summary>Records that are in a partition but not yet committed, by partition and group.</summary>
+    public static Gauge<long> ConsumerLag { get; } =
+        ArrakisMeter.Instance.CreateGauge<long>("event_log_consumer_lag", null, "Records in the log that are not yet durable in the store, by partition.");
+}
