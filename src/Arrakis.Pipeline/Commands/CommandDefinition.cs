@@ -13,11 +13,11 @@ public sealed record CommandDefinition(
 {
     /// <summary>1: a chat-input command.</summary>
     [JsonPropertyName("type")]
-    public int Type => 1;
+    public int Type { get; } = 1;
 
     /// <summary>0: in guilds alone, never in direct messages.</summary>
     [JsonPropertyName("contexts")]
-    public IReadOnlyList<int> Contexts => [0];
+    public IReadOnlyList<int> Contexts { get; } = [0];
 }
 
 /// <summary>An option of a command.</summary>

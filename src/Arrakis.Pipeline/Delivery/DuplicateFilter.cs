@@ -17,7 +17,7 @@ public sealed class DuplicateFilter
     /// <summary>After so many records without it, a session is forgotten: Discord has long ended it.</summary>
     public const long SessionExpiry = 1_000_000;
 
-    private readonly (long Offset, EventIdentity Identity)[] _ring = new (long, EventIdentity)[Window];
+    private readonly (long Offset, EventIdentity Identity)[] _ring = new (long, EventIdentity)[Window + 1];
     private readonly Dictionary<EventIdentity, long> _lastOffsets = [];
     private readonly Dictionary<ulong, SessionWatermark> _sessions = [];
 
@@ -59,7 +59,7 @@ public sealed class DuplicateFilter
 
     private bool SeeIdentity(EventIdentity? identity, long offset)
     {
-        ref var slot = ref _ring[offset % Window];
+        ref var slot = ref _ring[offset % _ring.Length];
         if (slot.Offset >= 0 && _lastOffsets.TryGetValue(slot.Identity, out var last) && last == slot.Offset)
             _lastOffsets.Remove(slot.Identity);
         slot = (-1, default);

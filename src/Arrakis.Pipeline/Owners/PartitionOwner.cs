@@ -12,7 +12,7 @@ namespace Arrakis.Pipeline.Owners;
 /// The one owner of a partition: reads it in order, applies events to its communities, and lets what became dirty be
 /// written, one flush at a time while the next one gathers. All state is touched by its loop alone.
 /// </summary>
-internal sealed class PartitionOwner
+internal sealed class PartitionOwner : IDisposable
 {
     private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(1);
 
@@ -25,7 +25,7 @@ internal sealed class PartitionOwner
     private readonly LogBatch _batch = new();
     private readonly ConcurrentQueue<Question> _asked = new();
     private readonly List<Question> _waiting = [];
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly WakeSignal _wake = new();
     private RecordReader _reader = null!;
     private SealedFlush? _flush;
     private Task _flushing = Task.CompletedTask;
@@ -74,11 +74,14 @@ internal sealed class PartitionOwner
 
         var question = new Question<T>(community, ask, cancellationToken);
         _asked.Enqueue(question);
-        Wake();
+        _wake.Set();
         if (Volatile.Read(ref _ended) is not null)
             FailQuestions();
         return question.Answered;
     }
+
+    /// <summary>After its loop has ended.</summary>
+    public void Dispose() => _wake.Dispose();
 
     /// <summary>Runs until <paramref name="stop"/>; then writes what is applied, and ends. <paramref name="abort"/> ends it at once.</summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
@@ -157,7 +160,7 @@ internal sealed class PartitionOwner
         if (IsFull)
         {
             // Backpressure: what is gathered is enough until the flush under way is durable. Questions still wake us.
-            await _wake.WaitAsync(IdleTick, CancellationToken.None);
+            await _wake.WaitAsync(IdleTick);
             return;
         }
 
@@ -248,7 +251,7 @@ internal sealed class PartitionOwner
             async () =>
             {
                 await _services.Writer.WriteAsync(_partition, flush, abort);
-                Wake();
+                _wake.Set();
             },
             abort);
         Publish();
@@ -307,7 +310,7 @@ internal sealed class PartitionOwner
         }
 
         var timeout = _window.Records > 0 && _flush is null ? _options.FlushInterval : IdleTick;
-        await _wake.WaitAsync(timeout, CancellationToken.None);
+        await _wake.WaitAsync(timeout);
     }
 
     private async Task WaitForRecordAsync(long offset, CancellationToken stop)
@@ -321,7 +324,7 @@ internal sealed class PartitionOwner
             // Stopping: the loop is woken below, sees it and drains.
         }
 
-        Wake();
+        _wake.Set();
     }
 
     private async Task DrainAsync(CancellationToken abort)
@@ -342,18 +345,6 @@ internal sealed class PartitionOwner
     {
         var oldest = _flush is { Arrivals.Count: > 0 } ? _flush.Arrivals[0] : _window.OldestArrivalUs;
         Volatile.Write(ref _oldestPendingUs, oldest);
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already woken.
-        }
     }
 
     private void FailQuestions()

@@ -116,6 +116,8 @@ public sealed class PipelineService : IAsyncDisposable
         await _abort.CancelAsync();
         await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _gauges;
+        foreach (var owner in _owners)
+            owner.Dispose();
         _gate.Dispose();
         _stop.Dispose();
         _abort.Dispose();

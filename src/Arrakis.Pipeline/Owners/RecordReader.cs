@@ -1,4 +1,3 @@
-using Arrakis.Pipeline.Communities;
 using Arrakis.Pipeline.Delivery;
 using Arrakis.Shared;
 using Arrakis.Shared.Events;

@@ -110,7 +110,7 @@ public sealed class FlushWindow : IChangeSink
             History = SealedFlush.GroupHistory(_closed),
             Scores = SealScores(),
             Communities = [.. _communities.Select(c => c.ToRow())],
-            Touched = [.. _dirty.Keys.Union(_communities)],
+            Touched = _dirty.Keys.Union(_communities).ToHashSet(),
             Arrivals = [.. _arrivals],
             Records = Records,
         };
