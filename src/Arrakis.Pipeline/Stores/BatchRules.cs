@@ -15,7 +15,7 @@ internal static class BatchRules
         {
             if (row.CommunityId != community)
                 throw new ArgumentException($"Member {row.MemberId} is of community {row.CommunityId}, but the batch is of {community}.", nameof(rows));
-            if (double.IsNaN(row.Activity + row.WindowPoints + row.ActivityAtAct + (row.ImportedConviction ?? 0)))
+            if (HasNaN(row))
                 throw new ArgumentException($"Member {row.MemberId} of community {community} has a score that is not a number.", nameof(rows));
         }
     }
@@ -54,6 +54,10 @@ internal static class BatchRules
                 throw new ArgumentException($"Rank {expected} has a score that is not a number.", nameof(page));
         }
     }
+
+    private static bool HasNaN(MemberRow row) =>
+        double.IsNaN(row.Activity) || double.IsNaN(row.WindowPoints) || double.IsNaN(row.ActivityAtAct)
+        || row.ImportedConviction is double.NaN;
 
     private static void CheckCount(int count)
     {
