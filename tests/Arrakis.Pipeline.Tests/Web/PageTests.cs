@@ -70,7 +70,7 @@ public sealed class PageTests : IClassFixture<Chromium>
         await tab.Page.Locator("#theme").ClickAsync();
         await tab.Page.ReloadAsync();
 
-        await Assertions.Expect(tab.Page.Locator("#theme")).ToHaveTextAsync("Dark");
+        await Assertions.Expect(tab.Page.Locator("#theme")).ToHaveTextAsync("Theme: dark");
         await Assertions.Expect(tab.Page.Locator("#board-caption")).ToContainTextAsync("Sietch K");
         tab.Complaints.ShouldBeEmpty();
     }
@@ -127,7 +127,7 @@ public sealed class PageTests : IClassFixture<Chromium>
         public async Task ShootAsync(string name)
         {
             if (Environment.GetEnvironmentVariable("SCREENSHOTS") is not { Length: > 0 } folder) return;
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
         }
 
         public async ValueTask DisposeAsync() => await context.DisposeAsync();

@@ -7,11 +7,12 @@ const heads = { activity: 'Balance', conviction: 'Conviction', badges: 'Badges' 
 // How long a row says that it has moved.
 const rememberMs = 12000;
 let shown = null;
+let last = null;
 let ranks = new Map();
 let moves = new Map();
 
 export function forgetBoard(note) {
-  shown = null;
+  shown = last = null;
   ranks = new Map();
   moves = new Map();
   byId('board-rows').replaceChildren();
@@ -24,8 +25,10 @@ export function showBoard(board, { live }) {
   shown = place;
   note(board.rows, isSame);
   text('score-head', heads[board.type]);
-  text('board-caption', caption(board, live));
+  last = { board, live };
+  showCaption();
   text('board-note', board.rows.length === 0 ? 'Nobody is on this leaderboard yet.' : '');
+  byId('board-rows').closest('table').classList.toggle('no-tiers', !board.rows.some(r => r.tier));
   const best = Math.max(...board.rows.map(r => r.score), 1e-9);
   const before = positions();
   sync(byId('board-rows'), board.rows, r => r.member, makeRow, (tr, row) => fill(tr, row, board.type, best, isSame));
@@ -51,6 +54,11 @@ function note(rows, isSame) {
     if (before !== row.rank) moves.set(row.member, { by: before == null ? null : before - row.rank, at: now });
   }
   ranks = new Map(rows.map(r => [r.member, r.rank]));
+}
+
+// Again when the community's name has become known.
+export function showCaption() {
+  if (last) text('board-caption', caption(last.board, last.live));
 }
 
 function caption(board, live) {

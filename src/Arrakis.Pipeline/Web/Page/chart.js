@@ -1,11 +1,12 @@
 // A small line chart: two series over the last minutes, a value under the pointer, and a summary for screen readers.
 import { make, makeSvg } from './dom.js';
 
+const spans = [60, 120, 300];
 const padding = { left: 52, right: 8, top: 8, bottom: 20 };
 
 export class Chart {
-  constructor(container, { label, names, format, span = 300 }) {
-    Object.assign(this, { container, label, names, format, span, points: [] });
+  constructor(container, { label, names, format }) {
+    Object.assign(this, { container, label, names, format, points: [] });
     this.svg = makeSvg('svg', { role: 'img', 'aria-label': label });
     this.empty = make('p', { class: 'empty' }, 'Waiting for the first events…');
     this.tip = make('p', { class: 'tip', hidden: '' });
@@ -28,6 +29,8 @@ export class Chart {
     this.empty.hidden = values.some(v => v > 0);
     const top = niceCeiling(Math.max(...values, 1e-9));
     const end = this.points.at(-1)?.[0] ?? 0;
+    // A young history fills the chart too: it shows one, two, then five minutes.
+    this.span = spans.find(s => end - (this.points[0]?.[0] ?? end) <= s) ?? spans.at(-1);
     this.x = t => padding.left + (width - padding.left - padding.right) * (1 - (end - t) / this.span);
     this.y = v => padding.top + (height - padding.top - padding.bottom) * (1 - v / top);
     this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
@@ -40,11 +43,12 @@ export class Chart {
       makeSvg('line', { class: 'grid', x1: padding.left, x2: width - padding.right, y1: this.y(v), y2: this.y(v) }),
       makeSvg('text', { x: padding.left - 8, y: this.y(v) + 4, 'text-anchor': 'end' }, this.format(v)),
     ]);
-    const minutes = this.span / 60;
-    for (let m = minutes; m >= 0; m--) {
-      const x = padding.left + (width - padding.left - padding.right) * (1 - m / minutes);
-      const anchor = m === 0 ? 'end' : m === minutes ? 'start' : 'middle';
-      parts.push(makeSvg('text', { x, y: height - 3, 'text-anchor': anchor }, m === 0 ? 'now' : `−${m} min`));
+    const steps = width < 420 ? 2 : this.span === 300 ? 5 : 4;
+    for (let i = 0; i <= steps; i++) {
+      const ago = this.span * (1 - i / steps);
+      const x = padding.left + (width - padding.left - padding.right) * (i / steps);
+      const anchor = i === steps ? 'end' : i === 0 ? 'start' : 'middle';
+      parts.push(makeSvg('text', { x, y: height - 3, 'text-anchor': anchor }, ago === 0 ? 'now' : this.span > 120 ? `−${ago / 60} min` : `−${ago} s`));
     }
     return parts;
   }
@@ -91,7 +95,7 @@ export class Chart {
   summary() {
     const last = this.points.at(-1);
     if (!last) return `${this.label}: no data yet`;
-    return `${this.label}, last five minutes: now ` + this.names.map((n, i) => `${n} ${last[i + 1] == null ? 'none' : this.format(last[i + 1])}`).join(', ');
+    return `${this.label}, now ` + this.names.map((n, i) => `${n} ${last[i + 1] == null ? 'none' : this.format(last[i + 1])}`).join(', ');
   }
 }
 

@@ -17,6 +17,19 @@ export function startCommunities(onChoose) {
   });
 }
 
+// The name of a community that the list does not show, such as one from a link.
+export async function lookUp(id) {
+  if (names.has(id)) return;
+  try {
+    const response = await fetch(`/api/communities?search=${id}`);
+    if (response.ok) remember((await response.json()).communities);
+  } catch { /* Its id does instead. */ }
+}
+
+function remember(communities) {
+  for (const c of communities) if (c.name) names.set(c.id, c.name);
+}
+
 export async function loadCommunities() {
   const search = byId('search').value.trim();
   try {
@@ -24,6 +37,7 @@ export async function loadCommunities() {
     const body = await response.json();
     if (!response.ok) throw new Error(body.message);
     // An answer to an older question must not replace a newer one's.
+    remember(body.communities);
     if (search === byId('search').value.trim()) show(body, search);
   } catch (e) {
     text('community-note', `The list could not be read: ${e.message}`);
@@ -36,14 +50,13 @@ export function markChosen(id) {
 }
 
 function show({ total, communities }, search) {
-  for (const c of communities) if (c.name) names.set(c.id, c.name);
   text('community-total', total === 0 ? '' : count(total));
   const empty = search ? 'No community has this in its name or id.' : 'No community yet: the first event of a guild brings it.';
   text('community-note', total === 0 ? empty : total > communities.length ? `The ${communities.length} most active are shown.` : '');
   sync(byId('community-list'), communities, c => c.id, makeItem, (li, c) => {
     const [name, events, id, members] = li.firstElementChild.children;
     text(name, c.name ?? `Community ${c.id.slice(-6)}`);
-    text(events, `${short(c.events)} ev`);
+    text(events, `${short(c.events)} events`);
     text(id, c.id);
     text(members, c.isFrozen ? 'frozen' : plural(c.members, 'member'));
     mark(li);

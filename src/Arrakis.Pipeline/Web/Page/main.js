@@ -1,7 +1,7 @@
 // What belongs to what: the stream feeds the figures, the chosen community feeds the board.
 import { byId, text } from './dom.js';
-import { ageMoves, forgetBoard, showBoard } from './board.js';
-import { loadCommunities, markChosen, startCommunities } from './communities.js';
+import { ageMoves, forgetBoard, showBoard, showCaption } from './board.js';
+import { loadCommunities, lookUp, markChosen, startCommunities } from './communities.js';
 import { showHistory, showState, showStatus, startCharts } from './status.js';
 import { Stream } from './stream.js';
 import { startTheme } from './theme.js';
@@ -58,6 +58,7 @@ function show(change) {
   showPager();
   stream.open(choice.page === 0 ? choice.community : null, choice.type);
   loadPage();
+  if (choice.community) lookUp(choice.community).then(showCaption);
 }
 
 function showPager() {

@@ -1,7 +1,7 @@
 // Light, dark, or as the system says; remembered on this device.
 import { byId } from './dom.js';
 
-const themes = { auto: ['Auto', 'as the system says'], light: ['Light', 'light'], dark: ['Dark', 'dark'] };
+const themes = { auto: ['Theme: auto', 'as the system says'], light: ['Theme: light', 'light'], dark: ['Theme: dark', 'dark'] };
 
 export function startTheme() {
   let theme = read();
