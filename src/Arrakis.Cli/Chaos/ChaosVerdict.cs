@@ -1,5 +1,4 @@
 using Arrakis.Cli.Commands;
-using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Replay;
 using Arrakis.EventLog.Sqlite;
 using Arrakis.Shared.Verification;
@@ -14,21 +13,26 @@ internal static class ChaosVerdict
     public static async Task<bool> PrintAsync(ChaosRequest request, string directory, CancellationToken cancellationToken)
     {
         var differences = new List<string>();
-        await using (var log = SqliteEventLog.OpenReadOnly(DataFiles.Log(directory)))
+        await using (var log = SqliteEventLog.OpenReadOnly(directory))
         {
             foreach (var letter in await log.ListAsync(MaxDifferences, cancellationToken))
                 differences.Add($"dead letter {letter.Key}: {letter.Reason}");
         }
 
-        var expected = request.Expect is { } file
-            ? LeaderboardAgreement.ReadExpected(file)
-            : ReferenceScores.Compute(request.Trace, request.Communities);
-        var actual = new List<string>();
-        await foreach (var line in StoredBoards.ReadAsync(new ReplayRequest { Trace = request.Trace, Communities = request.Communities }, directory, cancellationToken))
-            actual.Add(line);
-        differences.AddRange(LeaderboardAgreement.Compare(expected, LeaderboardAgreement.ParseActual(actual)));
-        Print(differences, actual.Count - 1);
+        var actual = new List<RankedBalance>();
+        await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = request.Trace, Communities = request.Communities }, directory, cancellationToken))
+            actual.Add(row);
+        differences.AddRange(LeaderboardAgreement.Compare(Expected(request), actual));
+        Print(differences, actual.Count);
         return differences.Count == 0;
+    }
+
+    private static IReadOnlyList<ExpectedBalance> Expected(ChaosRequest request)
+    {
+        if (request.Expect is not { } file)
+            return ReferenceScores.Compute(request.Trace, request.Communities);
+        using var reader = File.OpenText(file);
+        return [.. LeaderboardAgreement.ReadExpected(reader)];
     }
 
     private static void Print(List<string> differences, int rows)

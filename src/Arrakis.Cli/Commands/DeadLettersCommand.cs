@@ -24,7 +24,7 @@ internal static class DeadLettersCommand
 
     private static async Task<int> RunAsync(string? data, int limit, bool json, CancellationToken cancellationToken)
     {
-        await using var log = SqliteEventLog.OpenReadOnly(DataFiles.Existing(DataFiles.Log(data ?? DataFiles.DefaultDirectory)));
+        await using var log = SqliteEventLog.OpenReadOnly(DataFiles.ExistingLog(data));
         var count = await log.CountAsync(cancellationToken);
         var letters = await log.ListAsync(limit, cancellationToken);
         if (json)

@@ -24,10 +24,11 @@ internal static class HoldingsCommand
 
     private static async Task<int> ImportAsync(string file, string? data, CancellationToken cancellationToken)
     {
-        var path = DataFiles.Existing(DataFiles.Log(data ?? DataFiles.DefaultDirectory));
+        var directory = DataFiles.ExistingLog(data);
         var events = HoldingsFile.Read(file);
-        var partitions = SqliteEventLog.PartitionsOf(path);
-        await using var log = await SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Path = path, Partitions = partitions }, cancellationToken);
+        var partitions = await PartitionsAsync(directory);
+        await using var log = await SqliteEventLog.OpenAsync(
+            new SqliteEventLogOptions { Directory = directory, Partitions = partitions }, cancellationToken);
         // One request is one transaction: all or nothing, however often it is run.
         await log.AppendAsync(
             new AppendRequest
@@ -37,5 +38,11 @@ internal static class HoldingsCommand
             cancellationToken);
         Console.WriteLine($"{events.Count:N0} changes of holdings are in the log; the node applies them when it starts.");
         return ArrakisProgram.Done;
+    }
+
+    private static async Task<int> PartitionsAsync(string directory)
+    {
+        await using var log = SqliteEventLog.OpenReadOnly(directory);
+        return log.PartitionCount;
     }
 }

@@ -32,11 +32,11 @@ internal static class LeaderboardCommand
     {
         await using var store = StoreOptions.Open(data);
         var row = await StoreOptions.FindAsync(store, community, cancellationToken);
-        var window = ActivityDecay.WindowOf(row.NewestEventMs);
+        var window = ScoreTime.Window(row.NewestEventMs);
         var stored = await store.ReadPageAsync(community, type, page - 1, cancellationToken);
         var entries = stored.Entries.Select(e => e with
         {
-            Score = type == LeaderboardType.Activity ? ActivityDecay.Decay(e.Score, window - e.Window) : e.Score,
+            Score = type == LeaderboardType.Activity ? StoreOptions.Decay.BalanceAt(e.Score, e.Window, window) : e.Score,
         }).ToList();
         if (json)
         {

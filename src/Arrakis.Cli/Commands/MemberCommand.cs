@@ -34,8 +34,8 @@ internal static class MemberCommand
         var row = await StoreOptions.FindAsync(store, community, cancellationToken);
         var scores = await store.ReadMemberAsync(community, member, cancellationToken)
             ?? throw new CommandFailedException($"The store holds no member {member} in community {community}.");
-        var window = ActivityDecay.WindowOf(row.NewestEventMs);
-        var balance = ActivityDecay.Decay(scores.Activity, window - scores.ActivityWindow);
+        var window = ScoreTime.Window(row.NewestEventMs);
+        var balance = StoreOptions.Decay.BalanceAt(scores.Activity, scores.ActivityWindow, window);
         var history = await store.ReadHistoryAsync(community, member, window - HistoryWindows, cancellationToken);
         if (scores.WindowPoints > 0)
             history = [new HistoryRow(community, member, scores.ActivityWindow, scores.WindowPoints), .. history];

@@ -54,10 +54,14 @@ internal static class ReplayCommand
             throw new UsageException($"{data.Path} already holds scores, which a replay would add to: name an empty directory with --data.");
         await ReplayRun.PlayAsync(request, data.Path, signal.Token);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
-        await foreach (var line in StoredBoards.ReadAsync(request, data.Path, signal.Token))
-            await output.WriteLineAsync(line);
+        await output.WriteLineAsync("community,rank,author,balance");
+        await foreach (var row in StoredBoards.ReadAsync(request, data.Path, signal.Token))
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{row.Community},{row.Rank},{row.Author},{CFormat(row.Balance)}"));
         return ArrakisProgram.Done;
     }
+
+    // C's %.12e: an exponent of two digits with its sign.
+    private static string CFormat(double value) => value.ToString("0.000000000000e+00", CultureInfo.InvariantCulture);
 }
 
 /// <summary>What <c>arrakis replay</c> was asked for.</summary>

@@ -20,7 +20,7 @@ internal static class RunCommand
         var trust = new Option<bool>("--trust-event-time") { Description = "Honour the simulator's x_time_ms, so that the past is replayed at its own times. For loopback alone." };
         var trace = new Option<string?>("--trace") { Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE" };
         var communities = SharedOptions.Communities(required: false, SampleCommunities);
-        var speed = SharedOptions.Speed(SimulatorSpeed.Times(SampleSpeed));
+        var speed = SharedOptions.Speed(PlaybackSpeed.Times(SampleSpeed));
         var delay = new Option<int>("--store-delay-ms") { Description = "Make each batch of the store take so much longer: a rehearsal of a slow store.", HelpName = "MS" };
         var json = SharedOptions.Json();
         var command = new Command("run", """
@@ -117,7 +117,7 @@ internal sealed record RunRequest
 
     public int Communities { get; init; }
 
-    public SimulatorSpeed Speed { get; init; }
+    public PlaybackSpeed Speed { get; init; }
 
     public TimeSpan StoreDelay { get; init; }
 

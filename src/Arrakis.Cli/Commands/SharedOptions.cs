@@ -59,15 +59,27 @@ internal static class SharedOptions
             : Refuse<LeaderboardType>(result, $"--leaderboard is “{result.Tokens[0].Value}”; it has to be activity, conviction or badges."),
     };
 
-    public static Option<SimulatorSpeed> Speed(SimulatorSpeed normally) => new("--speed")
+    public static Option<PlaybackSpeed> Speed(PlaybackSpeed normally) => new("--speed")
     {
         Description = "max: as fast as it is read; real: at the trace's own pace; a number: so many times faster than real.",
         HelpName = "max|real|FACTOR",
         DefaultValueFactory = _ => normally,
-        CustomParser = result => SimulatorSpeed.TryParse(result.Tokens[0].Value, out var speed)
+        CustomParser = result => TrySpeed(result.Tokens[0].Value, out var speed)
             ? speed
-            : Refuse<SimulatorSpeed>(result, $"--speed is “{result.Tokens[0].Value}”; it has to be max, real, or a number above zero."),
+            : Refuse<PlaybackSpeed>(result, $"--speed is “{result.Tokens[0].Value}”; it has to be max, real, or a number above zero."),
     };
+
+    private static bool TrySpeed(string text, out PlaybackSpeed speed)
+    {
+        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor) && factor > 0;
+        speed = text switch
+        {
+            "max" => PlaybackSpeed.Max,
+            "real" => PlaybackSpeed.Real,
+            _ => PlaybackSpeed.Times(factor),
+        };
+        return isNumber || text is "max" or "real";
+    }
 
     public static T Refuse<T>(ArgumentResult result, string error)
     {

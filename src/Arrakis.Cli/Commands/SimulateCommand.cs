@@ -13,7 +13,7 @@ internal static class SimulateCommand
         var trace = SharedOptions.Trace();
         var communities = SharedOptions.Communities();
         var port = SharedOptions.Port(8090);
-        var speed = SharedOptions.Speed(SimulatorSpeed.Max);
+        var speed = SharedOptions.Speed(PlaybackSpeed.Max);
         var shards = SharedOptions.Positive("--shards", "S", "How many shards GET /gateway/bot recommends.");
         var token = new Option<string>("--token") { Description = "The bot token that it accepts.", DefaultValueFactory = _ => new SimulatorOptions().Token };
         var identifyInterval = new Option<int>("--identify-interval-ms")

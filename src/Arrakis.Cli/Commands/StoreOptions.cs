@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Arrakis.Cli.Hosting;
+using Arrakis.Pipeline.Scoring;
 using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
@@ -26,8 +27,10 @@ internal static class StoreOptions
             : SharedOptions.Refuse<MemberId>(result, $"MEMBER is “{result.Tokens[0].Value}”; it has to be a user's id, such as 526209802240000000."),
     };
 
-    public static SqliteCommunityStore Open(string? data) =>
-        SqliteCommunityStore.OpenReadOnly(DataFiles.Existing(DataFiles.Store(data ?? DataFiles.DefaultDirectory)));
+    /// <summary>How stored balances fade.</summary>
+    public static ActivityDecay Decay { get; } = new(ScoringSettings.Default.DecayFactor);
+
+    public static SqliteCommunityStore Open(string? data) => SqliteCommunityStore.OpenReadOnly(DataFiles.ExistingStore(data));
 
     /// <summary>The community's row.</summary>
     /// <exception cref="CommandFailedException">The store does not know it; the text names those it knows.</exception>

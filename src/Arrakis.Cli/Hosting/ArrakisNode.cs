@@ -72,10 +72,10 @@ internal sealed class ArrakisNode : IAsyncDisposable
         Directory.CreateDirectory(Options.DataDirectory);
         var metrics = Own(new PrometheusCollector());
         Log = Own(await SqliteEventLog.OpenAsync(
-            new SqliteEventLogOptions { Path = DataFiles.Log(Options.DataDirectory), Partitions = Options.Partitions }, cancellationToken));
+            new SqliteEventLogOptions { Directory = Options.DataDirectory, Partitions = Options.Partitions }, cancellationToken));
         var store = await OpenStoreAsync(cancellationToken);
         Pipeline = Own(await PipelineService.StartAsync(Log, Log, store, Options.Pipeline, Options.Scoring, loggers, cancellationToken));
-        var rest = Own(new DiscordRestClient(Options.Gateway, loggers));
+        var rest = Own(new DiscordRestClient(new DiscordRestOptions { Token = Options.Gateway.Token, BaseUrl = Options.Gateway.ApiBaseUrl }, loggers.CreateLogger<DiscordRestClient>()));
         Commands = Own(new CommandService(BotCommands.All, Pipeline, new RestReplies(rest), loggers));
         Gateway = Own(new GatewayService(Options.Gateway, Log, Log, Commands, rest, loggers));
         if (Options.HttpPort is { } port)
@@ -86,14 +86,14 @@ internal sealed class ArrakisNode : IAsyncDisposable
 
         await Gateway.StartAsync(cancellationToken);
         if (Options.RegisterCommands)
-            await CommandRegistrar.RegisterAsync(rest, BotCommands.All, loggers.CreateLogger("Arrakis.Commands"), cancellationToken);
+            await CommandRegistrar.RegisterAsync(rest, BotCommands.All, cancellationToken);
         Completion = WatchAsync();
     }
 
     private async Task<ICommunityStore> OpenStoreAsync(CancellationToken cancellationToken)
     {
         ICommunityStore store = await SqliteCommunityStore.OpenAsync(
-            new SqliteCommunityStoreOptions { Path = DataFiles.Store(Options.DataDirectory) }, cancellationToken);
+            new SqliteCommunityStoreOptions { Directory = Options.DataDirectory }, cancellationToken);
         if (Options.StoreDelay > TimeSpan.Zero)
             store = new SlowCommunityStore(store, Options.StoreDelay);
         return Own(store);

@@ -9,9 +9,15 @@ internal static class DataFiles
 
     public static string Store(string directory) => Path.Combine(directory, "store.db");
 
-    /// <summary>The path, for a command that only reads.</summary>
-    /// <exception cref="UsageException">There is no such file.</exception>
-    public static string Existing(string path) => File.Exists(path)
-        ? path
-        : throw new UsageException($"There is no {path}. Name a directory in which `arrakis run` has kept its data: --data DIR.");
+    /// <summary>The directory (./data if none is named), which holds a log.</summary>
+    /// <exception cref="UsageException">It does not.</exception>
+    public static string ExistingLog(string? directory) => Existing(directory ?? DefaultDirectory, Log);
+
+    /// <summary>The directory (./data if none is named), which holds a store.</summary>
+    /// <exception cref="UsageException">It does not.</exception>
+    public static string ExistingStore(string? directory) => Existing(directory ?? DefaultDirectory, Store);
+
+    private static string Existing(string directory, Func<string, string> file) => File.Exists(file(directory))
+        ? directory
+        : throw new UsageException($"There is no {file(directory)}. Name a directory in which `arrakis run` keeps its data: --data DIR.");
 }

@@ -22,7 +22,7 @@ internal static class RunScreen
 
         var discord = simulator is null
             ? node.Options.Gateway.ApiBaseUrl.ToString()
-            : $"simulated, no DISCORD_TOKEN is set; {simulator.Status.TotalEvents:N0} events,\n             {request.Communities} communities, {request.Speed} speed";
+            : $"simulated, no DISCORD_TOKEN is set; {simulator.Status.TotalEvents:N0} events,\n             {request.Communities} communities, {Speed(request.Speed)}";
         Console.WriteLine($"""
             Arrakis runs.
 
@@ -55,6 +55,10 @@ internal static class RunScreen
                 $"{DateTime.UtcNow:HH:mm:ss}  {totals.Durable,10:N0} events  {rate,8:N0}/s  lag {status.Sum(s => s.Lag),6:N0}  p99 {totals.Latency.PercentileUs(.99) / 1000.0,6:N0} ms"));
         }
     }
+
+    private static string Speed(PlaybackSpeed speed) => speed.IsMax
+        ? "as fast as it goes"
+        : string.Create(CultureInfo.InvariantCulture, $"{speed.Factor:0.##} times faster than it happened");
 
     public static void Stopping(bool json)
     {

@@ -36,7 +36,7 @@ internal static class ReplayRun
         TracePath = request.Trace,
         Communities = request.Communities,
         Shards = request.Shards,
-        Speed = SimulatorSpeed.Max,
+        Speed = PlaybackSpeed.Max,
         MaxConcurrency = request.Shards,
         // Nothing breaks off here: there is no session to be recorded before the first event.
         DispatchDelayAfterReadyMs = 0,

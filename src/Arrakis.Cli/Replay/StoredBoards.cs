@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Arrakis.Cli.Commands;
 using Arrakis.Cli.Hosting;
@@ -6,6 +5,7 @@ using Arrakis.Pipeline.Scoring;
 using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
+using Arrakis.Shared.Verification;
 using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Replay;
@@ -13,20 +13,21 @@ namespace Arrakis.Cli.Replay;
 /// <summary>Leaderboards as they stand in the store, with the trace's numbers.</summary>
 internal static class StoredBoards
 {
-    public static async IAsyncEnumerable<string> ReadAsync(
+    private static readonly ActivityDecay Decay = new(ScoringSettings.Default.DecayFactor);
+
+    public static async IAsyncEnumerable<RankedBalance> ReadAsync(
         ReplayRequest request, string directory, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return "community,rank,author,balance";
-        var window = ActivityDecay.WindowOf(TraceFile.Load(request.Trace).LastEventMs);
-        await using var store = SqliteCommunityStore.OpenReadOnly(DataFiles.Store(directory));
+        var window = ScoreTime.Window(TraceFile.Load(request.Trace).LastTimeMs);
+        await using var store = SqliteCommunityStore.OpenReadOnly(directory);
         for (var community = 0; community < request.Communities; community++)
         {
             await foreach (var entry in EntriesAsync(store, TraceIds.Community(community), request, cancellationToken))
             {
-                var author = TraceIds.AuthorNumber(entry.MemberId)
-                    ?? throw new CommandFailedException($"The store holds member {entry.MemberId}, who is not in the trace.");
+                if (!TraceIds.TryAuthorNumber(entry.MemberId, out var author))
+                    throw new CommandFailedException($"The store holds member {entry.MemberId}, who is not in the trace.");
                 if (request.Members.Contains(author))
-                    yield return Line(community, entry.Rank, author, BalanceAt(request.Leaderboard, entry, window));
+                    yield return new RankedBalance(community, entry.Rank, author, BalanceAt(request.Leaderboard, entry, window));
             }
         }
     }
@@ -45,11 +46,5 @@ internal static class StoredBoards
     }
 
     private static double BalanceAt(LeaderboardType type, LeaderboardEntry entry, int window) =>
-        type == LeaderboardType.Activity ? ActivityDecay.Decay(entry.Score, window - entry.Window) : entry.Score;
-
-    private static string Line(int community, int rank, int author, double balance) =>
-        string.Create(CultureInfo.InvariantCulture, $"{community},{rank},{author},{CFormat(balance)}");
-
-    // C's %.12e: a two-digit exponent with its sign.
-    private static string CFormat(double value) => value.ToString("0.000000000000e+00", CultureInfo.InvariantCulture);
+        type == LeaderboardType.Activity ? Decay.BalanceAt(entry.Score, entry.Window, window) : entry.Score;
 }
