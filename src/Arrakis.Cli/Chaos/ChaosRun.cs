@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Arrakis.Cli.Hosting;
-using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Chaos;
 
 /// <summary>One run of chaos: a simulator process, a node process that is killed and started again, and the verdict.</summary>
 internal sealed class ChaosRun(ChaosRequest request) : IDisposable
 {
+    private const int LevelChecks = 12;
     private static readonly string[] Troubles = ["drop", "duplicate", "op7", "op9-resumable", "op9", "swallow-acks", "delay"];
     private readonly Random _random = new(request.Seed);
     private readonly HttpClient _http = new();
@@ -56,7 +56,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
         var trouble = Troubles[_random.Next(Troubles.Length)];
         await InjectAsync(trouble, cancellationToken);
         await Task.Delay(_random.Next(400), cancellationToken);
-        var played = (await StatusAsync(cancellationToken)).GetProperty("played").GetInt64();
+        var played = (await StatusAsync(cancellationToken)).GetProperty("events_played").GetInt64();
         node.Kill();
         await node.WaitForExitAsync(cancellationToken);
         Say($"{played,9:N0} events: {trouble}, then kill -9 {node.Id}");
@@ -66,7 +66,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
 
     private async Task WaitForEventsAsync(ChildProgram node, long moment, CancellationToken cancellationToken)
     {
-        while ((await StatusAsync(cancellationToken)).GetProperty("played").GetInt64() < moment)
+        while ((await StatusAsync(cancellationToken)).GetProperty("events_played").GetInt64() < moment)
         {
             if (node.HasExited)
                 throw new CommandFailedException($"the node ended by itself: {node.Errors()}");
@@ -77,15 +77,15 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
     private async Task DrainAsync(ChildProgram node, CancellationToken cancellationToken)
     {
         var page = new Uri((await node.StartedAsync(cancellationToken)).GetProperty("page").GetString()!);
-        while (true)
+        // The node publishes its numbers every second, not all at one moment: they have to stay level for longer than that.
+        for (var level = 0; level < LevelChecks; level++)
         {
             if (node.HasExited)
                 throw new CommandFailedException($"the node ended by itself: {node.Errors()}");
-            var sent = await StatusAsync(cancellationToken);
             var status = await _http.GetFromJsonAsync<JsonElement>(new Uri(page, "/api/status"), cancellationToken);
-            if (sent.GetProperty("allPlayed").GetBoolean() && NodeProgress.IsDrained(sent, status))
-                return;
-            await Task.Delay(50, cancellationToken);
+            if (!NodeProgress.IsDrained(await StatusAsync(cancellationToken), status))
+                level = -1;
+            await Task.Delay(250, cancellationToken);
         }
     }
 
@@ -93,13 +93,13 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
     {
         object fault = trouble switch
         {
-            "drop" => new { dropNow = true },
-            "duplicate" => new { duplicateEvery = _random.Next(5, 50) },
-            "op7" => new { reconnectNow = true },
-            "op9-resumable" => new { invalidateNow = "resumable" },
-            "op9" => new { invalidateNow = "final" },
-            "swallow-acks" => new { swallowHeartbeatAcks = _random.Next(2) == 0 },
-            _ => new { delayMs = _random.Next(300) },
+            "drop" => new { drop_now = true },
+            "duplicate" => new { duplicate_every = _random.Next(5, 50) },
+            "op7" => new { reconnect_now = true },
+            "op9-resumable" => new { invalid_session_now = true },
+            "op9" => new { invalid_session_now = false },
+            "swallow-acks" => new { swallow_heartbeat_acks = _random.Next(2) == 0 },
+            _ => new { hold_ms = _random.Next(300) },
         };
         using var response = await _http.PostAsJsonAsync(new Uri(_simulator, "/sim/faults"), fault, cancellationToken);
         response.EnsureSuccessStatusCode();
@@ -119,7 +119,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
         ["run", "--data", directory, "--discord-url", _simulator.ToString(), "--trust-event-time", "--json"],
         new Dictionary<string, string>
         {
-            ["DISCORD_TOKEN"] = new SimulatorOptions().Token,
+            ["DISCORD_TOKEN"] = SimulatedDiscord.Token,
             ["HTTP_PORT"] = "0",
             ["STORED_RANKS"] = "100000",
         });

@@ -1,4 +1,3 @@
-using Arrakis.Cli.Hosting;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Pipeline.Scoring;
 using Arrakis.Shared;

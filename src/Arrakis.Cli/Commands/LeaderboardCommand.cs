@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Arrakis.Cli.Hosting;
 using Arrakis.Pipeline.Scoring;
-using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
 

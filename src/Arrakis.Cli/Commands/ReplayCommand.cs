@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Arrakis.Cli.Hosting;
-using Arrakis.Cli.Output;
 using Arrakis.Cli.Replay;
 using Arrakis.Shared.Store;
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Output;
-using Arrakis.Gateway;
 using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Commands;
@@ -79,12 +77,13 @@ internal static class RunCommand
                 TracePath = request.Trace ?? SampleTrace.Path,
                 Communities = request.Communities,
                 Speed = request.Speed,
+                Token = SimulatedDiscord.Token,
             },
             cancellationToken);
 
     private static NodeOptions NodeOptionsOf(RunRequest request, Settings settings, DiscordSimulator? simulator, string? apiText, string directory)
     {
-        Uri? api = simulator?.ApiUrl;
+        Uri? api = simulator is null ? null : SimulatedDiscord.ApiUrl(simulator);
         if (apiText is not null && (!Uri.TryCreate(apiText, UriKind.Absolute, out api) || api.Scheme is not ("http" or "https")))
             throw new UsageException($"Discord's API is “{apiText}”; it has to be a URL such as http://127.0.0.1:8090.");
         if (apiText is not null && api!.AbsolutePath == "/")
@@ -92,9 +91,10 @@ internal static class RunCommand
         var options = new NodeOptions
         {
             DataDirectory = directory,
-            Gateway = settings.Gateway(settings.Token ?? simulator!.Options.Token, api, request.TrustEventTime || simulator is not null),
+            Gateway = settings.Gateway(settings.Token ?? SimulatedDiscord.Token, api, request.TrustEventTime || simulator is not null),
             Pipeline = settings.Pipeline(),
             Scoring = settings.Scoring(),
+            Source = simulator is null ? "Discord" : $"simulator, {Path.GetFileName(request.Trace ?? SampleTrace.Path)}",
             Partitions = settings.Partitions,
             HttpPort = settings.HttpPort,
             StoreDelay = request.StoreDelay,

@@ -15,7 +15,7 @@ internal static class SimulateCommand
         var port = SharedOptions.Port(8090);
         var speed = SharedOptions.Speed(PlaybackSpeed.Max);
         var shards = SharedOptions.Positive("--shards", "S", "How many shards GET /gateway/bot recommends.");
-        var token = new Option<string>("--token") { Description = "The bot token that it accepts.", DefaultValueFactory = _ => new SimulatorOptions().Token };
+        var token = new Option<string>("--token") { Description = "The bot token that it accepts.", DefaultValueFactory = _ => SimulatedDiscord.Token };
         var identifyInterval = new Option<int>("--identify-interval-ms")
         {
             Description = "One identify per bucket in so many milliseconds (Discord: 5000).", DefaultValueFactory = _ => 5000,
@@ -46,13 +46,13 @@ internal static class SimulateCommand
         await using var simulator = await DiscordSimulator.StartAsync(options, signal.Token);
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { url = simulator.BaseUrl, events = simulator.Status.TotalEvents }));
+            Console.WriteLine(JsonSerializer.Serialize(new { url = simulator.BaseUrl, events = simulator.Status.EventsTotal }));
         }
         else
         {
             Console.WriteLine($"""
                 Simulated Discord on {simulator.BaseUrl}
-                  plays     {options.TracePath}: {simulator.Status.TotalEvents:N0} events as {options.Communities} communities
+                  plays     {options.TracePath}: {simulator.Status.EventsTotal:N0} events as {options.Communities} communities
                   connect   DISCORD_TOKEN={options.Token} DISCORD_API_URL={simulator.BaseUrl} arrakis run --trust-event-time
                   status    {new Uri(simulator.BaseUrl, "/sim/status")}
                   stop      Ctrl-C

@@ -20,9 +20,17 @@ internal sealed class ArrakisNode : IAsyncDisposable
 {
     private readonly List<Func<ValueTask>> _disposals = [];
 
-    private ArrakisNode(NodeOptions options) => Options = options;
+    private ArrakisNode(NodeOptions options)
+    {
+        Options = options;
+        View = new NodeView(this);
+    }
 
     public NodeOptions Options { get; }
+
+    public NodeView View { get; }
+
+    public RunState State { get; private set; } = RunState.Starting;
 
     public SqliteEventLog Log { get; private set; } = null!;
 
@@ -55,9 +63,11 @@ internal sealed class ArrakisNode : IAsyncDisposable
     /// <summary>Stops reading from Discord, and makes durable all that was read.</summary>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
+        State = RunState.Draining;
         await Gateway.StopAsync(cancellationToken);
         await Commands.StopAsync(cancellationToken);
         await Pipeline.StopAsync(cancellationToken);
+        State = RunState.Stopped;
     }
 
     public async ValueTask DisposeAsync()
@@ -81,12 +91,13 @@ internal sealed class ArrakisNode : IAsyncDisposable
         if (Options.HttpPort is { } port)
         {
             Web = Own(await ArrakisWebHost.StartAsync(
-                new WebOptions { Port = port }, new NodeView(this, store), ReadinessChecks.Of(this, store), metrics, loggers, cancellationToken));
+                new WebOptions { Port = port }, View, ReadinessChecks.Of(this, store), metrics, loggers, cancellationToken));
         }
 
         await Gateway.StartAsync(cancellationToken);
         if (Options.RegisterCommands)
             await CommandRegistrar.RegisterAsync(rest, BotCommands.All, cancellationToken);
+        State = RunState.Running;
         Completion = WatchAsync();
     }
 

@@ -17,6 +17,9 @@ internal sealed record NodeOptions
 
     public int Partitions { get; init; } = 16;
 
+    /// <summary>Where events come from, for a person.</summary>
+    public string Source { get; init; } = "Discord";
+
     /// <summary>Serve the page on this port; null serves none.</summary>
     public int? HttpPort { get; init; }
 

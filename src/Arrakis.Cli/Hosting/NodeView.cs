@@ -1,5 +1,3 @@
-using Arrakis.Gateway;
-using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Web;
 using Arrakis.Pipeline.Writing;
 using Arrakis.Shared;
@@ -8,14 +6,13 @@ using Arrakis.Shared.Store;
 namespace Arrakis.Cli.Hosting;
 
 /// <summary>What the page shows of a node.</summary>
-internal sealed class NodeView(ArrakisNode node, string source) : IRunView
+internal sealed class NodeView(ArrakisNode node) : IRunView
 {
     private static readonly TimeSpan LatencyWindow = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
     private readonly Queue<(long Tick, LatencyRecorder Recorder)> _latencies = new();
-
-    /// <summary>What the node is doing.</summary>
-    public RunState State { get; set; } = RunState.Starting;
+    private Task<long> _counting = Task.FromResult(0L);
+    private long _deadLetters;
 
     public RunSnapshot Snapshot()
     {
@@ -24,14 +21,14 @@ internal sealed class NodeView(ArrakisNode node, string source) : IRunView
         var gateway = node.Gateway?.Status;
         return new RunSnapshot
         {
-            State = State,
-            Source = source,
+            State = node.State,
+            Source = node.Options.Source,
             Received = gateway?.Shards.Sum(s => s.EventsReceived) ?? 0,
             Applied = totals.Durable,
             LagEvents = partitions.Sum(p => p.Lag),
-            LagSeconds = partitions.Max(p => p.LagSeconds),
+            LagSeconds = partitions.Select(p => p.LagSeconds).DefaultIfEmpty().Max(),
             Latency = RecentLatency(totals.Latency),
-            DeadLetters = node.DeadLetters,
+            DeadLetters = CountDeadLetters(),
             RowsWritten = totals.Rows,
             BatchesWritten = totals.Batches,
             Shards = [.. gateway?.Shards.Select(View) ?? []],
@@ -47,6 +44,27 @@ internal sealed class NodeView(ArrakisNode node, string source) : IRunView
             return null;
         return await node.Pipeline.AskAsync(community, c => BoardReader.Read(c, type, page), cancellationToken);
     }
+
+    // The snapshot must not wait: it shows the count that the last one asked for.
+    private long CountDeadLetters()
+    {
+        var counting = _counting;
+        if (counting.IsCompleted)
+            _counting = node.Log.CountAsync().AsTask();
+        return counting.IsCompletedSuccessfully ? _deadLetters = counting.Result : _deadLetters;
+    }
+
+    private static ShardView View(Gateway.ShardStatus shard) => new(
+        shard.Shard,
+        shard.State switch
+        {
+            Gateway.ShardState.Connecting or Gateway.ShardState.Identifying => Pipeline.Web.ShardState.Connecting,
+            Gateway.ShardState.Resuming => Pipeline.Web.ShardState.Resuming,
+            Gateway.ShardState.Ready or Gateway.ShardState.Paused => Pipeline.Web.ShardState.Ready,
+            Gateway.ShardState.Dead => Pipeline.Web.ShardState.Dead,
+            _ => Pipeline.Web.ShardState.Disconnected,
+        },
+        shard.Guilds, shard.RoundTripMs / 1000.0, shard.IsHealthy ? null : shard.LogFault ?? shard.LastError, shard.SequenceDurable);
 
     private LatencySummary? RecentLatency(LatencyRecorder all)
     {

@@ -27,9 +27,9 @@ internal static class ReadinessChecks
     {
         if (status is null || status.Shards.Count == 0)
             return ReadinessResult.Failing("the gateway is starting");
-        var ready = status.Shards.Count(s => s.IsReady);
+        var ready = status.Shards.Count(s => s.IsHealthy);
         var text = $"{ready} of {status.Shards.Count} shards are ready";
-        var reason = status.Shards.FirstOrDefault(s => !s.IsReady && s.LastError is not null)?.LastError;
+        var reason = status.Shards.FirstOrDefault(s => !s.IsHealthy) is { } ill ? ill.LogFault ?? ill.LastError : null;
         return ready == status.Shards.Count ? ReadinessResult.Ok(text) : ReadinessResult.Failing(reason is null ? text : $"{text}: {reason}");
     }
 

@@ -22,7 +22,7 @@ internal static class RunScreen
 
         var discord = simulator is null
             ? node.Options.Gateway.ApiBaseUrl.ToString()
-            : $"simulated, no DISCORD_TOKEN is set; {simulator.Status.TotalEvents:N0} events,\n             {request.Communities} communities, {Speed(request.Speed)}";
+            : $"simulated, no DISCORD_TOKEN is set; {simulator.Status.EventsTotal:N0} events,\n             {request.Communities} communities, {Speed(request.Speed)}";
         Console.WriteLine($"""
             Arrakis runs.
 

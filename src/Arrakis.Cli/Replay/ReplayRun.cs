@@ -20,7 +20,7 @@ internal static class ReplayRun
         await using var simulator = await DiscordSimulator.StartAsync(SimulatorOf(request), cancellationToken);
         var started = Stopwatch.GetTimestamp();
         await using var node = await ArrakisNode.StartAsync(NodeOf(request, directory, simulator), loggers, cancellationToken);
-        using (var progress = new ReplayProgress(simulator.Status.TotalEvents, node))
+        using (var progress = new ReplayProgress(simulator.Status.EventsTotal, node))
         {
             await progress.WhileAsync(DrainAsync(simulator, node, cancellationToken));
         }
@@ -36,6 +36,7 @@ internal static class ReplayRun
         TracePath = request.Trace,
         Communities = request.Communities,
         Shards = request.Shards,
+        Token = SimulatedDiscord.Token,
         Speed = PlaybackSpeed.Max,
         MaxConcurrency = request.Shards,
         // Nothing breaks off here: there is no session to be recorded before the first event.
@@ -47,8 +48,8 @@ internal static class ReplayRun
         DataDirectory = directory,
         Gateway = new GatewayOptions
         {
-            Token = simulator.Options.Token,
-            ApiBaseUrl = simulator.ApiUrl,
+            Token = SimulatedDiscord.Token,
+            ApiBaseUrl = SimulatedDiscord.ApiUrl(simulator),
             TotalShards = request.Shards,
             TrustEventTime = true,
         },
