@@ -61,9 +61,16 @@ internal static class SqliteFile
     }
 
     /// <summary>Moves the write-ahead log into the database and empties it; readers that still read make it do less, which is no error.</summary>
-    public static void Checkpoint(SqliteDatabase database)
+    public static void Checkpoint(SqliteDatabase database) => database.Statement("PRAGMA wal_checkpoint(TRUNCATE)").Run();
+
+    /// <summary>
+    /// Begins the write-ahead log anew if it has grown beyond a size. SQLite does so by itself at a moment without readers;
+    /// where there is none, this waits until those that read now have ended, which new ones do not delay.
+    /// </summary>
+    public static void KeepLogShort(SqliteDatabase database, long maxBytes)
     {
-        using var statement = database.PrepareOnce("PRAGMA wal_checkpoint(TRUNCATE)");
-        statement.Run();
+        var log = new FileInfo(database.Path + "-wal");
+        if (log.Exists && log.Length > maxBytes)
+            database.Statement("PRAGMA wal_checkpoint(RESTART)").Run();
     }
 }

@@ -119,6 +119,7 @@ internal sealed class SqliteGroupWriter : IAsyncDisposable
     {
         try
         {
+            SqliteFile.KeepLogShort(_database, _options.MaxLogBytes);
             _database.Statement("BEGIN IMMEDIATE").Run();
             foreach (var work in _group)
                 work.Apply(_database);
