@@ -1,0 +1,126 @@
+using System.Net;
+using Arrakis.Shared.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Arrakis.Pipeline.Web;
+
+/// <summary>
+/// The web pages: the operator's page on <c>/</c>, the same as JSON under <c>/api</c>, <c>/metrics</c> and
+/// <c>/health</c>. Everything is read-only.
+/// </summary>
+public sealed class ArrakisWebHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly RunSampler _sampler;
+    private readonly TimeSpan _stopTimeout;
+    private int _disposed;
+
+    private ArrakisWebHost(WebApplication app, RunSampler sampler, TimeSpan stopTimeout)
+    {
+        _app = app;
+        _sampler = sampler;
+        _stopTimeout = stopTimeout;
+    }
+
+    /// <summary>Where the page is, such as <c>http://127.0.0.1:8080/</c>.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>Starts to serve.</summary>
+    /// <param name="options">Where to listen and what to allow.</param>
+    /// <param name="view">What the pages show.</param>
+    /// <param name="checks">The parts that must work for the process to be ready.</param>
+    /// <param name="metrics">What <c>/metrics</c> shows; stays the caller's.</param>
+    /// <param name="loggers">Where warnings and errors go; stays the caller's.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="WebHostException">The port is in use or must not be used; the message says what to do.</exception>
+    public static async Task<ArrakisWebHost> StartAsync(
+        WebOptions options,
+        IRunView view,
+        IReadOnlyList<IReadinessCheck> checks,
+        PrometheusCollector metrics,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken = default)
+    {
+        if (options.Port is < 0 or > 65535)
+            throw new WebHostException($"HTTP_PORT is {options.Port}, which is no port: it is a number from 0 to 65535, and 0 takes any free one.");
+        var logger = loggers.CreateLogger("Arrakis.Web");
+        var sampler = new RunSampler(view, options, TimeProvider.System, logger);
+        var app = Build(options, loggers);
+        var host = new ArrakisWebHost(app, sampler, options.StopTimeout);
+        try
+        {
+            Map(app, options, view, checks, metrics, sampler, logger);
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            await host.DisposeAsync();
+            if (Explain(e, options) is { } message) throw new WebHostException(message, e);
+            throw;
+        }
+
+        host.Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return host;
+    }
+
+    /// <summary>Ends the event streams, waits a while for requests that are being answered, and frees the port.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        using var timeout = new CancellationTokenSource(_stopTimeout);
+        await _app.StopAsync(timeout.Token);
+        await _app.DisposeAsync();
+        await _sampler.DisposeAsync();
+    }
+
+    // The empty builder reads no environment and no files: nothing but our options decides where the page listens.
+    private static WebApplication Build(WebOptions options, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Arrakis.Pipeline" });
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(options.Address, options.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxEventStreams + 256;
+        });
+        return builder.Build();
+    }
+
+    private static void Map(
+        WebApplication app, WebOptions options, IRunView view, IReadOnlyList<IReadinessCheck> checks,
+        PrometheusCollector metrics, RunSampler sampler, ILogger logger)
+    {
+        app.Use(new SecurityHeaders(options).InvokeAsync);
+        app.Use(new ErrorGuard(logger).InvokeAsync);
+        app.UseRouting();
+        new PageFiles().Map(app);
+        new OperatorRoutes(options, checks, metrics).Map(app);
+        new CommunityRoutes(view).Map(app);
+        new LiveRoutes(sampler, new EventStream(sampler, view, options), app.Lifetime.ApplicationStopping).Map(app);
+    }
+
+    private static string? Explain(Exception e, WebOptions options)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AddressInUseException)
+                return $"Port {options.Port} on {options.Address} is in use by another program. Stop that program, or choose another port with HTTP_PORT (0 takes any free one).";
+            if (cause is System.Net.Sockets.SocketException socket)
+                return $"The page cannot listen on {new IPEndPoint(options.Address, options.Port)}: {socket.Message}. Choose another port with HTTP_PORT (1024 or above needs no privileges, 0 takes any free one).";
+        }
+
+        return null;
+    }
+}

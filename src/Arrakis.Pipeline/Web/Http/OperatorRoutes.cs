@@ -1,0 +1,43 @@
+using Arrakis.Shared.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Arrakis.Pipeline.Web;
+
+/// <summary>What machines ask: metrics and health.</summary>
+internal sealed class OperatorRoutes(WebOptions options, IReadOnlyList<IReadinessCheck> checks, PrometheusCollector metrics)
+{
+    private readonly ReadinessProbe[] _probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout))];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/metrics", ["GET", "HEAD"], MetricsAsync);
+        routes.MapMethods("/health/live", ["GET", "HEAD"], LiveAsync);
+        routes.MapMethods("/health/ready", ["GET", "HEAD"], ReadyAsync);
+    }
+
+    private async Task MetricsAsync(HttpContext context)
+    {
+        context.Response.ContentType = PrometheusCollector.ContentType;
+        context.Response.Headers.CacheControl = "no-store";
+        if (HttpMethods.IsHead(context.Request.Method)) return;
+        metrics.Write(context.Response.BodyWriter);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private Task LiveAsync(HttpContext context) =>
+        WebJson.WriteAsync(context, StatusCodes.Status200OK, new { status = "ok", version = options.Version });
+
+    private async Task ReadyAsync(HttpContext context)
+    {
+        var parts = await Task.WhenAll(_probes.Select(p => p.RunAsync(context.RequestAborted)));
+        var report = new HealthReport(parts.All(p => p.IsOk), options.Version, parts);
+        await WebJson.WriteAsync(context, report.IsOk ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
+        {
+            status = report.IsOk ? "ok" : "failing",
+            version = report.Version,
+            parts = report.Parts.Select(p => new { name = p.Name, ok = p.IsOk, reason = p.Reason }),
+        });
+    }
+}

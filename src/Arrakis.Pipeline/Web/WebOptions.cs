@@ -1,0 +1,36 @@
+using System.Net;
+using System.Reflection;
+
+namespace Arrakis.Pipeline.Web;
+
+/// <summary>Where the web pages listen and what they allow.</summary>
+public sealed record WebOptions
+{
+    /// <summary>The port (<c>HTTP_PORT</c>), 0 to 65535; 0 takes any free one. Defaults to 8080.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>
+    /// The address to listen on. Defaults to 127.0.0.1: nobody but this machine. The pages ask for no password, so put a
+    /// proxy that does before any other address.
+    /// </summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The most pages that may listen to events at once, at least 1. Defaults to 64; each costs about 10 KB.</summary>
+    public int MaxEventStreams { get; init; } = 64;
+
+    /// <summary>How long a part may take to say that it is ready. Defaults to 2 s.</summary>
+    public TimeSpan ReadinessTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often the state of the run is read and pushed. Defaults to 1 s.</summary>
+    public TimeSpan SampleInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many samples the charts show. Defaults to 300, which is five minutes.</summary>
+    public int HistoryPoints { get; init; } = 300;
+
+    /// <summary>How long a stop waits for requests that are being answered. Defaults to 5 s.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The program's version, as the pages show it. Defaults to this assembly's.</summary>
+    public string Version { get; init; } =
+        typeof(WebOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+}
