@@ -1,3 +1,4 @@
+using Arrakis.EventLog.Sqlite;
 using Arrakis.Shared.Log;
 using Shouldly;
 using Xunit;
@@ -39,6 +40,16 @@ public sealed class SqliteCrashTests : IAsyncLifetime
             (await revived.GetRangeAsync(partition)).ShouldBe(new LogRange(0, 25));
         (await revived.LoadSessionAsync(0)).ShouldNotBeNull().Sequence.ShouldBe(99);
         (await revived.GetCommitAsync(2)).ShouldNotBeNull().NextOffset.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_can_be_read_before_its_owner_comes_back()
+    {
+        var log = await _directory.OpenAsync();
+        await log.AppendAsync(new AppendRequest { Records = [new PendingRecord(3, new byte[] { 1 })] });
+        CopyAsACrashLeavesIt();
+        await using var reader = SqliteEventLog.OpenReadOnly(_after.Path);
+        (await reader.GetRangeAsync(3)).ShouldBe(new LogRange(0, 1));
     }
 
     [Fact]

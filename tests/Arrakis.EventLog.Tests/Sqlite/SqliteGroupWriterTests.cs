@@ -53,21 +53,38 @@ public sealed class SqliteGroupWriterTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task One_failure_undoes_its_whole_group_and_the_next_group_is_written()
+    public async Task Work_that_can_never_be_written_fails_alone()
     {
         var first = Block();
         await _blocked.Task.WaitAsync(Patience);
-        var good = Insert(1);
+        var before = Insert(1);
         var bad = Insert(1);
+        var after = Insert(2);
         _go.SetResult();
 
-        (await Should.ThrowAsync<InvalidOperationException>(good)).Message.ShouldContain("UNIQUE");
-        var error = await Should.ThrowAsync<InvalidOperationException>(bad);
-        error.ShouldNotBeSameAs(good.Exception!.InnerException);
+        (await Should.ThrowAsync<InvalidOperationException>(bad)).Message.ShouldContain("UNIQUE");
+        await Task.WhenAll(first, before, after).WaitAsync(Patience);
+        (await NumbersAsync()).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_full_database_undoes_the_whole_group_and_tells_every_caller_by_itself()
+    {
+        var pages = await _writer.WriteAsync(database => database.QueryInt64("PRAGMA page_count"), default);
+        await _writer.WriteAsync(database => database.QueryInt64($"PRAGMA max_page_count = {pages + 2}"), default);
+        var first = Block();
+        await _blocked.Task.WaitAsync(Patience);
+        var group = new[] { Insert(1), Fill(), Insert(2) };
+        _go.SetResult();
+
+        var errors = new List<Exception>();
+        foreach (var task in group)
+            errors.Add(await Should.ThrowAsync<InvalidOperationException>(task));
+        errors.Distinct().Count().ShouldBe(3);
+        errors.ShouldAllBe(error => error.Message.Contains("full", StringComparison.Ordinal));
         await first;
         (await NumbersAsync()).ShouldBe(1);
         await Insert(1);
-        (await NumbersAsync()).ShouldBe(2);
     }
 
     [Fact]
@@ -116,6 +133,14 @@ public sealed class SqliteGroupWriterTests : IAsyncLifetime, IAsyncDisposable
 
     private Task<bool> Insert(int n, CancellationToken cancellationToken = default) =>
         _writer.WriteAsync(database => InsertNow(database, n), cancellationToken).AsTask();
+
+    private Task<bool> Fill() => _writer.WriteAsync(
+        database =>
+        {
+            database.Execute("CREATE TABLE big (b); INSERT INTO big VALUES (zeroblob(1000000))");
+            return true;
+        },
+        default).AsTask();
 
     private Task<long> NumbersAsync() => _writer.WriteAsync(database => database.QueryInt64("SELECT count(*) FROM numbers"), default).AsTask();
 

@@ -100,6 +100,27 @@ public sealed class SqliteRetentionTests : IAsyncLifetime
         (await log.GetRangeAsync(0)).Start.ShouldBe(19);
     }
 
+    [Fact]
+    public async Task What_retention_or_a_scrub_deleted_is_not_found_in_the_file()
+    {
+        var log = await OpenAsync(new RetentionOptions { KeepBelowCommit = 1 });
+        var secret = "a record about a person"u8.ToArray();
+        await log.AppendAsync(new AppendRequest { Records = [.. Enumerable.Repeat(new PendingRecord(0, secret), 500)] });
+        await AppendAsync(log, 0, 2);
+        var letter = new DeadLetter { Key = "k", Stage = "gateway", Reason = "r", RefusedMs = 1, MemberId = 7, Payload = "a letter about a person"u8.ToArray() };
+        await log.AddAsync([letter]);
+        await log.DisposeAsync();
+        (await File.ReadAllTextAsync(_directory.Database)).ShouldContain("about a person");
+
+        log = await OpenAsync(new RetentionOptions { KeepBelowCommit = 1 });
+        await log.CommitAsync(0, new LogCommit(502, []));
+        _clock.Advance(TimeSpan.FromDays(8));
+        await log.ApplyRetentionAsync(default);
+        await log.ScrubAsync(new Arrakis.Shared.MemberId(7));
+        await log.DisposeAsync();
+        (await File.ReadAllTextAsync(_directory.Database)).ShouldNotContain("about a person");
+    }
+
     private static async Task AppendAsync(SqliteEventLog log, int partition, int records, int bytes = 10) =>
         await log.AppendAsync(new AppendRequest
         {

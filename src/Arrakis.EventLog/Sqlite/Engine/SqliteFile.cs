@@ -20,6 +20,7 @@ internal static class SqliteFile
                 database.Execute("PRAGMA auto_vacuum = INCREMENTAL");
 
             // 4,000 pages (16 MiB) between checkpoints: each costs a sync of the database, which the waiting writers feel.
+            // secure_delete: what erasure or retention deleted shall not be found in free pages.
             database.Execute(
                 """
                 PRAGMA journal_mode = WAL;
@@ -27,7 +28,7 @@ internal static class SqliteFile
                 PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA journal_size_limit = 67108864;
                 PRAGMA cache_size = -65536;
-                PRAGMA secure_delete = FAST;
+                PRAGMA secure_delete = ON;
                 """);
             schema.Migrate(database, version);
             return database;
