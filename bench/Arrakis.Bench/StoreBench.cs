@@ -14,7 +14,7 @@ internal static class StoreBench
         var parent = BenchArgs.Text(args, "--directory", Path.GetTempPath());
         Console.WriteLine($"store: {members:N0} rows a flush, in batches of {ICommunityStore.MaxBatchRows}, synchronous=FULL, in {parent}");
         Console.WriteLine($"{"communities",-13}{"batches in flight",-19}{"inserted/s",14}{"updated/s",14}{"loaded/s",14}");
-        foreach (var (communities, inFlight) in new[] { (1, 64), (1, 512), (20, 64), (20, 512), (1_000, 512) })
+        foreach (var (communities, inFlight) in new[] { (1, 1), (1, 64), (1, 512), (20, 64), (20, 512), (1_000, 512) })
             await MeasureAsync(parent, members, communities, inFlight, flushes);
         return 0;
     }

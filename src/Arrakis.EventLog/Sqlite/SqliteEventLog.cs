@@ -122,7 +122,8 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
         }
     }
 
-    private LogOwner Owner()
+    /// <summary>What only the writing process has; refused where the log is open for reading.</summary>
+    internal LogOwner Owner()
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return _owner ?? throw new EventLogException(

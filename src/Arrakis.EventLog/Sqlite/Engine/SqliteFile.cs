@@ -20,6 +20,7 @@ internal static class SqliteFile
                 database.Execute("PRAGMA auto_vacuum = INCREMENTAL");
 
             // 4,000 pages (16 MiB) between checkpoints: each costs a sync of the database, which the waiting writers feel.
+            // secure_delete: what erasure or retention deleted shall not be found in free pages.
             database.Execute(
                 """
                 PRAGMA journal_mode = WAL;
@@ -27,7 +28,7 @@ internal static class SqliteFile
                 PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA journal_size_limit = 67108864;
                 PRAGMA cache_size = -65536;
-                PRAGMA secure_delete = FAST;
+                PRAGMA secure_delete = ON;
                 """);
             schema.Migrate(database, version);
             return database;
@@ -61,9 +62,16 @@ internal static class SqliteFile
     }
 
     /// <summary>Moves the write-ahead log into the database and empties it; readers that still read make it do less, which is no error.</summary>
-    public static void Checkpoint(SqliteDatabase database)
+    public static void Checkpoint(SqliteDatabase database) => database.Statement("PRAGMA wal_checkpoint(TRUNCATE)").Run();
+
+    /// <summary>
+    /// Begins the write-ahead log anew if it has grown beyond a size. SQLite does so by itself at a moment without readers;
+    /// where there is none, this waits until those that read now have ended, which new ones do not delay.
+    /// </summary>
+    public static void KeepLogShort(SqliteDatabase database, long maxBytes)
     {
-        using var statement = database.PrepareOnce("PRAGMA wal_checkpoint(TRUNCATE)");
-        statement.Run();
+        var log = new FileInfo(database.Path + "-wal");
+        if (log.Exists && log.Length > maxBytes)
+            database.Statement("PRAGMA wal_checkpoint(RESTART)").Run();
     }
 }

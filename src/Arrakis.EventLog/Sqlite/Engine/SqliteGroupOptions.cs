@@ -15,6 +15,9 @@ internal sealed record SqliteGroupOptions
     /// <summary>Bytes in one transaction at most, unless one call alone has more.</summary>
     public long MaxGroupBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Bytes of the write-ahead log above which a group waits for it to be begun anew.</summary>
+    public long MaxLogBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Called on the writer's thread when a group is durable, before its callers are told.</summary>
     public Action Committed { get; init; } = static () => { };
 

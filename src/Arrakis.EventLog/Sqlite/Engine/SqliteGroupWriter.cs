@@ -117,24 +117,45 @@ internal sealed class SqliteGroupWriter : IAsyncDisposable
 
     private void WriteGroup()
     {
-        try
+        var error = TryWrite(_group);
+        if (error is null or SqliteErrorException { IsTransient: true } || _group.Count == 1)
         {
-            _database.Statement("BEGIN IMMEDIATE").Run();
-            foreach (var work in _group)
-                work.Apply(_database);
-            _database.Statement("COMMIT").Run();
-            _options.Committed();
-        }
-        catch (Exception e)
-        {
-            var error = Undo() is { } undo ? new AggregateException(e, undo) : e;
-            foreach (var work in _group)
-                work.Fail(_options.Translate(error));
+            End(_group, error);
             return;
         }
 
+        // One piece of work cannot be written, ever: alone, it fails without taking the others with it.
         foreach (var work in _group)
-            work.Complete();
+            End([work], TryWrite([work]));
+    }
+
+    private Exception? TryWrite(List<SqliteWork> group)
+    {
+        try
+        {
+            SqliteFile.KeepLogShort(_database, _options.MaxLogBytes);
+            _database.Statement("BEGIN IMMEDIATE").Run();
+            foreach (var work in group)
+                work.Apply(_database);
+            _database.Statement("COMMIT").Run();
+            _options.Committed();
+            return null;
+        }
+        catch (Exception e)
+        {
+            return Undo() is { } undo ? new AggregateException(e, undo) : e;
+        }
+    }
+
+    private void End(List<SqliteWork> group, Exception? error)
+    {
+        foreach (var work in group)
+        {
+            if (error is null)
+                work.Complete();
+            else
+                work.Fail(_options.Translate(error));
+        }
     }
 
     /// <summary>Undoes the transaction; what stands in the way is returned, and the next group meets it again.</summary>

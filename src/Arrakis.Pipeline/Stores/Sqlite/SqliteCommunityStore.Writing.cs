@@ -9,6 +9,9 @@ namespace Arrakis.Pipeline.Stores.Sqlite;
 /// <content>What happens on the writer's thread, and around it.</content>
 public sealed partial class SqliteCommunityStore
 {
+    /// <summary>Runs a function on the writer's thread, within a transaction; for tests.</summary>
+    internal ValueTask<T> WriteAsync<T>(Func<SqliteDatabase, T> apply) => Writer().WriteAsync(apply, CancellationToken.None);
+
     private static void WriteScores(SqliteDatabase database, IReadOnlyList<MemberRow> rows)
     {
         foreach (var row in rows)

@@ -135,9 +135,6 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
         try
         {
             database = SqliteFile.OpenToWrite(options.DatabasePath, StoreSchema.Schema);
-
-            // What was erased shall not be found in free pages; deletions are rare here, unlike in the log.
-            database.Execute("PRAGMA secure_delete = ON");
             var readers = new SqliteReadPool(options.DatabasePath, StoreSchema.Schema);
             var writer = new SqliteGroupWriter(database, new SqliteGroupOptions
             {
