@@ -19,8 +19,8 @@ const stream = new Stream({
   board: board => {
     if (choice.page === 0 && board.community === choice.community && board.type === choice.type) showBoard(board, { live: true });
   },
-  lost: why => {
-    showState('lost', 'Not connected');
+  lost: (why, hasStopped) => {
+    showState('lost', hasStopped ? 'Stopped' : 'Not connected');
     connected(why);
   },
 });
