@@ -99,8 +99,8 @@ export class Chart {
   }
 }
 
-// 1, 2 or 5 times a power of ten: gridlines that people can read.
+// A round number just above, whose half is round too.
 function niceCeiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map(m => m * power).find(v => v >= value * 0.999999);
+  return [1, 2, 3, 4, 5, 6, 8, 10].map(m => m * power).find(v => v >= value * 0.999999);
 }

@@ -19,6 +19,7 @@ const stream = new Stream({
   board: board => {
     if (choice.page === 0 && board.community === choice.community && board.type === choice.type) showBoard(board, { live: true });
   },
+  problem: problem => forgetBoard(problem.message),
   lost: (why, hasStopped) => {
     showState('lost', hasStopped ? 'Stopped' : 'Not connected');
     connected(why);

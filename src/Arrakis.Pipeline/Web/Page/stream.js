@@ -25,7 +25,7 @@ export class Stream {
   connect() {
     const source = new EventSource(this.address);
     this.source = source;
-    for (const name of ['history', 'status', 'board']) {
+    for (const name of ['history', 'status', 'board', 'problem']) {
       source.addEventListener(name, e => {
         this.heard();
         this.handlers[name](JSON.parse(e.data));
