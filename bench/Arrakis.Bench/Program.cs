@@ -2,6 +2,10 @@
 // Each prints a table with the peer beside it; docs/benchmarks.md keeps what was measured, where and when.
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
+    ["log-append"] = LogAppendBench.RunAsync,
+    ["store"] = StoreBench.RunAsync,
+    ["leaderboard"] = Arrakis.Bench.Leaderboards.LeaderboardBenchmark.RunAsync,
+    ["apply"] = Arrakis.Bench.Apply.ApplyBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))

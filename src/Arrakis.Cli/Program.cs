@@ -1,1 +1,3 @@
-return 0;
+using Arrakis.Cli;
+
+return await ArrakisProgram.RunAsync(args);

@@ -22,7 +22,7 @@ public readonly record struct LogPosition(int Epoch, long Offset) : IComparable<
     {
         var epoch = (int)(timestamp >> 44);
         var offset = timestamp - ((long)epoch << 44);
-        return offset < 0 || epoch == 0 ? None : new LogPosition(epoch, (offset - 1) / 2);
+        return offset < 0 || epoch <= 0 ? None : new LogPosition(epoch, (offset - 1) / 2);
     }
 
     /// <inheritdoc/>

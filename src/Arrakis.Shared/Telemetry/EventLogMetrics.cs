@@ -17,4 +17,12 @@ public static class EventLogMetrics
     /// <summary>Records that are in a partition but not yet committed, by partition and group.</summary>
     public static Gauge<long> ConsumerLag { get; } =
         ArrakisMeter.Instance.CreateGauge<long>("event_log_consumer_lag", null, "Records in the log that are not yet durable in the store, by partition.");
+
+    /// <summary>Records deleted by retention.</summary>
+    public static Counter<long> Deleted { get; } =
+        ArrakisMeter.Instance.CreateCounter<long>("event_log_deleted_total", null, "Records deleted by retention.");
+
+    /// <summary>Passes of retention that failed; the next pass tries again.</summary>
+    public static Counter<long> RetentionErrors { get; } =
+        ArrakisMeter.Instance.CreateCounter<long>("event_log_retention_errors_total", null, "Passes of retention that failed.");
 }

@@ -66,7 +66,9 @@ public sealed record LatencySummary(double P50, double P90, double P99, double M
 /// <param name="Guilds">Guilds that it carries.</param>
 /// <param name="HeartbeatSeconds">Time from the last heartbeat to its acknowledgement; null before the first.</param>
 /// <param name="Reason">Why it is not ready, for a person; null when it is.</param>
-public sealed record ShardView(int Id, ShardState State, int Guilds, double? HeartbeatSeconds = null, string? Reason = null);
+/// <param name="SequenceDurable">The highest sequence of its session up to which every frame is durable.</param>
+public sealed record ShardView(
+    int Id, ShardState State, int Guilds, double? HeartbeatSeconds = null, string? Reason = null, long SequenceDurable = 0);
 
 /// <summary>States of a shard.</summary>
 public enum ShardState

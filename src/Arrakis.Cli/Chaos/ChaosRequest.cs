@@ -1,0 +1,17 @@
+namespace Arrakis.Cli.Chaos;
+
+/// <summary>What <c>arrakis chaos</c> was asked for.</summary>
+internal sealed record ChaosRequest
+{
+    public required string Trace { get; init; }
+
+    public required int Communities { get; init; }
+
+    public required int Faults { get; init; }
+
+    public required int Seed { get; init; }
+
+    public string? Expect { get; init; }
+
+    public string? Data { get; init; }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Arrakis.Cli.Hosting;
+
+namespace Arrakis.Cli.Chaos;
+
+/// <summary>One run of chaos: a simulator process, a node process that is killed and started again, and the verdict.</summary>
+internal sealed class ChaosRun(ChaosRequest request) : IDisposable
+{
+    private const int LevelChecks = 12;
+    private static readonly string[] Troubles = ["drop", "duplicate", "op7", "op9-resumable", "op9", "swallow-acks", "delay"];
+    private readonly Random _random = new(request.Seed);
+    private readonly HttpClient _http = new();
+    private Uri _simulator = null!;
+
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        using var data = request.Data is null ? DataDirectory.Temporary() : DataDirectory.Choose(request.Data, isSimulated: true);
+        if (File.Exists(DataFiles.Log(data.Path)))
+            throw new UsageException($"{data.Path} already holds scores: name an empty directory with --data.");
+        using var simulator = StartSimulator();
+        var started = await simulator.StartedAsync(cancellationToken);
+        _simulator = new Uri(started.GetProperty("url").GetString()!);
+        var events = started.GetProperty("events").GetInt64();
+        Say($"simulator runs as process {simulator.Id}: {events:N0} events");
+
+        var node = StartNode(data.Path);
+        try
+        {
+            foreach (var moment in Moments(events))
+                node = await BreakAsync(node, moment, data.Path, cancellationToken);
+            await DrainAsync(node, cancellationToken);
+            var code = await node.TerminateAsync(cancellationToken);
+            Say($"node ended with {code} after SIGTERM");
+            if (code != 0)
+                throw new CommandFailedException($"the node ended with {code} instead of 0: {node.Errors()}");
+        }
+        finally
+        {
+            node.Dispose();
+        }
+
+        return await ChaosVerdict.PrintAsync(request, data.Path, cancellationToken);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    // Random numbers of events at which something breaks, in order.
+    private List<long> Moments(long events) =>
+        [.. Enumerable.Range(0, request.Faults).Select(_ => _random.NextInt64(events)).Order()];
+
+    private async Task<ChildProgram> BreakAsync(ChildProgram node, long moment, string directory, CancellationToken cancellationToken)
+    {
+        await WaitForEventsAsync(node, moment, cancellationToken);
+        var trouble = Troubles[_random.Next(Troubles.Length)];
+        await InjectAsync(trouble, cancellationToken);
+        await Task.Delay(_random.Next(400), cancellationToken);
+        var played = (await StatusAsync(cancellationToken)).GetProperty("events_played").GetInt64();
+        node.Kill();
+        await node.WaitForExitAsync(cancellationToken);
+        Say($"{played,9:N0} events: {trouble}, then kill -9 {node.Id}");
+        node.Dispose();
+        return StartNode(directory);
+    }
+
+    private async Task WaitForEventsAsync(ChildProgram node, long moment, CancellationToken cancellationToken)
+    {
+        while ((await StatusAsync(cancellationToken)).GetProperty("events_played").GetInt64() < moment)
+        {
+            if (node.HasExited)
+                throw new CommandFailedException($"the node ended by itself: {node.Errors()}");
+            await Task.Delay(5, cancellationToken);
+        }
+    }
+
+    private async Task DrainAsync(ChildProgram node, CancellationToken cancellationToken)
+    {
+        var page = new Uri((await node.StartedAsync(cancellationToken)).GetProperty("page").GetString()!);
+        // The node publishes its numbers every second, not all at one moment: they have to stay level for longer than that.
+        for (var level = 0; level < LevelChecks; level++)
+        {
+            if (node.HasExited)
+                throw new CommandFailedException($"the node ended by itself: {node.Errors()}");
+            var status = await _http.GetFromJsonAsync<JsonElement>(new Uri(page, "/api/status"), cancellationToken);
+            if (!NodeProgress.IsDrained(await StatusAsync(cancellationToken), status))
+                level = -1;
+            await Task.Delay(250, cancellationToken);
+        }
+    }
+
+    private async Task InjectAsync(string trouble, CancellationToken cancellationToken)
+    {
+        object fault = trouble switch
+        {
+            "drop" => new { drop_now = true },
+            "duplicate" => new { duplicate_every = _random.Next(5, 50) },
+            "op7" => new { reconnect_now = true },
+            "op9-resumable" => new { invalid_session_now = true },
+            "op9" => new { invalid_session_now = false },
+            "swallow-acks" => new { swallow_heartbeat_acks = _random.Next(2) == 0 },
+            _ => new { hold_ms = _random.Next(300) },
+        };
+        using var response = await _http.PostAsJsonAsync(new Uri(_simulator, "/sim/faults"), fault, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private async Task<JsonElement> StatusAsync(CancellationToken cancellationToken) =>
+        await _http.GetFromJsonAsync<JsonElement>(new Uri(_simulator, "/sim/status"), cancellationToken);
+
+    private ChildProgram StartSimulator() => ChildProgram.Start(
+        [
+            "simulate", request.Trace, "--communities", request.Communities.ToString(CultureInfo.InvariantCulture), "--port", "0",
+            "--identify-interval-ms", "200", "--json",
+        ],
+        new Dictionary<string, string>());
+
+    private ChildProgram StartNode(string directory) => ChildProgram.Start(
+        ["run", "--data", directory, "--discord-url", _simulator.ToString(), "--trust-event-time", "--json"],
+        new Dictionary<string, string>
+        {
+            ["DISCORD_TOKEN"] = SimulatedDiscord.Token,
+            ["HTTP_PORT"] = "0",
+            ["STORED_RANKS"] = "100000",
+        });
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,78 @@
+using Arrakis.Pipeline.Communities;
+using Arrakis.Pipeline.Scoring;
+using Arrakis.Shared;
+using Arrakis.Shared.Events;
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Store;
+using Arrakis.Shared.Verification;
+using Arrakis.Simulator;
+
+namespace Arrakis.Cli.Chaos;
+
+/// <summary>A trace scored in memory: what an undisturbed run gives, without gateway, log or store.</summary>
+internal static class ReferenceScores
+{
+    public static IReadOnlyList<ExpectedBalance> Compute(string trace, int communities)
+    {
+        var file = TraceFile.Load(trace);
+        var states = Enumerable.Range(0, communities)
+            .Select(c => new Community(TraceIds.Community(c), ScoringSettings.Default)).ToArray();
+        long offset = 0;
+        for (; offset < file.EventCount; offset++)
+        {
+            var e = file[(int)offset];
+            states[e.Channel % communities].Apply(EventOf(e, communities), new LogPosition(1, offset), Ignore.Instance);
+        }
+
+        var decay = new ActivityDecay(ScoringSettings.Default.DecayFactor);
+        var window = ScoreTime.Window(file.LastTimeMs);
+        return
+        [
+            .. from c in Enumerable.Range(0, communities)
+               let board = states[c].Board(LeaderboardType.Activity)
+               from rank in Enumerable.Range(1, board.Count)
+               let member = board.At(rank)
+               select new ExpectedBalance(c, NumberOf(member.Id), decay.BalanceAt(member.Activity, member.ActivityWindow, window)),
+        ];
+    }
+
+    private static int NumberOf(MemberId member) => TraceIds.TryAuthorNumber(member, out var number)
+        ? number
+        : throw new InvalidOperationException($"{member} is of no trace.");
+
+    private static CommunityEvent EventOf(TraceEvent e, int communities) => new()
+    {
+        Kind = e.IsMessage ? EventKind.MessageCreated : EventKind.ReactionAdded,
+        CommunityId = TraceIds.Community(e.Channel % communities).Value,
+        MemberId = TraceIds.Author(e.Author).Value,
+        TargetMemberId = e.IsMessage ? 0 : TraceIds.Author(e.MessageAuthor).Value,
+        MessageId = TraceIds.Message(e.TimeMs, e.Row),
+        TimeMs = e.TimeMs,
+    };
+
+    // Nothing is written: the state in memory is the result.
+    private sealed class Ignore : IChangeSink
+    {
+        public static readonly Ignore Instance = new();
+
+        public void MemberCreated(Community community, MemberState member)
+        {
+        }
+
+        public void MemberChanged(Community community, MemberState member)
+        {
+        }
+
+        public void WindowClosed(Community community, MemberState member, int window, double points)
+        {
+        }
+
+        public void CommunityChanged(Community community)
+        {
+        }
+
+        public void MemberErased(Community community, MemberId member, LogPosition position, int openWindow)
+        {
+        }
+    }
+}

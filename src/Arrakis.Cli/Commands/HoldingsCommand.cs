@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Arrakis.Cli.Hosting;
+using Arrakis.EventLog.Sqlite;
+using Arrakis.Shared;
+using Arrakis.Shared.Log;
+using Google.Protobuf;
+
+namespace Arrakis.Cli.Commands;
+
+/// <summary><c>arrakis holdings import</c>: token balances from a file, as events in the log.</summary>
+internal static class HoldingsCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("CSV") { Description = $"A file with the columns {HoldingsFile.Header}: the balance after each change in whole token units; source is unique, such as <transaction>:<log index>." };
+        var data = SharedOptions.Data("The data directory of the node (./data without it).");
+        var import = new Command("import", """
+            Appends a HoldingChanged event for each line to the event log: all of them, or none where a line is wrong.
+            A line that was imported before changes nothing. The node must not run; it applies them when it starts.
+            """) { file, data };
+        import.SetAction((parsed, cancellationToken) => ImportAsync(parsed.GetRequiredValue(file), parsed.GetValue(data), cancellationToken));
+        return new Command("holdings", "Token balances, from which conviction follows.") { import };
+    }
+
+    private static async Task<int> ImportAsync(string file, string? data, CancellationToken cancellationToken)
+    {
+        var directory = DataFiles.ExistingLog(data);
+        var events = HoldingsFile.Read(file);
+        var partitions = await PartitionsAsync(directory);
+        await using var log = await SqliteEventLog.OpenAsync(
+            new SqliteEventLogOptions { Directory = directory, Partitions = partitions }, cancellationToken);
+        // One request is one transaction: all or nothing, however often it is run.
+        await log.AppendAsync(
+            new AppendRequest
+            {
+                Records = [.. events.Select(e => new PendingRecord(new CommunityId(e.CommunityId).Partition(partitions), e.ToByteArray()))],
+            },
+            cancellationToken);
+        Console.WriteLine($"{events.Count:N0} changes of holdings are in the log; the node applies them when it starts.");
+        return ArrakisProgram.Done;
+    }
+
+    private static async Task<int> PartitionsAsync(string directory)
+    {
+        await using var log = SqliteEventLog.OpenReadOnly(directory);
+        return log.PartitionCount;
+    }
+}

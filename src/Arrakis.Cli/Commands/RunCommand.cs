@@ -1,0 +1,125 @@
+using System.CommandLine;
+using Arrakis.Cli.Hosting;
+using Arrakis.Cli.Output;
+using Arrakis.Simulator;
+
+namespace Arrakis.Cli.Commands;
+
+/// <summary><c>arrakis run</c>: everything on one machine.</summary>
+internal static class RunCommand
+{
+    private const int SampleCommunities = 4;
+    private const double SampleSpeed = 120;
+
+    public static Command Create()
+    {
+        var data = SharedOptions.Data("Where scores and the event log are kept. Without it: ./data, or with the simulator a temporary directory that goes when it stops.");
+        var url = new Option<string?>("--discord-url") { Description = "Another Discord API than Discord's, such as a simulator's (also DISCORD_API_URL).", HelpName = "URL" };
+        var trust = new Option<bool>("--trust-event-time") { Description = "Honour the simulator's x_time_ms, so that the past is replayed at its own times. For loopback alone." };
+        var trace = new Option<string?>("--trace") { Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE" };
+        var communities = SharedOptions.Communities(required: false, SampleCommunities);
+        var speed = SharedOptions.Speed(PlaybackSpeed.Times(SampleSpeed));
+        var delay = new Option<int>("--store-delay-ms") { Description = "Make each batch of the store take so much longer: a rehearsal of a slow store.", HelpName = "MS" };
+        var json = SharedOptions.Json();
+        var command = new Command("run", """
+            Gateway, event log, pipeline, store and a page, in one process.
+
+            With DISCORD_TOKEN it connects to Discord. Without it starts a simulated Discord that plays a sample of a
+            real community. Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
+            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, LOG_PARTITIONS, STORED_RANKS, DISCORD_API_URL.
+            """) { data, url, trust, trace, communities, speed, delay, json };
+        command.SetAction((parsed, _) => RunAsync(new RunRequest
+        {
+            Data = parsed.GetValue(data),
+            DiscordUrl = parsed.GetValue(url),
+            TrustEventTime = parsed.GetValue(trust),
+            Trace = parsed.GetValue(trace),
+            Communities = parsed.GetValue(communities),
+            Speed = parsed.GetValue(speed),
+            StoreDelay = TimeSpan.FromMilliseconds(parsed.GetValue(delay)),
+            Json = parsed.GetValue(json),
+        }));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunRequest request)
+    {
+        using var signal = new ShutdownSignal();
+        var settings = Settings.Load();
+        var apiText = request.DiscordUrl ?? settings.DiscordUrl;
+        if (settings.Token is null && apiText is not null)
+            throw new UsageException($"Discord's API is {apiText}, but there is no token: set DISCORD_TOKEN.");
+        if (settings.Token is not null && request.Trace is not null)
+            throw new UsageException("--trace plays the built-in simulator, but DISCORD_TOKEN is set, which connects to Discord: leave one of them out.");
+
+        // Without a token: a Discord of our own, gone with the process.
+        await using var simulator = settings.Token is null ? await StartSimulatorAsync(request, signal.Token) : null;
+        using var data = DataDirectory.Choose(request.Data, isSimulated: simulator is not null);
+        var options = NodeOptionsOf(request, settings, simulator, apiText, data.Path);
+        using var loggers = RunLog.Create(request.Json);
+        var node = await ArrakisNode.StartAsync(options, loggers, signal.Token);
+        await using (node)
+        {
+            RunScreen.Started(node, simulator, data, request);
+            await RunScreen.FollowAsync(node, request.Json, signal.Token);
+            RunScreen.Stopping(request.Json);
+            await node.StopAsync();
+            RunScreen.Stopped(node, request.Json);
+        }
+
+        return ArrakisProgram.Done;
+    }
+
+    private static Task<DiscordSimulator> StartSimulatorAsync(RunRequest request, CancellationToken cancellationToken) =>
+        DiscordSimulator.StartAsync(
+            new SimulatorOptions
+            {
+                TracePath = request.Trace ?? SampleTrace.Path,
+                Communities = request.Communities,
+                Speed = request.Speed,
+                Token = SimulatedDiscord.Token,
+            },
+            cancellationToken);
+
+    private static NodeOptions NodeOptionsOf(RunRequest request, Settings settings, DiscordSimulator? simulator, string? apiText, string directory)
+    {
+        Uri? api = simulator is null ? null : SimulatedDiscord.ApiUrl(simulator);
+        if (apiText is not null && (!Uri.TryCreate(apiText, UriKind.Absolute, out api) || api.Scheme is not ("http" or "https")))
+            throw new UsageException($"Discord's API is “{apiText}”; it has to be a URL such as http://127.0.0.1:8090.");
+        if (apiText is not null && api!.AbsolutePath == "/")
+            api = new Uri(api, "/api/v10");
+        var options = new NodeOptions
+        {
+            DataDirectory = directory,
+            Gateway = settings.Gateway(settings.Token ?? SimulatedDiscord.Token, api, request.TrustEventTime || simulator is not null),
+            Pipeline = settings.Pipeline(),
+            Scoring = settings.Scoring(),
+            Source = simulator is null ? "Discord" : $"simulator, {Path.GetFileName(request.Trace ?? SampleTrace.Path)}",
+            Partitions = settings.Partitions,
+            HttpPort = settings.HttpPort,
+            StoreDelay = request.StoreDelay,
+        };
+        settings.ThrowIfMistaken();
+        return options;
+    }
+}
+
+/// <summary>What <c>arrakis run</c> was asked for.</summary>
+internal sealed record RunRequest
+{
+    public string? Data { get; init; }
+
+    public string? DiscordUrl { get; init; }
+
+    public bool TrustEventTime { get; init; }
+
+    public string? Trace { get; init; }
+
+    public int Communities { get; init; }
+
+    public PlaybackSpeed Speed { get; init; }
+
+    public TimeSpan StoreDelay { get; init; }
+
+    public bool Json { get; init; }
+}

@@ -1,0 +1,31 @@
+using Arrakis.Gateway;
+using Arrakis.Pipeline;
+using Arrakis.Pipeline.Scoring;
+
+namespace Arrakis.Cli.Hosting;
+
+/// <summary>A single node: gateway, log, pipeline and store in one process.</summary>
+internal sealed record NodeOptions
+{
+    public required string DataDirectory { get; init; }
+
+    public required GatewayOptions Gateway { get; init; }
+
+    public required PipelineOptions Pipeline { get; init; }
+
+    public required ScoringSettings Scoring { get; init; }
+
+    public int Partitions { get; init; } = 16;
+
+    /// <summary>Where events come from, for a person.</summary>
+    public string Source { get; init; } = "Discord";
+
+    /// <summary>Serve the page on this port; null serves none.</summary>
+    public int? HttpPort { get; init; }
+
+    /// <summary>Each write batch of the store takes so much longer: a rehearsal of a slow store.</summary>
+    public TimeSpan StoreDelay { get; init; }
+
+    /// <summary>Register the bot's commands at start, if they changed.</summary>
+    public bool RegisterCommands { get; init; } = true;
+}

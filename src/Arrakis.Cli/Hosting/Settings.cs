@@ -1,0 +1,90 @@
+using System.Globalization;
+using Arrakis.Gateway;
+using Arrakis.Pipeline;
+using Arrakis.Pipeline.Scoring;
+using Microsoft.Extensions.Configuration;
+
+namespace Arrakis.Cli.Hosting;
+
+/// <summary>
+/// Settings of a node: environment variables with the names that operators know, over <c>appsettings.json</c> of the working
+/// directory. Every mistake is told at once, a line each.
+/// </summary>
+internal sealed class Settings
+{
+    private readonly IConfiguration _configuration;
+    private readonly List<string> _mistakes = [];
+
+    private Settings(IConfiguration configuration) => _configuration = configuration;
+
+    public static Settings Load() => new(
+        new ConfigurationBuilder()
+            .SetBasePath(Directory.GetCurrentDirectory())
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddEnvironmentVariables()
+            .Build());
+
+    /// <summary>The bot's token; null if there is none. Never printed.</summary>
+    public string? Token => Text("DISCORD_TOKEN");
+
+    /// <summary>Where Discord's API is, when it is not Discord's own: a simulator on loopback.</summary>
+    public string? DiscordUrl => Text("DISCORD_API_URL");
+
+    public int HttpPort => Number("HTTP_PORT", 8080, 0, 65535);
+
+    public int Partitions => Number("LOG_PARTITIONS", 16, 1, 1024);
+
+    public GatewayOptions Gateway(string token, Uri? api, bool trustEventTime)
+    {
+        var options = new GatewayOptions
+        {
+            Token = token,
+            TotalShards = Text("TOTAL_SHARDS") is null ? null : Number("TOTAL_SHARDS", 1, 1, 1_000_000),
+            PoolId = Number("POOL_ID", 0, 0, 1_000_000),
+            ShardsPerPool = Number("SHARDS_PER_POOL", 25, 1, 1_000_000),
+            TrustEventTime = trustEventTime,
+        };
+        if (api is not null)
+            options = options with { ApiBaseUrl = api };
+        _mistakes.AddRange(options.Validate());
+        return options;
+    }
+
+    public PipelineOptions Pipeline()
+    {
+        var options = new PipelineOptions
+        {
+            StoredRanks = Number("STORED_RANKS", 1_000, 50, 10_000_000),
+            MaxBatchesInFlight = Number("STORE_BATCHES_IN_FLIGHT", 64, 1, 10_000),
+        };
+        _mistakes.AddRange(options.Validate());
+        return options;
+    }
+
+    public ScoringSettings Scoring()
+    {
+        var settings = new ScoringSettings();
+        _mistakes.AddRange(settings.Validate());
+        return settings;
+    }
+
+    /// <summary>Ends the reading of settings.</summary>
+    /// <exception cref="UsageException">One line for each mistake.</exception>
+    public void ThrowIfMistaken()
+    {
+        if (_mistakes.Count > 0)
+            throw new UsageException(string.Join("\narrakis: ", _mistakes));
+    }
+
+    private string? Text(string name) => _configuration[name] is { Length: > 0 } text ? text : null;
+
+    private int Number(string name, int normally, int least, int most)
+    {
+        if (Text(name) is not { } text)
+            return normally;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        _mistakes.Add($"{name} is “{text}”; it has to be a whole number from {least} to {most}.");
+        return normally;
+    }
+}

@@ -1,0 +1,46 @@
+using Arrakis.EventLog.Sqlite.Engine;
+using Arrakis.Shared.Log;
+
+namespace Arrakis.EventLog.Sqlite.Tables;
+
+/// <summary>The statements of <c>gateway_sessions</c>.</summary>
+internal static class SessionTable
+{
+    // A late write of the same session must not move its sequence back: the shard would then replay what is long durable.
+    private const string UpsertSql =
+        """
+        INSERT INTO gateway_sessions (shard, total_shards, session_id, resume_url, sequence, saved_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (shard) DO UPDATE SET total_shards = excluded.total_shards, session_id = excluded.session_id,
+            resume_url = excluded.resume_url, sequence = excluded.sequence, saved_ms = excluded.saved_ms
+        WHERE excluded.session_id <> session_id OR excluded.sequence >= sequence
+        """;
+
+    private const string SelectSql =
+        "SELECT shard, total_shards, session_id, resume_url, sequence, saved_ms FROM gateway_sessions WHERE shard = ?1";
+
+    private const string DeleteSql = "DELETE FROM gateway_sessions WHERE shard = ?1 AND session_id = ?2";
+
+    /// <summary>Remembers where a shard resumes.</summary>
+    public static void Write(SqliteDatabase database, GatewaySession session) => database.Statement(UpsertSql)
+        .Bind(1, session.Shard).Bind(2, session.TotalShards).Bind(3, session.SessionId).Bind(4, session.ResumeUrl)
+        .Bind(5, session.Sequence).Bind(6, session.SavedMs).Run();
+
+    /// <summary>Where a shard resumes; null if nothing is remembered.</summary>
+    public static GatewaySession? Read(SqliteDatabase database, int shard)
+    {
+        var row = database.Statement(SelectSql).Bind(1, shard);
+        if (!row.Step())
+            return null;
+        var session = new GatewaySession(
+            (int)row.Int64(0), (int)row.Int64(1), row.Text(2), row.Text(3), row.Int64(4), row.Int64(5));
+        row.Reset();
+        return session;
+    }
+
+    /// <summary>Forgets a shard's session if it is this one.</summary>
+    public static int Delete(SqliteDatabase database, int shard, string sessionId)
+    {
+        database.Statement(DeleteSql).Bind(1, shard).Bind(2, sessionId).Run();
+        return database.Changes;
+    }
+}

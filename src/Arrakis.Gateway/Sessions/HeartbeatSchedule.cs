@@ -1,0 +1,90 @@
+namespace Arrakis.Gateway.Sessions;
+
+/// <summary>What to do at a tick.</summary>
+internal enum HeartbeatVerdict
+{
+    /// <summary>Nothing yet.</summary>
+    Wait,
+
+    /// <summary>Send a heartbeat.</summary>
+    Beat,
+
+    /// <summary>The last heartbeat was not answered: the connection is dead, whatever the socket says.</summary>
+    Zombie,
+}
+
+/// <summary>
+/// When to send heartbeats, and when their missing answers mean a dead connection. Times are milliseconds of any clock that
+/// never goes back. Pure.
+/// </summary>
+/// <remarks>
+/// While the socket is not read, answers queue behind unread frames: the verdict is suspended until one interval after
+/// reading goes on. Beats go on regardless.
+/// </remarks>
+internal sealed class HeartbeatSchedule
+{
+    private readonly long _intervalMs;
+    private long _sentMs;
+    private bool _unanswered;
+    private bool _reading = true;
+    private long _verdictFromMs = long.MinValue;
+
+    /// <summary>Starts the schedule.</summary>
+    /// <param name="intervalMs">As HELLO says.</param>
+    /// <param name="nowMs">Now.</param>
+    /// <param name="jitter">0 to 1: which part of the interval the first beat waits, so that shards do not beat in step.</param>
+    public HeartbeatSchedule(long intervalMs, long nowMs, double jitter)
+    {
+        _intervalMs = intervalMs;
+        NextMs = nowMs + (long)(intervalMs * jitter);
+    }
+
+    /// <summary>When the next beat is due.</summary>
+    public long NextMs { get; private set; }
+
+    /// <summary>From sending to answer of the last answered beat; null before the first.</summary>
+    public long? RoundTripMs { get; private set; }
+
+    /// <summary>When the last answer came; null before the first.</summary>
+    public long? AnsweredMs { get; private set; }
+
+    /// <summary>What to do now. <see cref="HeartbeatVerdict.Beat"/> counts as sent.</summary>
+    public HeartbeatVerdict Tick(long nowMs)
+    {
+        if (nowMs < NextMs)
+            return HeartbeatVerdict.Wait;
+        if (_unanswered && _reading && nowMs >= _verdictFromMs)
+            return HeartbeatVerdict.Zombie;
+        BeatNow(nowMs);
+        NextMs = nowMs + _intervalMs;
+        return HeartbeatVerdict.Beat;
+    }
+
+    /// <summary>Notes a beat that Discord asked for, besides the schedule.</summary>
+    public void BeatNow(long nowMs)
+    {
+        // An older beat that still waits keeps its time: its answer tells the round trip.
+        if (!_unanswered)
+            _sentMs = nowMs;
+        _unanswered = true;
+    }
+
+    /// <summary>Notes an answer.</summary>
+    public void OnAnswer(long nowMs)
+    {
+        if (_unanswered)
+            RoundTripMs = nowMs - _sentMs;
+        _unanswered = false;
+        AnsweredMs = nowMs;
+    }
+
+    /// <summary>Reading stops: no verdict until it has gone on for one interval.</summary>
+    public void Pause() => _reading = false;
+
+    /// <summary>Reading goes on.</summary>
+    public void GoOn(long nowMs)
+    {
+        _reading = true;
+        _verdictFromMs = nowMs + _intervalMs;
+    }
+}

@@ -1,0 +1,159 @@
+using Arrakis.Gateway.Wire;
+using Arrakis.Shared.Log;
+
+namespace Arrakis.Gateway.Sessions;
+
+/// <summary>
+/// The state of one shard's session over its connections: input and time in, effect out; no I/O, no clock, no task. Times are
+/// milliseconds of a clock that never goes back. Calls come one at a time.
+/// </summary>
+internal sealed class ShardSession
+{
+    // After so many connections that failed, the address of GET /gateway/bot is tried instead of the session's own.
+    private const int FailuresBeforeFallback = 3;
+
+    private readonly GatewayTimings _timings;
+    private readonly Func<double> _random;
+    private readonly ReconnectDelays _delays;
+    private long _readySinceMs = -1;
+
+    /// <summary>Creates a shard without a session.</summary>
+    /// <param name="timings">Waits.</param>
+    /// <param name="random">Gives numbers from 0 to 1.</param>
+    public ShardSession(GatewayTimings timings, Func<double> random)
+    {
+        _timings = timings;
+        _random = random;
+        _delays = new ReconnectDelays(timings.BackoffBase, timings.BackoffMax, random);
+    }
+
+    /// <summary>The session; null if there is none.</summary>
+    public SessionIdentity? Identity { get; private set; }
+
+    /// <summary>The last sequence that was read of the session.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>Why the session cannot go on, until <see cref="Forget"/>; null if it can, or there is none.</summary>
+    public string? Lost { get; private set; }
+
+    /// <summary>Whether the last identify or resume was refused, so that a wait must follow.</summary>
+    public bool Refused { get; private set; }
+
+    /// <summary>The close code that ended everything; null if none did.</summary>
+    public int? FatalCode { get; private set; }
+
+    /// <summary>The heartbeats of the connection; null before HELLO.</summary>
+    public HeartbeatSchedule? Heartbeats { get; private set; }
+
+    /// <summary>Takes up a session that an earlier process recorded.</summary>
+    public void Restore(GatewaySession recorded)
+    {
+        Identity = new SessionIdentity(recorded.SessionId, recorded.ResumeUrl);
+        Received = recorded.Sequence;
+    }
+
+    /// <summary>Where to resume; null to use the address of GET /gateway/bot.</summary>
+    public string? ConnectUrl =>
+        Identity is { ResumeUrl.Length: > 0 } identity && _delays.Failures < FailuresBeforeFallback ? identity.ResumeUrl : null;
+
+    /// <summary>The wait before the next connection.</summary>
+    public TimeSpan NextDelay() => Refused
+        ? _timings.RefusedMin + ((_timings.RefusedMax - _timings.RefusedMin) * _random())
+        : _delays.Next();
+
+    /// <summary>A connection begins.</summary>
+    public void OnConnecting()
+    {
+        Refused = false;
+        Heartbeats = null;
+        _readySinceMs = -1;
+    }
+
+    /// <summary>HELLO came.</summary>
+    public ShardEffect OnHello(long intervalMs, long nowMs)
+    {
+        Heartbeats = new HeartbeatSchedule(intervalMs, nowMs, _random());
+        return new ShardEffect(Identity is null ? ShardEffectKind.Identify : ShardEffectKind.SendResume);
+    }
+
+    /// <summary>READY came: a new session.</summary>
+    public void OnReady(SessionIdentity identity, long sequence, long nowMs)
+    {
+        Identity = identity;
+        Received = sequence;
+        _readySinceMs = nowMs;
+    }
+
+    /// <summary>RESUMED came: everything that was missed has been sent.</summary>
+    public void OnResumed(long nowMs) => _readySinceMs = nowMs;
+
+    /// <summary>A dispatch was read.</summary>
+    public void OnSequence(long sequence)
+    {
+        if (sequence > 0)
+            Received = sequence;
+    }
+
+    /// <summary>Discord asks for a heartbeat.</summary>
+    public ShardEffect OnHeartbeatRequest(long nowMs)
+    {
+        Heartbeats?.BeatNow(nowMs);
+        return new ShardEffect(ShardEffectKind.SendHeartbeat);
+    }
+
+    /// <summary>Discord answered a heartbeat.</summary>
+    public void OnHeartbeatAnswer(long nowMs) => Heartbeats?.OnAnswer(nowMs);
+
+    /// <summary>Discord asks to reconnect.</summary>
+    public static ShardEffect OnReconnectRequest() => new(ShardEffectKind.Close, "Discord asks to reconnect (opcode 7)");
+
+    /// <summary>Discord refuses the session.</summary>
+    public ShardEffect OnInvalidSession(bool resumable)
+    {
+        if (resumable && Identity is not null)
+            return new ShardEffect(ShardEffectKind.Close, "the session was interrupted and can be resumed (opcode 9)");
+        Refused = true;
+        if (Identity is not null)
+            Lost = "Discord refused to resume the session (opcode 9)";
+        return new ShardEffect(ShardEffectKind.Close, Lost ?? "Discord refused to start a session now (opcode 9)");
+    }
+
+    /// <summary>Time passes.</summary>
+    public ShardEffect OnTick(long nowMs) => Heartbeats?.Tick(nowMs) switch
+    {
+        HeartbeatVerdict.Beat => new ShardEffect(ShardEffectKind.SendHeartbeat),
+        HeartbeatVerdict.Zombie => new ShardEffect(ShardEffectKind.Close, "a heartbeat was not answered within its interval"),
+        _ => ShardEffect.None,
+    };
+
+    /// <summary>The connection ended, or did not come about.</summary>
+    /// <param name="closeCode">The code that Discord sent; null if it sent none.</param>
+    /// <param name="nowMs">Now.</param>
+    public void OnDisconnected(int? closeCode, long nowMs)
+    {
+        Heartbeats = null;
+        if (_readySinceMs >= 0 && nowMs - _readySinceMs >= _timings.StableAfter.TotalMilliseconds)
+            _delays.OnSuccess();
+        _delays.OnFailure();
+        if (closeCode is not { } code)
+            return;
+        switch (GatewayCloseCode.Allows(code))
+        {
+            case AfterClose.Stop:
+                FatalCode = code;
+                break;
+            case AfterClose.Identify when Identity is not null:
+                Refused = true;
+                Lost ??= $"Discord ended the session with close code {code} ({GatewayCloseCode.Meaning(code)})";
+                break;
+        }
+    }
+
+    /// <summary>Gives the lost session up; the next connection starts a new one.</summary>
+    public void Forget()
+    {
+        Identity = null;
+        Received = 0;
+        Lost = null;
+    }
+}

@@ -1,0 +1,175 @@
+using Arrakis.Gateway.Events;
+using Arrakis.Gateway.Sessions;
+using Arrakis.Gateway.Wire;
+using Arrakis.Shared;
+using Arrakis.Shared.Discord;
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Arrakis.Gateway.Shards;
+
+/// <summary>What one frame does: to the session, to the buffer, to the interaction sink. No I/O, and no wait.</summary>
+internal sealed class FrameHandler(
+    int shard, int partitions, GatewayOptions options, ShardSession session, ShardBuffer buffer, IInteractionSink sink,
+    ShardTelemetry telemetry, ShardCounters counters, Action<Interaction> refuse, TimeProvider time, ILogger logger)
+{
+    private const int MaxDeadLetterBytes = 64 * 1024;
+
+    private readonly GuildRegistry _guilds = new();
+    private EventMapper? _mapper;
+    private long _nowUs;
+
+    /// <summary>Guilds of the shard.</summary>
+    public int Guilds { get; private set; }
+
+    /// <summary>Reads the clock: all frames that one read of the socket brought carry the same stamp.</summary>
+    public void Stamp() => _nowUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Handles a frame.</summary>
+    /// <param name="frame">The whole payload.</param>
+    /// <param name="nowMs">A clock that never goes back.</param>
+    public ShardEffect Handle(ReadOnlySpan<byte> frame, long nowMs)
+    {
+        if (!GatewayEnvelope.TryRead(frame, out var envelope, out var error))
+        {
+            AddDeadLetter(frame, envelope.Sequence, error!);
+            Advance(envelope.Sequence);
+            return ShardEffect.None;
+        }
+        if (envelope.Op == GatewayOpcode.Dispatch)
+            return OnDispatch(frame, envelope, nowMs);
+        lock (session)
+            return OnControl(envelope, nowMs);
+    }
+
+    private ShardEffect OnControl(scoped in GatewayEnvelope envelope, long nowMs)
+    {
+        switch (envelope.Op)
+        {
+            case GatewayOpcode.Hello:
+                return ControlPayloads.TryReadHello(envelope.Data, out var interval)
+                    ? session.OnHello(interval, nowMs)
+                    : Broken("HELLO names no heartbeat interval");
+            case GatewayOpcode.Heartbeat:
+                return session.OnHeartbeatRequest(nowMs);
+            case GatewayOpcode.HeartbeatAck:
+                session.OnHeartbeatAnswer(nowMs);
+                counters.CountHeartbeatAck();
+                telemetry.OnHeartbeatAnswer(session.Heartbeats?.RoundTripMs);
+                return ShardEffect.None;
+            case GatewayOpcode.Reconnect:
+                return ShardSession.OnReconnectRequest();
+            case GatewayOpcode.InvalidSession:
+                return session.OnInvalidSession(ControlPayloads.IsTrue(envelope.Data));
+            default:
+                logger.LogDebug("Shard {Shard}: opcode {Opcode} is not known and was skipped", shard, envelope.Op);
+                return ShardEffect.None;
+        }
+    }
+
+    private ShardEffect OnDispatch(ReadOnlySpan<byte> frame, scoped in GatewayEnvelope envelope, long nowMs)
+    {
+        counters.Count(envelope.Event);
+        if (envelope.Event == DispatchEvent.Ready)
+            return OnReady(frame, envelope, nowMs);
+        if (envelope.Event == DispatchEvent.Resumed)
+            OnResumed(nowMs);
+        else
+            Map(frame, envelope);
+        Advance(envelope.Sequence);
+        return ShardEffect.None;
+    }
+
+    private ShardEffect OnReady(ReadOnlySpan<byte> frame, scoped in GatewayEnvelope envelope, long nowMs)
+    {
+        if (ReadyPayload.TryRead(envelope, out var error) is not { } ready)
+        {
+            AddDeadLetter(frame, envelope.Sequence, $"READY: {error}");
+            return Broken($"READY cannot be understood: {error}");
+        }
+        var identity = new SessionIdentity(ready.SessionId, ready.ResumeUrl);
+        lock (session)
+            session.OnReady(identity, envelope.Sequence, nowMs);
+        _guilds.OnReady(ready.Guilds);
+        CountGuilds();
+        buffer.BeginSession(identity, envelope.Sequence, record: true);
+        telemetry.State = ShardState.Ready;
+        GatewayMetrics.Identifies.Add(1, telemetry.Tag);
+        logger.LogInformation("Shard {Shard} is ready: {Session}, {Guilds} guilds", shard, identity, ready.Guilds.Count);
+        return ShardEffect.None;
+    }
+
+    private void OnResumed(long nowMs)
+    {
+        lock (session)
+            session.OnResumed(nowMs);
+        telemetry.State = ShardState.Ready;
+        GatewayMetrics.Resumes.Add(1, telemetry.Tag);
+        logger.LogInformation("Shard {Shard} has resumed {Session} at sequence {Sequence}", shard, session.Identity, session.Received);
+    }
+
+    private void Map(ReadOnlySpan<byte> frame, scoped in GatewayEnvelope envelope)
+    {
+        var mapper = _mapper ??= new EventMapper(_guilds);
+        var eventMs = options.TrustEventTime && envelope.EventTimeMs > 0 ? envelope.EventTimeMs : _nowUs / 1000;
+        switch (mapper.Map(envelope, new FrameStamp(_nowUs, eventMs)))
+        {
+            case MapResult.Event:
+                var e = mapper.Event;
+                e.Shard = shard;
+                e.Session = session.Identity?.Hash ?? 0;
+                e.Sequence = envelope.Sequence;
+                buffer.Add(new CommunityId(e.CommunityId).Partition(partitions), e);
+                break;
+            case MapResult.Interaction:
+                if (!sink.TryAccept(mapper.Interaction!))
+                    refuse(mapper.Interaction!);
+                break;
+            case MapResult.Malformed:
+                AddDeadLetter(frame, envelope.Sequence, mapper.Reason!, mapper.Event.CommunityId, mapper.Event.MemberId);
+                break;
+        }
+        if (envelope.Event is DispatchEvent.GuildCreate or DispatchEvent.GuildDelete)
+            CountGuilds();
+    }
+
+    private void Advance(long sequence)
+    {
+        session.OnSequence(sequence);
+        buffer.Advance(sequence);
+    }
+
+    private void CountGuilds()
+    {
+        Guilds = _guilds.Count;
+        GatewayMetrics.Guilds.Record(Guilds, telemetry.Tag);
+    }
+
+    private void AddDeadLetter(ReadOnlySpan<byte> frame, long sequence, string reason, long community = 0, long member = 0)
+    {
+        var hash = session.Identity?.Hash ?? 0;
+        // An interaction's token must not be kept: its frame is left out.
+        var payload = frame.IndexOf("INTERACTION_CREATE"u8) >= 0 ? [] : frame[..Math.Min(frame.Length, MaxDeadLetterBytes)].ToArray();
+        telemetry.OnError("malformed_frame", reason);
+        logger.LogWarning("Shard {Shard}: a frame was kept as a dead letter: {Reason}", shard, reason);
+        buffer.Add(
+            new DeadLetter
+            {
+                Key = sequence > 0 ? $"frame:{hash:x16}:{sequence}" : $"frame:{hash:x16}:~{StableHash.Compute(frame):x16}",
+                Stage = "gateway",
+                Reason = reason,
+                RefusedMs = _nowUs / 1000,
+                CommunityId = community,
+                MemberId = member,
+                Payload = payload,
+            },
+            sequence);
+    }
+
+    private ShardEffect Broken(string what)
+    {
+        telemetry.OnError("protocol", what);
+        return new ShardEffect(ShardEffectKind.Close, what);
+    }
+}

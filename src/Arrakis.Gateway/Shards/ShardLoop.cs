@@ -1,0 +1,172 @@
+using Arrakis.Gateway.Rest;
+using Arrakis.Gateway.Sessions;
+using Arrakis.Gateway.Wire;
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Arrakis.Gateway.Shards;
+
+/// <summary>One shard: connects, reads, resumes, over and over, and drains what it read when it is stopped.</summary>
+internal sealed class ShardLoop : IDisposable
+{
+    private readonly int _shard;
+    private readonly int _totalShards;
+    private readonly ShardServices _services;
+    private readonly ShardSession _session;
+    private readonly ShardBuffer _buffer;
+    private readonly ShardAppender _appender;
+    private readonly ShardTelemetry _telemetry;
+    private readonly ShardCounters _counters;
+    private readonly FrameHandler _frames;
+    private readonly ILogger _logger;
+    private long _lastFrameMs;
+
+    public ShardLoop(int shard, int totalShards, ShardServices services)
+    {
+        var options = services.Options;
+        _shard = shard;
+        _totalShards = totalShards;
+        _services = services;
+        _logger = services.Loggers.CreateLogger("Arrakis.Gateway.Shard");
+        _session = new ShardSession(options.Timings, Random.Shared.NextDouble);
+        _buffer = new ShardBuffer(options.BufferEvents, options.BufferBytes);
+        _telemetry = new ShardTelemetry(shard, services.Time);
+        var counters = _counters = new ShardCounters(shard);
+        _appender = new ShardAppender(shard, totalShards, _buffer, services.Log, options, _telemetry, counters, services.Time, _logger);
+        var refusals = new InteractionRefusals(services.Rest, _telemetry, _logger);
+        _frames = new FrameHandler(
+            shard, services.Log.PartitionCount, options, _session, _buffer, services.Sink, _telemetry, counters, refusals.Refuse, services.Time, _logger);
+    }
+
+    /// <summary>How the shard is.</summary>
+    public ShardStatus Status => _telemetry.Snapshot(_session.Received, _buffer.Events, _frames.Guilds) with { EventsReceived = _counters.Dispatches };
+
+    /// <summary>Notes that it ended by a fault that only the operator can remove.</summary>
+    public void MarkDead(string reason)
+    {
+        _telemetry.OnError("fatal", reason);
+        _telemetry.State = ShardState.Dead;
+    }
+
+    /// <summary>Runs until stopped; then drains.</summary>
+    /// <param name="stop">Asks to stop: reading ends, what was read goes into the log, the session is saved.</param>
+    /// <param name="abort">Ends the draining too.</param>
+    /// <exception cref="GatewayFatalException">Discord refuses for a reason that only the operator can remove.</exception>
+    /// <exception cref="EventLogException">The log will never take what it was given.</exception>
+    public async Task RunAsync(CancellationToken stop, CancellationToken abort)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await RestoreAsync(ended.Token);
+        var appending = _appender.RunAsync(abort);
+        // A log that will never take anything ends the reading too.
+        _ = appending.ContinueWith(_ => ended.Cancel(), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
+        var drain = new ShardDrain(_appender, appending);
+        try
+        {
+            while (!ended.IsCancellationRequested)
+                await ConnectOnceAsync(drain, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // Asked to stop while waiting.
+        }
+        finally
+        {
+            await drain.RunAsync();
+        }
+        if (!appending.IsFaulted)
+            _telemetry.State = ShardState.Stopped;
+        await appending;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+
+    private async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        GatewaySession? recorded = null;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                recorded = await _services.Sessions.LoadSessionAsync(_shard, cancellationToken);
+                break;
+            }
+            catch (EventLogException e) when (e.IsTransient)
+            {
+                _telemetry.LogFault = e.Message;
+                _logger.LogWarning(e, "Shard {Shard}: the recorded session could not be read; trying again", _shard);
+                await Task.Delay(_services.Options.Timings.AppendRetryMax * Math.Min(1, 0.1 * (attempt + 1)), _services.Time, cancellationToken);
+            }
+        }
+        _telemetry.LogFault = null;
+        if (recorded is null)
+            return;
+        if (recorded.TotalShards != _totalShards)
+        {
+            LogGap($"the recorded session is one of {recorded.TotalShards} shards, now there are {_totalShards}", recorded.Sequence, recorded.SavedMs);
+            await _services.Sessions.ForgetSessionAsync(_shard, recorded.SessionId, cancellationToken);
+            return;
+        }
+        _session.Restore(recorded);
+        _lastFrameMs = recorded.SavedMs;
+        _buffer.BeginSession(_session.Identity!, recorded.Sequence, record: false);
+        _appender.OnRestored(_session.Identity!, recorded.Sequence);
+        _logger.LogInformation("Shard {Shard} takes up {Session} at sequence {Sequence}", _shard, _session.Identity, recorded.Sequence);
+    }
+
+    private async Task ConnectOnceAsync(ShardDrain drain, CancellationToken cancellationToken)
+    {
+        if (_session.Lost is { } lost)
+            await GiveUpSessionAsync(lost, cancellationToken);
+        _telemetry.State = ShardState.Waiting;
+        // Discord may have closed because the log was behind: no use in coming back before there is room.
+        await _buffer.WaitHalfFreeAsync(cancellationToken);
+        await Task.Delay(_session.NextDelay(), _services.Time, cancellationToken);
+        var run = new ShardConnection(_shard, _totalShards, _services, _session, _buffer, _frames, _telemetry, _logger);
+        int? closeCode = null;
+        try
+        {
+            closeCode = await run.RunAsync(drain, cancellationToken);
+        }
+        catch (DiscordRestException e) when (e.IsUnauthorized)
+        {
+            throw new GatewayFatalException(e.Message, null, e);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsConnectionTrouble(e))
+        {
+            _telemetry.OnError(e is WebSocketViolationException ? "protocol" : "connection", e.Message);
+            _logger.LogWarning("Shard {Shard}: {Reason}", _shard, e.Message);
+        }
+        _lastFrameMs = run.LastFrameMs ?? _lastFrameMs;
+        lock (_session)
+            _session.OnDisconnected(closeCode, run.NowMs());
+        if (_session.FatalCode is { } code)
+            throw new GatewayFatalException(GatewayCloseCode.Fix(code, _shard, _totalShards), code);
+    }
+
+    private static bool IsConnectionTrouble(Exception e) =>
+        e is HttpRequestException or IOException or WebSocketViolationException or DiscordRestException or TimeoutException
+            or OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException;
+
+    /// <summary>What was received is made durable first: the gap begins exactly after it.</summary>
+    private async Task GiveUpSessionAsync(string why, CancellationToken cancellationToken)
+    {
+        await _buffer.WaitEmptyAsync(cancellationToken);
+        LogGap(why, _session.Received, _lastFrameMs);
+        var sessionId = _session.Identity!.SessionId;
+        await _services.Sessions.ForgetSessionAsync(_shard, sessionId, cancellationToken);
+        lock (_session)
+            _session.Forget();
+    }
+
+    private void LogGap(string why, long sequence, long fromMs)
+    {
+        GatewayMetrics.Gaps.Add(1, _telemetry.Tag);
+        _telemetry.OnError("gap", why);
+        _logger.LogError(
+            "Shard {Shard}: {Reason}. Events after sequence {Sequence} are missing, from {From:O} to {To:O}",
+            _shard, why, sequence, DateTimeOffset.FromUnixTimeMilliseconds(fromMs), _services.Time.GetUtcNow());
+    }
+}

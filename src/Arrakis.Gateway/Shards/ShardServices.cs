@@ -1,0 +1,20 @@
+using Arrakis.Gateway.Limits;
+using Arrakis.Gateway.Rest;
+using Arrakis.Shared.Discord;
+using Arrakis.Shared.Log;
+using Microsoft.Extensions.Logging;
+
+namespace Arrakis.Gateway.Shards;
+
+/// <summary>What all shards of a process share.</summary>
+internal sealed record ShardServices(
+    GatewayOptions Options,
+    IEventLog Log,
+    IGatewaySessionStore Sessions,
+    IInteractionSink Sink,
+    DiscordRestClient Rest,
+    GatewayDialer Dialer,
+    SessionStarts Starts,
+    IIdentifyQueue IdentifyQueue,
+    ILoggerFactory Loggers,
+    TimeProvider Time);

@@ -1,0 +1,20 @@
+using Arrakis.Pipeline.Scoring;
+using Arrakis.Pipeline.Writing;
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Arrakis.Pipeline.Owners;
+
+/// <summary>What all owners of a process share.</summary>
+internal sealed record OwnerServices(
+    IEventLog Log,
+    IDeadLetterStore DeadLetters,
+    ICommunityStore Store,
+    int Epoch,
+    WriteGate Gate,
+    FlushWriter Writer,
+    PipelineTotals Totals,
+    PipelineOptions Options,
+    ScoringSettings Scoring,
+    ILogger Logger);

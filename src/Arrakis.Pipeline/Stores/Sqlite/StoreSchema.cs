@@ -1,0 +1,95 @@
+using Arrakis.EventLog.Sqlite.Engine;
+
+namespace Arrakis.Pipeline.Stores.Sqlite;
+
+/// <summary>The tables of <c>store.db</c>.</summary>
+internal static class StoreSchema
+{
+    // "written" is a row's write timestamp (LogPosition.WriteTimestamp): it orders writes and tells what the row includes.
+    // scores_by_profile has no score in it. erasures are the tombstones that keep late writes of an erased member out.
+    // leaderboard_pages holds what ranks of one page share, so that an empty page too remembers how new it is.
+    private const string Version1 =
+        """
+        CREATE TABLE epochs (
+            epoch INTEGER PRIMARY KEY,
+            log_id TEXT NOT NULL,
+            partitions INTEGER NOT NULL
+        );
+
+        CREATE TABLE communities (
+            community_id INTEGER PRIMARY KEY,
+            written INTEGER NOT NULL,
+            newest_event_ms INTEGER NOT NULL,
+            is_frozen INTEGER NOT NULL
+        );
+
+        CREATE TABLE scores (
+            community_id INTEGER NOT NULL,
+            member_id INTEGER NOT NULL,
+            written INTEGER NOT NULL,
+            is_bot INTEGER NOT NULL,
+            has_left INTEGER NOT NULL,
+            joined_ms INTEGER,
+            activity REAL NOT NULL,
+            activity_window INTEGER NOT NULL,
+            window_points REAL NOT NULL,
+            last_message_ms INTEGER,
+            last_reaction_ms INTEGER,
+            act_day INTEGER,
+            activity_at_act REAL NOT NULL,
+            holding TEXT,
+            inflow TEXT NOT NULL,
+            outflow TEXT NOT NULL,
+            held_since_ms INTEGER,
+            imported_conviction REAL,
+            badges TEXT NOT NULL,
+            PRIMARY KEY (community_id, member_id)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE scores_by_profile (
+            member_id INTEGER NOT NULL,
+            community_id INTEGER NOT NULL,
+            PRIMARY KEY (member_id, community_id)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE score_history (
+            community_id INTEGER NOT NULL,
+            member_id INTEGER NOT NULL,
+            month INTEGER NOT NULL,
+            window INTEGER NOT NULL,
+            points REAL NOT NULL,
+            PRIMARY KEY (community_id, member_id, month, window)
+        ) WITHOUT ROWID;
+        CREATE INDEX score_history_by_window ON score_history (community_id, window);
+
+        CREATE TABLE leaderboard_pages (
+            community_id INTEGER NOT NULL,
+            leaderboard_type INTEGER NOT NULL,
+            page INTEGER NOT NULL,
+            written INTEGER NOT NULL,
+            PRIMARY KEY (community_id, leaderboard_type, page)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE leaderboards (
+            community_id INTEGER NOT NULL,
+            leaderboard_type INTEGER NOT NULL,
+            page INTEGER NOT NULL,
+            rank INTEGER NOT NULL,
+            member_id INTEGER NOT NULL,
+            score REAL NOT NULL,
+            window INTEGER NOT NULL,
+            PRIMARY KEY (community_id, leaderboard_type, page, rank)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE erasures (
+            community_id INTEGER NOT NULL,
+            member_id INTEGER NOT NULL,
+            written INTEGER NOT NULL,
+            open_window INTEGER NOT NULL,
+            PRIMARY KEY (community_id, member_id)
+        ) WITHOUT ROWID;
+        """;
+
+    /// <summary>The schema; its application id is "ARST" in ASCII.</summary>
+    public static SqliteSchema Schema { get; } = new("community store", 0x41525354, [Version1]);
+}

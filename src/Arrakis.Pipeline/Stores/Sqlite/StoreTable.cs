@@ -1,0 +1,12 @@
+namespace Arrakis.Pipeline.Stores.Sqlite;
+
+/// <summary>The values of the metrics' tag <c>table</c>.</summary>
+internal static class StoreTable
+{
+    public static readonly KeyValuePair<string, object?> Scores = new("table", "scores");
+    public static readonly KeyValuePair<string, object?> Communities = new("table", "communities");
+    public static readonly KeyValuePair<string, object?> ScoresByProfile = new("table", "scores_by_profile");
+    public static readonly KeyValuePair<string, object?> ScoreHistory = new("table", "score_history");
+    public static readonly KeyValuePair<string, object?> Leaderboards = new("table", "leaderboards");
+    public static readonly KeyValuePair<string, object?> Erasures = new("table", "erasures");
+}

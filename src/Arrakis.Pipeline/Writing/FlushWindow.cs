@@ -1,0 +1,147 @@
+using Arrakis.Pipeline.Communities;
+using Arrakis.Shared;
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Store;
+
+namespace Arrakis.Pipeline.Writing;
+
+/// <summary>
+/// What became dirty in one partition since the last flush. A member changed five times is one row. Sealing turns it into
+/// immutable rows; only then may they be written. Not thread-safe: it belongs to its partition's owner.
+/// </summary>
+public sealed class FlushWindow : IChangeSink
+{
+    private readonly Dictionary<Community, HashSet<MemberState>> _dirty = [];
+    private readonly HashSet<Community> _communities = [];
+    private readonly List<(MemberId Member, CommunityId Community)> _created = [];
+    private readonly List<HistoryRow> _closed = [];
+    private readonly List<Erasure> _erasures = [];
+    private readonly List<DeadLetter> _deadLetters = [];
+    private readonly List<long> _arrivals = [];
+    private HashSet<MemberState>? _lastSet;
+    private Community? _lastCommunity;
+
+    /// <summary>Rows that would be written now.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Records that it covers: applied, duplicate or refused.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Arrival of the oldest record, Unix microseconds; 0 where none said.</summary>
+    public long OldestArrivalUs => _arrivals.Count > 0 ? _arrivals[0] : 0;
+
+    /// <summary>Whether a community has rows in it that are not yet written.</summary>
+    public bool Holds(Community community) => _dirty.ContainsKey(community) || _communities.Contains(community);
+
+    /// <summary>Counts a record that this window covers.</summary>
+    /// <param name="receivedUs">When its frame reached the gateway, Unix microseconds; 0 if unknown.</param>
+    public void CountRecord(long receivedUs)
+    {
+        Records++;
+        if (receivedUs > 0)
+            _arrivals.Add(receivedUs);
+    }
+
+    /// <summary>Adds a record that was refused.</summary>
+    public void Refuse(DeadLetter letter)
+    {
+        _deadLetters.Add(letter);
+        Rows++;
+    }
+
+    /// <inheritdoc/>
+    public void MemberCreated(Community community, MemberState member)
+    {
+        _created.Add((member.Id, community.Id));
+        Rows++;
+    }
+
+    /// <inheritdoc/>
+    public void MemberChanged(Community community, MemberState member)
+    {
+        if (!ReferenceEquals(community, _lastCommunity))
+        {
+            if (!_dirty.TryGetValue(community, out _lastSet))
+                _dirty[community] = _lastSet = [];
+            _lastCommunity = community;
+        }
+
+        if (_lastSet!.Add(member))
+            Rows++;
+    }
+
+    /// <inheritdoc/>
+    public void WindowClosed(Community community, MemberState member, int window, double points)
+    {
+        _closed.Add(new HistoryRow(community.Id, member.Id, window, points));
+        Rows++;
+    }
+
+    /// <inheritdoc/>
+    public void CommunityChanged(Community community)
+    {
+        if (_communities.Add(community))
+            Rows++;
+    }
+
+    /// <inheritdoc/>
+    public void MemberErased(Community community, MemberId member, LogPosition position, int openWindow)
+    {
+        // What the window still holds of the member must not be written after the deletion.
+        if (_dirty.TryGetValue(community, out var members))
+            members.RemoveWhere(m => m.Id == member);
+        _created.RemoveAll(c => c.Member == member && c.Community == community.Id);
+        _closed.RemoveAll(h => h.MemberId == member && h.CommunityId == community.Id);
+        _erasures.Add(new Erasure(community.Id, member, position, openWindow));
+        Rows++;
+    }
+
+    /// <summary>Takes everything as immutable rows and leaves the window empty.</summary>
+    /// <param name="nextOffset">The offset after the last record that the window covers.</param>
+    /// <param name="sessions">The session watermarks as of that record.</param>
+    public SealedFlush Seal(long nextOffset, IReadOnlyList<SessionWatermark> sessions)
+    {
+        var flush = new SealedFlush
+        {
+            Commit = new LogCommit(nextOffset, sessions),
+            Erasures = [.. _erasures],
+            DeadLetters = [.. _deadLetters],
+            Profiles = [.. _created],
+            History = SealedFlush.GroupHistory(_closed),
+            Scores = SealScores(),
+            Communities = [.. _communities.Select(c => c.ToRow())],
+            Touched = _dirty.Keys.Union(_communities).ToHashSet(),
+            Arrivals = [.. _arrivals],
+            Records = Records,
+        };
+        Clear();
+        return flush;
+    }
+
+    private List<ScoreBatch> SealScores()
+    {
+        var batches = new List<ScoreBatch>();
+        foreach (var (community, members) in _dirty)
+        {
+            foreach (var chunk in members.Chunk(ICommunityStore.MaxBatchRows))
+                batches.Add(new ScoreBatch(community.Id, Array.ConvertAll(chunk, community.ToRow)));
+        }
+
+        return batches;
+    }
+
+    private void Clear()
+    {
+        _dirty.Clear();
+        _communities.Clear();
+        _created.Clear();
+        _closed.Clear();
+        _erasures.Clear();
+        _deadLetters.Clear();
+        _arrivals.Clear();
+        _lastCommunity = null;
+        _lastSet = null;
+        Rows = 0;
+        Records = 0;
+    }
+}

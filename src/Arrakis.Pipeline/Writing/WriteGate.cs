@@ -1,0 +1,69 @@
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Store;
+using Polly;
+using Polly.Retry;
+
+namespace Arrakis.Pipeline.Writing;
+
+/// <summary>
+/// Every write to the store and the log goes through here: a bounded number at a time, and what fails transiently (a full
+/// disk, a node that is down) is tried again until it succeeds or the process is stopped. Nothing is given up silently.
+/// </summary>
+public sealed class WriteGate : IDisposable
+{
+    private readonly SemaphoreSlim _inFlight;
+    private readonly ResiliencePipeline _retry;
+    private string? _trouble;
+
+    /// <summary>Creates the gate.</summary>
+    /// <param name="maxInFlight">The most batches under way at once.</param>
+    /// <param name="onTrouble">Is told of each failed attempt that will be repeated.</param>
+    public WriteGate(int maxInFlight, Action<string>? onTrouble = null)
+    {
+        _inFlight = new SemaphoreSlim(maxInFlight, maxInFlight);
+        _retry = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = args => ValueTask.FromResult(IsTransient(args.Outcome.Exception)),
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(50),
+            MaxDelay = TimeSpan.FromSeconds(5),
+            OnRetry = args =>
+            {
+                var reason = args.Outcome.Exception!.Message;
+                _trouble = reason;
+                onTrouble?.Invoke(reason);
+                return ValueTask.CompletedTask;
+            },
+        }).Build();
+    }
+
+    /// <summary>Why writes fail at the moment; null when the last one succeeded.</summary>
+    public string? Trouble => _trouble;
+
+    /// <summary>Runs one write when there is room.</summary>
+    public async Task RunAsync(Func<CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+    {
+        await _inFlight.WaitAsync(cancellationToken);
+        try
+        {
+            await _retry.ExecuteAsync(static (write, token) => write(token), write, cancellationToken);
+            _trouble = null;
+        }
+        finally
+        {
+            _inFlight.Release();
+        }
+    }
+
+    /// <summary>Reads, with the same patience but without taking a write's place.</summary>
+    public ValueTask<T> ReadAsync<T>(Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
+        _retry.ExecuteAsync(static (read, token) => read(token), read, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _inFlight.Dispose();
+
+    private static bool IsTransient(Exception? exception) =>
+        exception is CommunityStoreException { IsTransient: true } or EventLogException { IsTransient: true };
+}

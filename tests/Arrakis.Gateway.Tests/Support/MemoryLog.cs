@@ -1,0 +1,147 @@
+using Arrakis.Shared;
+using Arrakis.Shared.Discord;
+using Arrakis.Shared.Events;
+using Arrakis.Shared.Log;
+
+namespace Arrakis.Gateway.Tests.Support;
+
+/// <summary>A log in memory that can be told to fail or to stall; also the session table and the interaction sink.</summary>
+internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionSink
+{
+    private readonly Lock _gate = new();
+    private readonly List<CommunityEvent> _events = [];
+    private readonly List<DeadLetter> _letters = [];
+    private readonly List<Interaction> _interactions = [];
+    private readonly List<GatewaySession> _saves = [];
+    private readonly Dictionary<int, GatewaySession> _sessions = [];
+    private TaskCompletionSource _open = Opened();
+
+    public int PartitionCount => 16;
+
+    public string LogId => "memory";
+
+    /// <summary>What the next appends throw; null if they succeed.</summary>
+    public EventLogException? Failure { get; set; }
+
+    public bool AcceptInteractions { get; set; } = true;
+
+    public int FailedAppends { get; private set; }
+
+    public IReadOnlyList<CommunityEvent> Events
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _events];
+        }
+    }
+
+    public IReadOnlyList<DeadLetter> DeadLetters
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _letters];
+        }
+    }
+
+    public IReadOnlyList<Interaction> Interactions
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _interactions];
+        }
+    }
+
+    public IReadOnlyList<GatewaySession> Saves
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _saves];
+        }
+    }
+
+    public GatewaySession? Session(int shard = 0)
+    {
+        lock (_gate)
+            return _sessions.GetValueOrDefault(shard);
+    }
+
+    public void Record(GatewaySession session)
+    {
+        lock (_gate)
+            _sessions[session.Shard] = session;
+    }
+
+    public void Stall() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void GoOn() => _open.TrySetResult();
+
+    public async ValueTask AppendAsync(AppendRequest request, CancellationToken cancellationToken = default)
+    {
+        await _open.Task.WaitAsync(cancellationToken);
+        if (Failure is { } failure)
+        {
+            FailedAppends++;
+            throw failure;
+        }
+        lock (_gate)
+        {
+            foreach (var record in request.Records)
+            {
+                var e = CommunityEvent.Parser.ParseFrom(record.Payload.Span);
+                if (new CommunityId(e.CommunityId).Partition(PartitionCount) != record.Partition)
+                    throw new InvalidOperationException("wrong partition");
+                _events.Add(e);
+            }
+            _letters.AddRange(request.DeadLetters);
+            if (request.Session is { } session)
+            {
+                _sessions[session.Shard] = session;
+                _saves.Add(session);
+            }
+        }
+    }
+
+    public ValueTask<GatewaySession?> LoadSessionAsync(int shard, CancellationToken cancellationToken = default) => new(Session(shard));
+
+    public ValueTask ForgetSessionAsync(int shard, string sessionId, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (_sessions.GetValueOrDefault(shard)?.SessionId == sessionId)
+                _sessions.Remove(shard);
+        }
+        return default;
+    }
+
+    public bool TryAccept(Interaction interaction)
+    {
+        if (!AcceptInteractions)
+            return false;
+        lock (_gate)
+            _interactions.Add(interaction);
+        return true;
+    }
+
+    public ValueTask ReadAsync(int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask WaitForRecordAsync(int partition, long offset, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask CommitAsync(int partition, LogCommit commit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<LogCommit?> GetCommitAsync(int partition, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => default;
+
+    private static TaskCompletionSource Opened()
+    {
+        var source = new TaskCompletionSource();
+        source.SetResult();
+        return source;
+    }
+}
