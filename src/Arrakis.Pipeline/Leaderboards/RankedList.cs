@@ -26,6 +26,9 @@ public sealed class RankedList<T>
     /// <summary>How many entries there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many leaves hold them, 3 KiB each when full: what the list costs in memory.</summary>
+    public int LeafCount => _leafCount;
+
     /// <summary>Removes all entries.</summary>
     public void Clear() => Build([]);
 
