@@ -4,7 +4,7 @@ namespace Arrakis.Pipeline.Leaderboards;
 internal sealed class RankedLeaf<T>
     where T : class
 {
-    /// <summary>Entries of a full leaf: 3 KiB, so that shifting half of them costs some 50 ns.</summary>
+    /// <summary>Entries of a full leaf: 3 KiB, few enough that shifting half of them is cheap.</summary>
     public const int Capacity = 128;
 
     // Grows to the capacity: most communities are small, and each has three boards.

@@ -4,7 +4,7 @@ namespace Arrakis.Pipeline.Leaderboards;
 /// Entries in order of their <see cref="RankKey"/>, with the rank of any and any at a rank in O(log n): a counted B+-tree of
 /// two levels. Leaves of up to 128 entries lie behind one directory, whose lowest keys are one array (a binary search in
 /// cache) and whose counts are a Fenwick tree. Nothing is allocated except when a leaf grows or is full; a leaf's split rewrites
-/// the directory, which for a million entries is some 20 µs in every sixty inserts.
+/// the directory, O(n/128), once in some sixty inserts.
 /// </summary>
 /// <typeparam name="T">What is ranked.</typeparam>
 public sealed class RankedList<T>
