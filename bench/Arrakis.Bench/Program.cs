@@ -4,6 +4,8 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
 {
     ["log-append"] = LogAppendBench.RunAsync,
     ["store"] = StoreBench.RunAsync,
+    ["leaderboard"] = Arrakis.Bench.Leaderboards.LeaderboardBenchmark.RunAsync,
+    ["apply"] = Arrakis.Bench.Apply.ApplyBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))

@@ -25,6 +25,9 @@ public sealed record ShardStatus(
     string? LogFault,
     string? LastError)
 {
+    /// <summary>Dispatches read since the process started.</summary>
+    public long EventsReceived { get; init; }
+
     /// <summary>Whether events flow from Discord into the log.</summary>
     public bool IsHealthy => State == ShardState.Ready && LogFault is null;
 }

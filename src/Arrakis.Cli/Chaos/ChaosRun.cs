@@ -52,10 +52,14 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
 
     private async Task<ChildProgram> BreakAsync(ChildProgram node, long moment, string directory, CancellationToken cancellationToken)
     {
-        await WaitForEventsAsync(node, moment, cancellationToken);
+        // Mostly in full flight; now and then before it has got anywhere.
+        if (_random.Next(5) == 0)
+            await Task.Delay(_random.Next(1_500), cancellationToken);
+        else
+            await WaitForEventsAsync(node, moment, cancellationToken);
         var trouble = Troubles[_random.Next(Troubles.Length)];
         await InjectAsync(trouble, cancellationToken);
-        await Task.Delay(_random.Next(400), cancellationToken);
+        await Task.Delay(_random.Next(60), cancellationToken);
         var played = (await StatusAsync(cancellationToken)).GetProperty("events_played").GetInt64();
         node.Kill();
         await node.WaitForExitAsync(cancellationToken);
@@ -64,10 +68,16 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
         return StartNode(directory);
     }
 
+    // Until so many events were played, and some frames were sent to this process.
     private async Task WaitForEventsAsync(ChildProgram node, long moment, CancellationToken cancellationToken)
     {
-        while ((await StatusAsync(cancellationToken)).GetProperty("events_played").GetInt64() < moment)
+        var before = (await StatusAsync(cancellationToken)).GetProperty("frames_sent").GetInt64() + _random.Next(2_000);
+        while (true)
         {
+            var status = await StatusAsync(cancellationToken);
+            if (status.GetProperty("all_played").GetBoolean()
+                || (status.GetProperty("events_played").GetInt64() >= moment && status.GetProperty("frames_sent").GetInt64() > before))
+                return;
             if (node.HasExited)
                 throw new CommandFailedException($"the node ended by itself: {node.Errors()}");
             await Task.Delay(5, cancellationToken);

@@ -217,7 +217,7 @@ internal sealed class ShardConnection(
         var before = telemetry.State;
         GatewayMetrics.Pauses.Add(1, telemetry.Tag);
         telemetry.State = ShardState.Paused;
-        logger.LogWarning("Shard {Shard} stops reading: {Events} events wait for the log. Heartbeats go on", shard, buffer.Events);
+        logger.LogInformation("Shard {Shard} stops reading: {Events} events wait for the log. Heartbeats go on", shard, buffer.Events);
         lock (session)
             session.Heartbeats?.Pause();
         await buffer.WaitHalfFreeAsync(cancellationToken);

@@ -17,6 +17,9 @@ internal sealed class ShardCounters(int shard)
     /// <summary>Counts a dispatch.</summary>
     public void Count(DispatchEvent kind) => _counted[(int)kind]++;
 
+    /// <summary>Dispatches counted so far.</summary>
+    public long Dispatches => _counted.AsSpan(0, HeartbeatAck).ToArray().Sum();
+
     /// <summary>Counts a heartbeat's answer.</summary>
     public void CountHeartbeatAck() => _counted[HeartbeatAck]++;
 

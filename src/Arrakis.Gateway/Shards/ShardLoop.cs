@@ -17,6 +17,7 @@ internal sealed class ShardLoop : IDisposable
     private readonly ShardBuffer _buffer;
     private readonly ShardAppender _appender;
     private readonly ShardTelemetry _telemetry;
+    private readonly ShardCounters _counters;
     private readonly FrameHandler _frames;
     private readonly ILogger _logger;
     private long _lastFrameMs;
@@ -31,7 +32,7 @@ internal sealed class ShardLoop : IDisposable
         _session = new ShardSession(options.Timings, Random.Shared.NextDouble);
         _buffer = new ShardBuffer(options.BufferEvents, options.BufferBytes);
         _telemetry = new ShardTelemetry(shard, services.Time);
-        var counters = new ShardCounters(shard);
+        var counters = _counters = new ShardCounters(shard);
         _appender = new ShardAppender(shard, totalShards, _buffer, services.Log, options, _telemetry, counters, services.Time, _logger);
         var refusals = new InteractionRefusals(services.Rest, _telemetry, _logger);
         _frames = new FrameHandler(
@@ -39,7 +40,7 @@ internal sealed class ShardLoop : IDisposable
     }
 
     /// <summary>How the shard is.</summary>
-    public ShardStatus Status => _telemetry.Snapshot(_session.Received, _buffer.Events, _frames.Guilds);
+    public ShardStatus Status => _telemetry.Snapshot(_session.Received, _buffer.Events, _frames.Guilds) with { EventsReceived = _counters.Dispatches };
 
     /// <summary>Notes that it ended by a fault that only the operator can remove.</summary>
     public void MarkDead(string reason)

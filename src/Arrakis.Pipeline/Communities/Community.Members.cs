@@ -101,13 +101,15 @@ public sealed partial class Community
     // Told also when the row is newer than the erasure: it may not have been durable when the newer row was written.
     private void ApplyErasure(CommunityEvent e, LogPosition position, IChangeSink changes)
     {
+        var openWindow = ScoreTime.Window(e.TimeMs);
         if (_members.TryGetValue(e.MemberId, out var member) && member.Applied < position)
         {
             TakeOffBoards(member);
             _members.Remove(e.MemberId);
+            openWindow = Math.Max(openWindow, member.ActivityWindow); // clocks differ: nothing the row has closed may stay
         }
 
-        changes.MemberErased(this, new MemberId(e.MemberId), position, ScoreTime.Window(e.TimeMs));
+        changes.MemberErased(this, new MemberId(e.MemberId), position, openWindow);
     }
 
     /// <summary>The member to be changed, made if need be; null if its row already includes the position.</summary>

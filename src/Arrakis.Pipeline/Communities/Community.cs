@@ -104,7 +104,7 @@ public sealed partial class Community
             return;
         _applied = position;
         var isFrozen = e.Kind == EventKind.GuildLeft || (IsFrozen && !IsFromDiscord(e.Kind));
-        var isDirty = isFrozen != IsFrozen || ScoreTime.Day(e.TimeMs) > ScoreTime.Day(_newestEventMs);
+        var isDirty = isFrozen != IsFrozen || ScoreTime.Window(e.TimeMs) > ScoreTime.Window(_newestEventMs);
         IsFrozen = isFrozen;
         _newestEventMs = Math.Max(_newestEventMs, e.TimeMs);
         AdvanceDay();

@@ -33,12 +33,13 @@ public static class BadgeRules
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
+    private static readonly (string Badge, double Balance)[] ActivityBadges = [("consistent", 100), ("dedicated", 250), ("devoted", 500)];
+
     private const int CountShift = 48;
     private const long LatestJoin = (1L << CountShift) - 1;
 
     /// <summary>Activity badges with the balance that earns each, lowest first.</summary>
-    public static IReadOnlyList<(string Badge, double Balance)> ByActivity { get; } =
-        [("consistent", 100), ("dedicated", 250), ("devoted", 500)];
+    public static ReadOnlySpan<(string Badge, double Balance)> ByActivity => ActivityBadges;
 
     /// <summary>Whether a name may be a badge's: 1 to 64 of <c>a</c>–<c>z</c>, <c>0</c>–<c>9</c>, <c>-</c> and <c>_</c>.</summary>
     public static bool IsName(string name) =>

@@ -108,7 +108,7 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         new PageFiles().Map(app);
         new OperatorRoutes(options, checks, metrics).Map(app);
         new CommunityRoutes(view).Map(app);
-        new LiveRoutes(sampler, new EventStream(sampler, view, options), app.Lifetime.ApplicationStopping).Map(app);
+        new LiveRoutes(sampler, new EventStream(sampler, view, options, logger), app.Lifetime.ApplicationStopping).Map(app);
     }
 
     private static string? Explain(Exception e, WebOptions options)

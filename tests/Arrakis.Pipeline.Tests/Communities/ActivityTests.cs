@@ -127,7 +127,7 @@ public sealed class ActivityTests
         _community.Sink.Take();
         _community.Message(1, Start + (3 * Window));
         var closed = $"closed 1 window {Start / Window} points 2";
-        _community.Sink.Take().ShouldBe([closed, "changed 1"]);
+        _community.Sink.Take().ShouldBe(["community", closed, "changed 1"]);
         _community.Row(1).ShouldSatisfyAllConditions(
             r => r.Activity.ShouldBe((2 * 0.9 * 0.9 * 0.9) + 1, 1e-12),
             r => r.ActivityWindow.ShouldBe((int)(Start / Window) + 3),

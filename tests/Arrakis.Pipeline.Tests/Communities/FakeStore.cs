@@ -7,13 +7,15 @@ namespace Arrakis.Pipeline.Tests.Communities;
 
 /// <summary>
 /// A writer and its store in memory, with the store's rules: an older row never replaces a newer one, the history of a
-/// window is durable before the row that leaves it, and a deletion beats all that is not newer than it.
+/// window is durable before the row that leaves it, an erasure before the row that comes after it, and a deletion beats all
+/// that is not newer than it.
 /// </summary>
 internal sealed class FakeStore : IChangeSink
 {
     private readonly Dictionary<long, MemberRow> _scores = [];
     private readonly Dictionary<(long Member, int Window), double> _history = [];
     private readonly Dictionary<long, LogPosition> _tombstones = [];
+    private readonly Dictionary<long, int> _erasedBefore = [];
     private readonly HashSet<long> _dirty = [];
     private readonly List<(long Member, int Window, double Points)> _pendingHistory = [];
     private readonly List<(long Member, LogPosition Position, int Window)> _pendingErasures = [];
@@ -33,8 +35,6 @@ internal sealed class FakeStore : IChangeSink
 
     public void MemberErased(Community community, MemberId member, LogPosition position, int openWindow)
     {
-        // What the member earned before is not to be written any more.
-        _pendingHistory.RemoveAll(h => h.Member == member.Value && h.Window < openWindow);
         _pendingErasures.Add((member.Value, position, openWindow));
     }
 
@@ -62,6 +62,7 @@ internal sealed class FakeStore : IChangeSink
 
     public static string Describe(MemberRow row) => $"{row with { Badges = [] }} {string.Join(' ', row.Badges)}";
 
+    // Everything that was dirtied before a commit is durable by then, and forgotten.
     private void Flush(Community community, Func<bool> becomesDurable)
     {
         foreach (var erasure in _pendingErasures.Where(_ => becomesDurable()))
@@ -69,7 +70,7 @@ internal sealed class FakeStore : IChangeSink
         foreach (var id in _dirty.Where(_ => becomesDurable()))
             Write(community, id);
         foreach (var (member, window, points) in _pendingHistory.Where(_ => becomesDurable()))
-            _history[(member, window)] = points;
+            WriteHistory(member, window, points);
         if (_isCommunityDirty && becomesDurable())
             _community = community.ToRow();
     }
@@ -78,17 +79,27 @@ internal sealed class FakeStore : IChangeSink
     {
         if (community.Find(new MemberId(id)) is not { } member)
             return;
+        foreach (var erasure in _pendingErasures.Where(e => e.Member == id))
+            Erase(id, erasure.Position, erasure.Window);
         foreach (var (_, window, points) in _pendingHistory.Where(h => h.Member == id))
-            _history[(id, window)] = points;
+            WriteHistory(id, window, points);
         var row = community.ToRow(member);
         var isNewer = !_scores.TryGetValue(id, out var old) || old.Applied < row.Applied;
         if (isNewer && _tombstones.GetValueOrDefault(id, LogPosition.None) < row.Applied)
             _scores[id] = row;
     }
 
+    // History carries the end of its window as its timestamp, a deletion the start of the open one: the deletion wins at any time.
+    private void WriteHistory(long id, int window, double points)
+    {
+        if (window >= _erasedBefore.GetValueOrDefault(id))
+            _history[(id, window)] = points;
+    }
+
     private void Erase(long id, LogPosition position, int openWindow)
     {
         _tombstones[id] = position;
+        _erasedBefore[id] = Math.Max(openWindow, _erasedBefore.GetValueOrDefault(id));
         if (_scores.TryGetValue(id, out var row) && row.Applied <= position)
             _scores.Remove(id);
         foreach (var key in _history.Keys.Where(k => k.Member == id && k.Window < openWindow).ToList())

@@ -88,15 +88,15 @@ public sealed class MembershipTests
     }
 
     [Fact]
-    public void The_communitys_row_is_written_when_its_day_advances()
+    public void The_communitys_row_is_written_when_its_window_advances()
     {
         _community.Message(1, Start);
-        _community.Message(2, Start + Day - 1);
+        _community.Message(2, Start + Window - 1);
         _community.Message(3, Start - Day);
         _community.Sink.Take().Count(c => c == "community").ShouldBe(1);
-        _community.Message(1, Start + Day);
+        _community.Message(1, Start + Window);
         _community.Sink.Take().ShouldContain("community");
-        _community.State.ToRow().ShouldBe(new CommunityRow(new CommunityId(Guild), new LogPosition(1, 3), Start + Day, false));
+        _community.State.ToRow().ShouldBe(new CommunityRow(new CommunityId(Guild), new LogPosition(1, 3), Start + Window, false));
     }
 
     [Fact]

@@ -50,6 +50,32 @@ public sealed class EventStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task A_board_that_cannot_be_read_is_told_once_and_the_status_goes_on()
+    {
+        await using var web = await WebHostFixture.StartAsync();
+        using var events = await SseReader.OpenAsync(web.Client, $"/events?community={web.View.First}");
+        await events.NextAsync("board", null, _stop.Token);
+        web.View.BoardFailure = new InvalidOperationException("secret detail");
+        var problem = await events.NextAsync("problem", null, _stop.Token);
+        for (var i = 0; i < 3; i++) await NextIsAsync(events, "status");
+        problem.GetProperty("message").GetString().ShouldNotBeNull().ShouldNotContain("secret");
+        web.Loggers.Lines.Count(l => l.Contains("secret detail", StringComparison.Ordinal)).ShouldBe(1);
+        web.View.BoardFailure = null;
+        await events.NextAsync("board", null, _stop.Token);
+    }
+
+    [Fact]
+    public async Task A_leaderboard_that_cannot_be_read_is_500_without_details()
+    {
+        await using var web = await WebHostFixture.StartAsync();
+        web.View.BoardFailure = new InvalidOperationException("secret detail");
+        var (status, body) = await web.JsonAsync($"/api/communities/{web.View.First}/leaderboards/activity");
+        status.ShouldBe(500);
+        body.GetProperty("message").GetString().ShouldNotBeNull().ShouldNotContain("secret");
+        web.Loggers.Lines.ShouldContain(l => l.Contains("secret detail", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task One_sampler_serves_all_who_listen()
     {
         await using var web = await WebHostFixture.StartAsync(new WebOptions { SampleInterval = TimeSpan.FromHours(1) });

@@ -30,6 +30,8 @@ public sealed class FakeRunView : IRunView
 
     public Exception? Failure { get; set; }
 
+    public Exception? BoardFailure { get; set; }
+
     public int SnapshotsTaken { get; private set; }
 
     public RunSnapshot Snapshot()
@@ -42,6 +44,7 @@ public sealed class FakeRunView : IRunView
 
     public ValueTask<BoardView?> BoardAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default)
     {
+        if (BoardFailure is not null) throw BoardFailure;
         if (Owned.All(c => c.Id != community)) return ValueTask.FromResult<BoardView?>(null);
         lock (_lock)
         {

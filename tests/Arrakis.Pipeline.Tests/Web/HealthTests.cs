@@ -63,12 +63,14 @@ public sealed class HealthTests
             Interlocked.Increment(ref asked);
             return new ValueTask<ReadinessResult>(answer.Task);
         });
-        await using var web = await WebHostFixture.StartAsync(_impatient, hanging, Check("log", () => ReadinessResult.Ok()));
-        for (var i = 0; i < 3; i++)
+        // The limit leaves the part that works time enough on a busy machine.
+        var options = new WebOptions { ReadinessTimeout = TimeSpan.FromSeconds(1) };
+        await using var web = await WebHostFixture.StartAsync(options, hanging, Check("log", () => ReadinessResult.Ok()));
+        for (var i = 0; i < 2; i++)
         {
             var (status, body) = await web.JsonAsync("/health/ready");
             status.ShouldBe(503);
-            body.GetProperty("parts")[0].GetProperty("reason").GetString().ShouldBe("pipeline did not answer within 0.1 s");
+            body.GetProperty("parts")[0].GetProperty("reason").GetString().ShouldBe("pipeline did not answer within 1 s");
             body.GetProperty("parts")[1].GetProperty("ok").GetBoolean().ShouldBeTrue();
         }
 

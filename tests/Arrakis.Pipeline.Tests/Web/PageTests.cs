@@ -91,7 +91,7 @@ public sealed class PageTests : IClassFixture<Chromium>
         var port = web.Host.Url.Port;
         await web.Host.DisposeAsync();
         await Assertions.Expect(tab.Page.Locator("#banner")).ToBeVisibleAsync();
-        await Assertions.Expect(tab.Page.Locator("#state")).ToHaveTextAsync("Not connected");
+        await Assertions.Expect(tab.Page.Locator("#state")).ToHaveTextAsync("Stopped");
         await tab.ShootAsync("stopped");
         await using var again = await WebHostFixture.StartAsync(new WebOptions { Port = port, SampleInterval = TimeSpan.FromMilliseconds(50) });
         await Assertions.Expect(tab.Page.Locator("#state")).ToHaveTextAsync("Running");

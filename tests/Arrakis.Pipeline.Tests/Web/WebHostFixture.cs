@@ -9,7 +9,7 @@ namespace Arrakis.Pipeline.Tests.Web;
 /// <summary>The real host on a free port, with a fake run behind it.</summary>
 public sealed class WebHostFixture : IAsyncDisposable
 {
-    private readonly PrometheusCollector _metrics = new();
+    private readonly PrometheusCollector _metrics;
 
     private WebHostFixture(ArrakisWebHost host, FakeRunView view, RecordingLoggers loggers, PrometheusCollector metrics)
     {
@@ -28,13 +28,15 @@ public sealed class WebHostFixture : IAsyncDisposable
 
     public RecordingLoggers Loggers { get; }
 
+    /// <summary>Starts on a free port, unless the options name one that is not the default.</summary>
     public static async Task<WebHostFixture> StartAsync(WebOptions? options = null, params IReadinessCheck[] checks)
     {
         var view = new FakeRunView();
         var metrics = new PrometheusCollector();
         var loggers = new RecordingLoggers();
-        var quick = (options ?? new WebOptions { SampleInterval = TimeSpan.FromMilliseconds(50) }) with { Port = options?.Port is null or 8080 ? 0 : options.Port };
-        var host = await ArrakisWebHost.StartAsync(quick, view, checks, metrics, loggers);
+        options ??= new WebOptions { SampleInterval = TimeSpan.FromMilliseconds(50) };
+        if (options.Port == new WebOptions().Port) options = options with { Port = 0 };
+        var host = await ArrakisWebHost.StartAsync(options, view, checks, metrics, loggers);
         return new WebHostFixture(host, view, loggers, metrics);
     }
 

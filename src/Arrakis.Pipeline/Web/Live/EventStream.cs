@@ -1,17 +1,20 @@
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Pipeline.Web;
 
 /// <summary>
 /// Server-sent events (HTML Living Standard, "Server-sent events"): <c>history</c> once, <c>status</c> every second, and
-/// <c>board</c> with the top ten of the chosen leaderboard when they have changed. A browser that reads slowly misses
-/// seconds; nothing piles up for it.
+/// <c>board</c> with the top ten of the chosen leaderboard when they have changed, or <c>problem</c> when they cannot be
+/// read; <c>stopped</c> at the end. A browser that reads slowly misses seconds; nothing piles up for it.
 /// </summary>
-internal sealed class EventStream(RunSampler sampler, IRunView view, WebOptions options)
+internal sealed class EventStream(RunSampler sampler, IRunView view, WebOptions options, ILogger logger)
 {
     private const int TopRows = 10;
+
+    private static readonly byte[] _boardProblem = WebJson.Bytes(new { message = "The leaderboard could not be read; Arrakis' log says why." });
 
     private int _clients;
 
@@ -63,11 +66,25 @@ internal sealed class EventStream(RunSampler sampler, IRunView view, WebOptions 
     private async Task<byte[]> SendBoardAsync(
         HttpResponse response, CommunityId community, LeaderboardType type, byte[] last, CancellationToken cancellationToken)
     {
-        var board = await view.BoardAsync(community, type, 0, cancellationToken);
-        if (board is null) return last;
-        var json = WebJson.Bytes(new { community, type, ranked = board.Ranked, rows = board.Rows.Take(TopRows) });
-        if (!json.AsSpan().SequenceEqual(last)) await SendAsync(response, "board", json, cancellationToken);
+        var (name, json) = await ReadBoardAsync(community, type, last, cancellationToken);
+        if (!json.AsSpan().SequenceEqual(last)) await SendAsync(response, name, json, cancellationToken);
         return json;
+    }
+
+    // Neither the other figures nor the connection end with a board that fails; while it does, it is told once.
+    private async Task<(string Name, byte[] Json)> ReadBoardAsync(
+        CommunityId community, LeaderboardType type, byte[] last, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var board = await view.BoardAsync(community, type, 0, cancellationToken);
+            return ("board", board is null ? last : WebJson.Bytes(new { community, type, ranked = board.Ranked, rows = board.Rows.Take(TopRows) }));
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (last != _boardProblem) logger.LogError(e, "The {Type} leaderboard of community {Community} could not be read", type, community);
+            return ("problem", _boardProblem);
+        }
     }
 
     private static async Task SendAsync(HttpResponse response, string name, byte[] json, CancellationToken cancellationToken)

@@ -26,6 +26,6 @@ internal sealed record RunStatus
     public required HistoryPoint Point { get; init; }
 }
 
-/// <summary>A point of the charts.</summary>
+/// <summary>A point of the charts; the rates are null in the first, which has nothing before it to differ from.</summary>
 internal sealed record HistoryPoint(
-    long TimeMs, double Received, double Applied, long LagEvents, double? P50, double? P99);
+    long TimeMs, double? Received, double? Applied, long LagEvents, double? P50, double? P99);

@@ -3,11 +3,11 @@ namespace Arrakis.Pipeline.Web;
 /// <summary>Turns snapshots into statuses: rates from the differences of totals, and the points of the last minutes.</summary>
 internal sealed class StatusHistory(string version, long startedMs, int capacity)
 {
-    /// <summary>Over how many samples the shown rates are averaged; the charts show each.</summary>
+    /// <summary>Over how many samples a rate is averaged: one second alone shows chance more than load.</summary>
     private const int RateSamples = 5;
 
     private readonly Queue<HistoryPoint> _points = new();
-    private readonly Queue<(double Seconds, long Received, long Applied)> _totals = new();
+    private readonly Queue<Totals> _totals = new();
 
     public HistoryPoint[] Points => [.. _points];
 
@@ -18,13 +18,8 @@ internal sealed class StatusHistory(string version, long startedMs, int capacity
     /// <param name="seconds">The time by a clock that never goes back, for the rates.</param>
     public RunStatus Add(RunSnapshot snapshot, IReadOnlyList<CommunitySummary> communities, long nowMs, double seconds)
     {
-        var last = _totals.Count > 0 ? _totals.Last() : (seconds, snapshot.Received, snapshot.Applied);
-        var oldest = _totals.Count > 0 ? _totals.Peek() : last;
-        _totals.Enqueue((seconds, snapshot.Received, snapshot.Applied));
-        if (_totals.Count > RateSamples) _totals.Dequeue();
-        var point = new HistoryPoint(
-            nowMs, Rate(snapshot.Received - last.Item2, seconds - last.Item1), Rate(snapshot.Applied - last.Item3, seconds - last.Item1),
-            snapshot.LagEvents, snapshot.Latency?.P50, snapshot.Latency?.P99);
+        var (received, applied) = Rates(new Totals(seconds, snapshot.Received, snapshot.Applied));
+        var point = new HistoryPoint(nowMs, received, applied, snapshot.LagEvents, snapshot.Latency?.P50, snapshot.Latency?.P99);
         _points.Enqueue(point);
         if (_points.Count > capacity) _points.Dequeue();
         return new RunStatus
@@ -33,8 +28,8 @@ internal sealed class StatusHistory(string version, long startedMs, int capacity
             StartedMs = startedMs,
             NowMs = nowMs,
             Snapshot = snapshot,
-            ReceivedPerSecond = Rate(snapshot.Received - oldest.Item2, seconds - oldest.Item1),
-            AppliedPerSecond = Rate(snapshot.Applied - oldest.Item3, seconds - oldest.Item1),
+            ReceivedPerSecond = received ?? 0,
+            AppliedPerSecond = applied ?? 0,
             Communities = communities.Count,
             Members = communities.Sum(c => c.Members),
             MemoryBytes = Environment.WorkingSet,
@@ -42,5 +37,15 @@ internal sealed class StatusHistory(string version, long startedMs, int capacity
         };
     }
 
-    private static double Rate(long events, double seconds) => seconds > 0 ? Math.Max(0, events / seconds) : 0;
+    private (double? Received, double? Applied) Rates(Totals now)
+    {
+        var has = _totals.TryPeek(out var before);
+        _totals.Enqueue(now);
+        if (_totals.Count > RateSamples) _totals.Dequeue();
+        var seconds = now.Seconds - before.Seconds;
+        if (!has || seconds <= 0) return (null, null);
+        return (Math.Max(0, (now.Received - before.Received) / seconds), Math.Max(0, (now.Applied - before.Applied) / seconds));
+    }
+
+    private readonly record struct Totals(double Seconds, long Received, long Applied);
 }

@@ -35,7 +35,7 @@ export class Chart {
     this.y = v => padding.top + (height - padding.top - padding.bottom) * (1 - v / top);
     this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.svg.setAttribute('aria-label', this.summary());
-    this.svg.replaceChildren(...(this.empty.hidden ? this.axis(top, width, height) : []), ...this.lines(), ...this.cursor(height));
+    this.svg.replaceChildren(...(this.empty.hidden ? [...this.axis(top, width, height), ...this.lines(), ...this.cursor(height)] : []));
   }
 
   axis(top, width, height) {
@@ -45,7 +45,7 @@ export class Chart {
     ]);
     const steps = width < 420 ? 2 : this.span === 300 ? 5 : 4;
     for (let i = 0; i <= steps; i++) {
-      const ago = this.span * (1 - i / steps);
+      const ago = this.span * (steps - i) / steps;
       const x = padding.left + (width - padding.left - padding.right) * (i / steps);
       const anchor = i === steps ? 'end' : i === 0 ? 'start' : 'middle';
       parts.push(makeSvg('text', { x, y: height - 3, 'text-anchor': anchor }, ago === 0 ? 'now' : this.span > 120 ? `−${ago / 60} min` : `−${ago} s`));
@@ -99,8 +99,8 @@ export class Chart {
   }
 }
 
-// 1, 2 or 5 times a power of ten: gridlines that people can read.
+// A round number just above, whose half is round too.
 function niceCeiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map(m => m * power).find(v => v >= value * 0.999999);
+  return [1, 2, 3, 4, 5, 6, 8, 10].map(m => m * power).find(v => v >= value * 0.999999);
 }

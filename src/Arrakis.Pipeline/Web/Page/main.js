@@ -19,8 +19,9 @@ const stream = new Stream({
   board: board => {
     if (choice.page === 0 && board.community === choice.community && board.type === choice.type) showBoard(board, { live: true });
   },
-  lost: why => {
-    showState('lost', 'Not connected');
+  problem: problem => forgetBoard(problem.message),
+  lost: (why, hasStopped) => {
+    showState('lost', hasStopped ? 'Stopped' : 'Not connected');
     connected(why);
   },
 });

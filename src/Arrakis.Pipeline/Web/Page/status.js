@@ -70,6 +70,6 @@ function showShards(shards) {
 }
 
 function drawCharts() {
-  charts.rate.show(history.map(p => [p.timeMs / 1000, p.received, p.applied]));
+  charts.rate.show(history.map(p => [p.timeMs / 1000, p.received ?? null, p.applied ?? null]));
   charts.latency.show(history.map(p => [p.timeMs / 1000, p.p50 ?? null, p.p99 ?? null]));
 }

@@ -22,5 +22,5 @@ function apply(theme) {
   if (theme === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   byId('theme').textContent = themes[theme][0];
-  byId('theme').setAttribute('aria-label', `Colours: ${themes[theme][1]}`);
+  byId('theme').title = `Colours: ${themes[theme][1]}`;
 }

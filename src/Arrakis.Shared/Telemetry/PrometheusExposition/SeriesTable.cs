@@ -96,5 +96,14 @@ internal sealed class SeriesTable<TSeries>(int capacity, Func<string, TSeries> c
         Volatile.Write(ref _entries, entries);
     }
 
-    private sealed record Entry(int Hash, KeyValuePair<string, object?>[] Tags, TSeries Series, Entry? Next);
+    private sealed class Entry(int hash, KeyValuePair<string, object?>[] tags, TSeries series, Entry? next)
+    {
+        public int Hash => hash;
+
+        public KeyValuePair<string, object?>[] Tags => tags;
+
+        public TSeries Series => series;
+
+        public Entry? Next => next;
+    }
 }

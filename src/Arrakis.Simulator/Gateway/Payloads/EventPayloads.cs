@@ -1,0 +1,35 @@
+namespace Arrakis.Simulator;
+
+/// <summary>
+/// Whole dispatch payloads of trace events. The same session, sequence and event always give the same bytes, so a resume
+/// needs no frame in memory.
+/// </summary>
+internal sealed class EventPayloads(TraceFile trace, MessagePayload messages, ReactionPayload reactions)
+{
+    internal void Append(JsonBuffer to, int index, long sequence, bool withContent)
+    {
+        var e = trace[index];
+        Begin(to, e.IsMessage ? "MESSAGE_CREATE"u8 : "MESSAGE_REACTION_ADD"u8, sequence);
+        if (e.IsMessage) messages.AppendCreated(to, e.Row, withContent);
+        else reactions.Append(to, e, trace.Rows[e.Row].TimeMs);
+        End(to, e.TimeMs);
+    }
+
+    /// <summary>Appends up to the colon before the data.</summary>
+    internal static void Begin(JsonBuffer to, ReadOnlySpan<byte> name, long sequence)
+    {
+        to.Append("{\"t\":\""u8);
+        to.Append(name);
+        to.Append("\",\"s\":"u8);
+        to.Append(sequence);
+        to.Append(",\"op\":0,\"d\":"u8);
+    }
+
+    /// <summary>Ends the payload with the trace's time, which is not Discord's field: a replay has no other clock.</summary>
+    internal static void End(JsonBuffer to, long timeMs)
+    {
+        to.Append(",\"x_time_ms\":"u8);
+        to.Append(timeMs);
+        to.Append("}"u8);
+    }
+}

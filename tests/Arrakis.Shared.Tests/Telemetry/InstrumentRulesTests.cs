@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using Arrakis.Shared.Telemetry;
+using Shouldly;
+using Xunit;
+
+namespace Arrakis.Shared.Tests.Telemetry;
+
+/// <summary>What every instrument of Arrakis keeps to, so that dashboards and alerts can rely on it.</summary>
+public sealed class InstrumentRulesTests
+{
+    private readonly IReadOnlyList<Instrument> _instruments = All();
+
+    [Fact]
+    public void There_are_instruments() => _instruments.ShouldNotBeEmpty();
+
+    [Fact]
+    public void Names_are_what_prometheus_shows_and_each_stands_once()
+    {
+        foreach (var name in Names(_instruments)) name.ShouldMatch("^[a-z][a-z0-9_]*$");
+        Names(_instruments).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void Every_instrument_says_in_a_sentence_what_it_counts() =>
+        Names(_instruments.Where(i => i.Description is not { Length: > 5 } text || !text.EndsWith('.'))).ShouldBeEmpty();
+
+    [Fact]
+    public void Counters_and_nothing_else_end_with_total() =>
+        Names(_instruments.Where(i => Is(i, typeof(Counter<>), typeof(ObservableCounter<>)) != i.Name.EndsWith("_total", StringComparison.Ordinal)))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Times_and_sizes_are_in_seconds_and_bytes() =>
+        Names(_instruments.Where(i => Regex.IsMatch(i.Name, "(_ms|_milliseconds|_us|_kb|_mb|_kilobytes|_megabytes)(_|$)"))).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_histogram_brings_its_buckets() =>
+        Names(_instruments.Where(i => Is(i, typeof(Histogram<>)) && Bounds(i) == 0)).ShouldBeEmpty();
+
+    private static int Bounds(Instrument instrument) => instrument switch
+    {
+        Histogram<double> h => h.Advice?.HistogramBucketBoundaries?.Count ?? 0,
+        Histogram<long> h => h.Advice?.HistogramBucketBoundaries?.Count ?? 0,
+        Histogram<int> h => h.Advice?.HistogramBucketBoundaries?.Count ?? 0,
+        _ => 0,
+    };
+
+    private static bool Is(Instrument instrument, params Type[] kinds) => kinds.Contains(instrument.GetType().GetGenericTypeDefinition());
+
+    private static string[] Names(IEnumerable<Instrument> instruments) => [.. instruments.Select(i => i.Name)];
+
+    private static List<Instrument> All()
+    {
+        InstrumentCatalog.CreateAll();
+        var found = new List<Instrument>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name is ArrakisMeter.Name or ProcessMetrics.MeterName) found.Add(instrument);
+            },
+        };
+        listener.Start();
+        return found;
+    }
+}
