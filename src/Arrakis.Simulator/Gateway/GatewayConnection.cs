@@ -41,14 +41,16 @@ internal sealed class GatewayConnection : IDisposable
         if (refusal is { } code) Close(code, reason);
         else Pump.Post(SendHello);
         await Task.WhenAny(pumping, reading);
-        // Whoever closes first, the other side has some seconds to finish.
-        await Task.WhenAny(Task.WhenAll(Quietly(pumping), Quietly(reading)), Task.Delay(CloseGrace));
+        // Whoever closes first, the other side has some seconds to finish; what is cut ends at once.
+        var both = Task.WhenAll(Quietly(pumping), Quietly(reading));
+        if (!Pump.IsCut) await Task.WhenAny(both, Task.Delay(CloseGrace));
         Detach();
         _context.Connections.Remove(this);
         Interlocked.Exchange(ref _isClosed, 1);
         await _stop.CancelAsync();
-        if (!pumping.IsCompleted || !reading.IsCompleted) Abort();
-        await Task.WhenAll(Quietly(pumping), Quietly(reading), Quietly(watching));
+        await Task.WhenAny(both, Task.Delay(CloseGrace));
+        if (!both.IsCompleted) Abort();
+        await Task.WhenAll(both, Quietly(watching));
     }
 
     public void Dispose()
@@ -71,7 +73,6 @@ internal sealed class GatewayConnection : IDisposable
         GatewayConnection? previous;
         lock (session.Lock) previous = session.Attach(this);
         previous?.Abort();
-        Acknowledge();
         Volatile.Write(ref _session, session);
         Pump.Post(() => Pump.Begin(session, from));
     }
@@ -138,7 +139,7 @@ internal sealed class GatewayConnection : IDisposable
     private void HandleClose(byte[] payload)
     {
         var code = payload.Length >= 2 ? (payload[0] << 8) | payload[1] : 1005;
-        Acknowledge();
+        AcknowledgeForsaken();
         if (code is 1000 or 1001 && Session is { } session && !Pump.HasClosed)
         {
             Detach();
@@ -148,7 +149,7 @@ internal sealed class GatewayConnection : IDisposable
     }
 
     // A client that closes or identifies after opcode 9 has read all that came before it.
-    private void Acknowledge()
+    internal void AcknowledgeForsaken()
     {
         if (Interlocked.Exchange(ref _forsaken, null) is not { } session) return;
         lock (session.Lock) session.Acknowledge(session.Log.LastSequence);
