@@ -18,8 +18,8 @@ public sealed class DiscordJsTests : SimulatorTest
         var simulator = await StartAsync(Messages, options => options with
         {
             Communities = 2,
-            Speed = PlaybackSpeed.Times(60),
-            DispatchDelayAfterReadyMs = 1000,
+            Speed = PlaybackSpeed.Times(120),
+            DispatchDelayAfterReadyMs = 200,
         });
         await using var bot = DiscordJsBot.Start(simulator.BaseUrl, zlib);
 
