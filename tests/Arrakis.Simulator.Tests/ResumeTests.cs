@@ -140,7 +140,19 @@ public sealed class ResumeTests : SimulatorTest
         var later = await second.ReadTraceAsync(50);
         var earlier = await first.ReadTraceAsync(100);
         earlier.Select(e => e["d"]!.ToJsonString()).Intersect(later.Select(e => e["d"]!.ToJsonString())).Count().ShouldBe(50);
-        simulator.Status.AbandonedFrames.ShouldBe(0);
+        await simulator.Played.WaitAsync(TimeSpan.FromSeconds(30));
+        await second.SendAsync("""{"op":1,"d":90}""");
+        await second.ReadOpcodeAsync(11);
+        first.Cut();
+        second.Cut();
+        await UntilAsync(() => simulator.Status.Connections == 0, "both are gone");
+        var third = await ConnectAsync(simulator);
+        await third.IdentifyAsync();
+        await third.ReadEventAsync("READY");
+        // What the first is not known to have from before the second began, and the last frames of the second.
+        var before = (long)later[0]["x_time_ms"]!;
+        var unknownToFirst = earlier.Count(e => (long)e["x_time_ms"]! < before) + 10;
+        simulator.Status.AbandonedFrames.ShouldBe(unknownToFirst + Math.Max(0, simulator.Status.EventsTotal - unknownToFirst - 88));
     }
 
     private static async Task<JsonNode?> TryReadAsync(GatewayClient client)

@@ -129,6 +129,7 @@ internal sealed class GatewayConnection : IDisposable
                     Close(GatewayCloseCode.TooBig, "a message is too big");
                     return;
                 default:
+                    Detach();
                     Pump.Post(Pump.Stop);
                     return;
             }
@@ -140,11 +141,9 @@ internal sealed class GatewayConnection : IDisposable
     {
         var code = payload.Length >= 2 ? (payload[0] << 8) | payload[1] : 1005;
         AcknowledgeForsaken();
-        if (code is 1000 or 1001 && Session is { } session && !Pump.HasClosed)
-        {
-            Detach();
-            _context.Sessions.End(session);
-        }
+        var session = Session;
+        Detach();
+        if (code is 1000 or 1001 && session is not null && !Pump.HasClosed) _context.Sessions.End(session);
         Pump.Post(() => Pump.ReplyToClose(payload));
     }
 
