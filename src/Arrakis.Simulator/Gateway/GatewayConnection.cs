@@ -12,10 +12,12 @@ internal sealed class GatewayConnection : IDisposable
     private readonly GatewayCommands _commands;
     private readonly CancellationTokenSource _stop;
     private readonly Action _abort;
+    private readonly Lock _abortLock = new();
     private ShardSession? _session;
     private ShardSession? _forsaken;
     private long _lastHeartbeat = Stopwatch.GetTimestamp();
     private int _isClosed;
+    private bool _isOver;
 
     internal GatewayConnection(GatewayContext context, Stream stream, bool zlib, Action abort, CancellationToken cancellationToken)
     {
@@ -53,14 +55,22 @@ internal sealed class GatewayConnection : IDisposable
         await Task.WhenAll(both, Quietly(watching));
     }
 
+    /// <summary>Ends what <see cref="Abort"/> may touch: the request is the server's again.</summary>
     public void Dispose()
     {
+        lock (_abortLock) _isOver = true;
         Pump.Dispose();
         _stop.Dispose();
     }
 
     /// <summary>Cuts TCP. What the client has not read yet, it may never read.</summary>
-    internal void Abort() => _abort();
+    internal void Abort()
+    {
+        lock (_abortLock)
+        {
+            if (!_isOver) _abort();
+        }
+    }
 
     internal void Close(GatewayCloseCode code, string reason)
     {
