@@ -61,6 +61,28 @@ public sealed class ResumeTests : SimulatorTest
     }
 
     [Fact]
+    public async Task The_slice_at_full_speed_through_two_dropping_shards_arrives_whole()
+    {
+        var simulator = await StartAsync(new SimulatorOptions
+        {
+            TracePath = TestData.Slice, Communities = 20, IdentifyInterval = TimeSpan.Zero, DispatchDelayAfterReadyMs = 3_600_000,
+        });
+        var sessions = new List<string>();
+        for (var shard = 0; shard < 2; shard++)
+        {
+            var client = await ConnectAsync(simulator);
+            await client.IdentifyAsync(shard: shard, total: 2);
+            sessions.Add((string)(await client.ReadEventAsync("READY"))["d"]!["session_id"]!);
+            client.Cut();
+        }
+        simulator.ApplyFaults(new FaultPlan { DropEvery = 4000 });
+        var counts = await Task.WhenAll(FollowAsync(simulator, sessions[0], zlib: false), FollowAsync(simulator, sessions[1], zlib: true));
+        counts.Sum().ShouldBe(93_099);
+        simulator.Status.EventsPlayed.ShouldBe(93_099);
+        simulator.Status.Resumes.ShouldBeGreaterThan(22);
+    }
+
+    [Fact]
     public async Task Closing_with_1000_ends_the_session_and_another_code_keeps_it()
     {
         var simulator = await StartAsync(10);
@@ -157,6 +179,25 @@ public sealed class ResumeTests : SimulatorTest
         await third.ReadEventAsync("READY");
         // The first is not known to have its 11, the second its last 49; what both had is not lost twice.
         simulator.Status.AbandonedFrames.ShouldBe(11 + 49);
+    }
+
+    // Reads a session to the end of the trace; every sequence must follow its predecessor.
+    private async Task<int> FollowAsync(DiscordSimulator simulator, string session, bool zlib)
+    {
+        var total = simulator.Status.Shards.Single(shard => shard.SessionId == session).EventsTotal;
+        var (last, events) = (1L, 0);
+        while (true)
+        {
+            var client = await ConnectAsync(simulator, zlib);
+            await client.ResumeAsync(session, last);
+            while (await TryReadAsync(client) is { } payload)
+            {
+                if (payload["s"] is not { } sequence) continue;
+                ((long)sequence).ShouldBe(++last);
+                if ((string?)payload["t"] is "MESSAGE_CREATE" or "MESSAGE_REACTION_ADD") events++;
+                if (events == total) return events;
+            }
+        }
     }
 
     private static async Task<JsonNode?> TryReadAsync(GatewayClient client)
