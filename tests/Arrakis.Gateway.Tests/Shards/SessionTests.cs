@@ -236,6 +236,7 @@ public sealed class SessionTests
         var resumed = await rig.Discord.AcceptAsync();
         await resumed.HelloAsync();
         await resumed.ReceiveAsync(6);
+        await connection.ClosedAsync();
         connection.CloseCode.ShouldBe(4000);
     }
 
@@ -390,6 +391,7 @@ public sealed class SessionTests
         await using var rig = await Rig.StartAsync();
         var connection = await rig.Discord.AcceptAsync();
         await connection.StartSessionAsync(rig.Discord);
+        await Eventually.HoldsAsync(() => rig.Shard.State == ShardState.Ready, "ready");
         await connection.SendRawAsync("{\"t\":\"MESSAGE"u8.ToArray(), text: true, end: false);
         connection.Abort();
         var resumed = await rig.Discord.AcceptAsync();
