@@ -2,6 +2,9 @@
 // Each prints a table with the peer beside it; docs/benchmarks.md keeps what was measured, where and when.
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
+    ["gateway"] = GatewayBenchmark.RunAsync,
+    ["gateway-server"] = GatewayBenchServer.MainAsync,
+    ["gateway-client"] = GatewayBenchClients.MainAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))
