@@ -9,7 +9,7 @@ using Arrakis.Shared.Log;
 using Microsoft.Extensions.Logging.Abstractions;
 
 /// <summary>What one client of the gateway benchmark measured.</summary>
-internal sealed record GatewayBenchResult(string Name, long Events, double Seconds, long RssGrowth, long HeapGrowth, double? BytesPerMessage);
+internal sealed record GatewayBenchResult(string Name, long Events, double Seconds, double CpuSeconds, long RssGrowth, long HeapGrowth, double? BytesPerMessage);
 
 /// <summary>The clients written in C#, each run in a process of its own.</summary>
 internal static class GatewayBenchClients
@@ -39,10 +39,11 @@ internal static class GatewayBenchClients
         await Task.Delay(500);
         var after = Memory();
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var cpu = Environment.CpuUsage.TotalTime;
         await http.GetAsync($"{api}/bench/messages");
         var seconds = await log.Done;
         var perMessage = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)messages;
-        return new GatewayBenchResult(kind, messages, seconds, after.Rss - before.Rss, after.Heap - before.Heap, perMessage);
+        return new GatewayBenchResult(kind, messages, seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, after.Rss - before.Rss, after.Heap - before.Heap, perMessage);
     }
 
     /// <summary>What one writes first: ClientWebSocket and JsonDocument.</summary>
@@ -60,6 +61,7 @@ internal static class GatewayBenchClients
             await ReceiveAsync(socket, buffer);
         var after = Memory();
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var cpu = Environment.CpuUsage.TotalTime;
         await http.GetAsync($"{api}/bench/messages");
         var started = 0L;
         long authors = 0;
@@ -75,7 +77,7 @@ internal static class GatewayBenchClients
         GC.KeepAlive(authors);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var perMessage = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)messages;
-        return new GatewayBenchResult("bare", messages, seconds, after.Rss - before.Rss, after.Heap - before.Heap, perMessage);
+        return new GatewayBenchResult("bare", messages, seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, after.Rss - before.Rss, after.Heap - before.Heap, perMessage);
     }
 
     private static async ValueTask<int> ReceiveAsync(ClientWebSocket socket, byte[] buffer)

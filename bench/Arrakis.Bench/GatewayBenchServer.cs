@@ -18,9 +18,11 @@ internal sealed class GatewayBenchServer(int messages) : IDisposable
     private const long FirstGuild = 1100000000000000000;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Lazy<byte[][]> _messages = new(() => [.. Enumerable.Range(0, messages).Select(Message)]);
+    private readonly Lazy<byte[][]> _messages = new(() => Messages(messages));
     private TaskCompletionSource _guildsAsked = new();
     private TaskCompletionSource _messagesAsked = new();
+
+    public static byte[][] Messages(int count) => [.. Enumerable.Range(0, count).Select(Message)];
 
     public static async Task<int> MainAsync(string[] args)
     {

@@ -3,6 +3,7 @@
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["gateway"] = GatewayBenchmark.RunAsync,
+    ["gateway-parse"] = GatewayParseBenchmark.RunAsync,
     ["gateway-server"] = GatewayBenchServer.MainAsync,
     ["gateway-client"] = GatewayBenchClients.MainAsync,
 };

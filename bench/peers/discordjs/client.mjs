@@ -10,6 +10,7 @@ let messages = 0;
 let firstAt = 0;
 let before;
 let after;
+let cpu;
 
 function memory() {
   globalThis.gc?.();
@@ -25,6 +26,7 @@ async function onReady() {
 async function onGuilds() {
   await sleep(500);
   after = memory();
+  cpu = process.cpuUsage();
   await fetch(`${api}/bench/messages`);
 }
 
@@ -33,8 +35,10 @@ function onMessage() {
   messages++;
   if (messages === expected) {
     const seconds = (performance.now() - firstAt) / 1000;
+    const used = process.cpuUsage(cpu);
     console.log(JSON.stringify({
-      name: kind, events: messages, seconds, rssGrowth: after.rss - before.rss, heapGrowth: after.heap - before.heap,
+      name: kind, events: messages, seconds, cpuSeconds: (used.user + used.system) / 1e6,
+      rssGrowth: after.rss - before.rss, heapGrowth: after.heap - before.heap,
     }));
     process.exit(0);
   }
