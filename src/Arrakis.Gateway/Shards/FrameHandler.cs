@@ -166,8 +166,8 @@ internal sealed class FrameHandler(
     private void AddDeadLetter(ReadOnlySpan<byte> frame, long sequence, string reason, long community = 0, long member = 0)
     {
         var hash = session.Identity?.Hash ?? 0;
-        // An interaction's token must not be kept: its frame is left out.
-        var payload = frame.IndexOf("INTERACTION_CREATE"u8) >= 0 ? [] : frame[..Math.Min(frame.Length, MaxDeadLetterBytes)].ToArray();
+        // An interaction's token must not be kept: such a frame is left out, also where its name is cut off.
+        var payload = frame.IndexOf("INTERACTION_CREATE"u8) >= 0 || frame.IndexOf("\"token\""u8) >= 0 ? [] : frame[..Math.Min(frame.Length, MaxDeadLetterBytes)].ToArray();
         telemetry.OnError("malformed_frame", reason);
         logger.LogWarning("Shard {Shard}: a frame was kept as a dead letter: {Reason}", shard, reason);
         buffer.Add(

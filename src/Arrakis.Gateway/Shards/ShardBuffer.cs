@@ -51,6 +51,16 @@ internal sealed class ShardBuffer(int maxEvents, long maxBytes) : IDisposable
         }
     }
 
+    /// <summary>The session is given up: it is not recorded any more.</summary>
+    public void EndSession()
+    {
+        lock (_gate)
+        {
+            _session = null;
+            _received = 0;
+        }
+    }
+
     /// <summary>Wakes the appender if it waits and there is something for it.</summary>
     public void Flush()
     {

@@ -285,10 +285,10 @@ internal ref struct JsonCursor
 
     private bool SkipLiteral(ReadOnlySpan<byte> literal)
     {
-        if (!_json[_position..].StartsWith(literal))
-            return Fail("true, false or null is expected");
-        _position += literal.Length;
-        return true;
+        var rest = _json[_position..];
+        var same = rest.CommonPrefixLength(literal);
+        _position += same;
+        return same == literal.Length || Fail("true, false or null is expected");
     }
 
     private bool SkipNumber()
