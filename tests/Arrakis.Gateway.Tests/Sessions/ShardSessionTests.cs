@@ -78,6 +78,26 @@ public sealed class ShardSessionTests
     }
 
     [Fact]
+    public void Connections_that_bring_nothing_wait_longer_each_time_and_those_that_bring_events_do_not()
+    {
+        var session = New(random: 1);
+        session.OnReady(Identity, 1, 0);
+        for (var i = 0; i < 5; i++)
+        {
+            session.OnConnecting();
+            session.OnResumed(0);
+            session.OnSequence(session.Received + 1);
+            session.OnDisconnected(null, 0);
+        }
+        session.NextDelay().ShouldBe(TimeSpan.FromSeconds(8));
+        session.OnConnecting();
+        session.OnSequence(session.Received + 2);
+        session.OnResumed(0);
+        session.OnDisconnected(null, 0);
+        session.NextDelay().ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Delays_grow_with_failures_up_to_the_limit_and_start_over_after_success()
     {
         var delays = new ReconnectDelays(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), () => 1);
