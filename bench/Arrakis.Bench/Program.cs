@@ -4,6 +4,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
 {
     ["log-append"] = LogAppendBench.RunAsync,
     ["store"] = StoreBench.RunAsync,
+    ["pipeline"] = PipelineBench.RunAsync,
     ["leaderboard"] = Arrakis.Bench.Leaderboards.LeaderboardBenchmark.RunAsync,
     ["apply"] = Arrakis.Bench.Apply.ApplyBenchmark.RunAsync,
 };

@@ -164,6 +164,40 @@ public abstract class EventLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Any_sequence_of_appends_commits_reads_and_reopenings_is_that_of_lists_in_memory()
+    {
+        var random = new Random(20);
+        var model = Enumerable.Range(0, Partitions).Select(_ => new List<string>()).ToArray();
+        var committed = new long?[Partitions];
+        for (var step = 0; step < 120; step++)
+        {
+            var partition = random.Next(Partitions);
+            switch (random.Next(10))
+            {
+                case 0:
+                    await ReopenAsync();
+                    break;
+                case 1 or 2 when model[partition].Count > 0:
+                    var next = random.Next(model[partition].Count + 1);
+                    await Log.CommitAsync(partition, new LogCommit(next, []));
+                    committed[partition] = Math.Max(next, committed[partition] ?? 0);
+                    break;
+                default:
+                    var records = Enumerable.Range(0, random.Next(30)).Select(i => (random.Next(Partitions), $"{step} {i}")).ToArray();
+                    await Log.AppendAsync(Request(records));
+                    foreach (var (where, text) in records)
+                        model[where].Add(text);
+                    break;
+            }
+
+            var from = random.Next(model[partition].Count + 1);
+            (await ReadAllAsync(Log, partition, from, step: random.Next(1, 50)))
+                .ShouldBe(model[partition].Select((text, offset) => ((long)offset, text)).Skip(from), $"step {step}");
+            ((await Log.GetCommitAsync(partition))?.NextOffset).ShouldBe(committed[partition], $"step {step}");
+        }
+    }
+
+    [Fact]
     public async Task A_partition_that_does_not_exist_is_refused()
     {
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await Log.AppendAsync(Request((Partitions, "a"))));

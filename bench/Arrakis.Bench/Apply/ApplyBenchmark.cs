@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Pipeline.Scoring;
-using Arrakis.Shared;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
+using Arrakis.Simulator;
 
 namespace Arrakis.Bench.Apply;
 
@@ -20,7 +20,8 @@ internal static class ApplyBenchmark
         var rounds = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 50;
         var events = Trace.ReadSlice(Communities);
         var shift = ((events[^1].TimeMs - events[0].TimeMs) / HistoryRow.WindowMs + 1) * HistoryRow.WindowMs;
-        var communities = Enumerable.Range(0, Communities).Select(n => new Community(new CommunityId(n + 1), ScoringSettings.Default)).ToArray();
+        var communities = Enumerable.Range(0, Communities).Select(n => new Community(TraceIds.Community(n), ScoringSettings.Default)).ToArray();
+        var community = events.Select(e => Array.FindIndex(communities, c => c.Id.Value == e.CommunityId)).ToArray();
         var sink = new CountingSink();
         var offset = 0L;
         var speeds = new List<double>();
@@ -29,8 +30,8 @@ internal static class ApplyBenchmark
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             var start = Stopwatch.GetTimestamp();
-            foreach (var e in events)
-                communities[e.CommunityId - 1].Apply(e, new LogPosition(1, offset++), sink);
+            for (var i = 0; i < events.Count; i++)
+                communities[community[i]].Apply(events[i], new LogPosition(1, offset++), sink);
             var elapsed = Stopwatch.GetElapsedTime(start);
             if (round >= 3) // the first rounds make the members and compile the code
             {

@@ -1,4 +1,5 @@
 using Arrakis.Pipeline.Communities;
+using Arrakis.Pipeline.Leaderboards;
 using Arrakis.Pipeline.Scoring;
 using Arrakis.Shared;
 using Arrakis.Shared.Events;
@@ -8,8 +9,8 @@ using Arrakis.Shared.Store;
 namespace Arrakis.Bench.Leaderboards;
 
 /// <summary>
-/// Rank of a member, a page of 50, and a point earned, of one community: in our boards, and in a sorted set of Redis on
-/// loopback, one request at a time as an application asks. Ours applies a whole event, all boards and badges included.
+/// Rank of a member, a page of 50, and a changed score, of one community: in our boards, and in a sorted set of Redis on
+/// loopback, one request at a time as an application asks. "Whole event" is a message applied: decay, rules and all boards.
 /// </summary>
 internal static class LeaderboardBenchmark
 {
@@ -50,12 +51,32 @@ internal static class LeaderboardBenchmark
         var offset = 0L;
         Print(size, "rank", "Arrakis", Samples.Measure(samples, () => board.RankOf(new MemberId(FirstMember + random.Next(size)))));
         Print(size, "page of 50", "Arrakis", Samples.Measure(samples, () => board.CopyPage(1 + random.Next(size - 50), page)));
-        Print(size, "point earned", "Arrakis", Samples.Measure(samples, () =>
+        Print(size, "update", "Arrakis", MeasureUpdate(size, samples));
+        Print(size, "whole event", "Arrakis", Samples.Measure(samples, () =>
         {
             message.MemberId = FirstMember + random.Next(size);
             message.TimeMs += 1_000;
             community.Apply(message, new LogPosition(1, offset++), sink);
         }));
+    }
+
+    private static Samples MeasureUpdate(int size, int samples)
+    {
+        var random = new Random(1);
+        var decay = new ActivityDecay(0.9);
+        var scores = Enumerable.Range(0, size).Select(_ => Score(random)).ToArray();
+        var list = new RankedList<object>();
+        var member = new object();
+        list.Build([.. Enumerable.Range(0, size).Select(i => new RankedEntry<object>(Key(i), member)).OrderBy(e => e.Key)]);
+        return Samples.Measure(samples, () =>
+        {
+            var i = random.Next(size);
+            var old = Key(i);
+            scores[i]++;
+            list.Move(old, Key(i));
+        });
+
+        RankKey Key(int i) => new(decay.OrderKey(scores[i], 0), i);
     }
 
     private static void MeasureRedis(RedisClient redis, int size, int samples)
@@ -69,7 +90,7 @@ internal static class LeaderboardBenchmark
             var first = random.Next(size - 50);
             redis.Call("ZREVRANGE", "board", Text(first), Text(first + 49), "WITHSCORES");
         }));
-        Print(size, "point earned", "Redis", Samples.Measure(samples, () => redis.Call("ZINCRBY", "board", "1", Text(FirstMember + random.Next(size)))));
+        Print(size, "update", "Redis", Samples.Measure(samples, () => redis.Call("ZINCRBY", "board", "1", Text(FirstMember + random.Next(size)))));
     }
 
     private static MemberRow Row(int i, double activity) => new()

@@ -1,7 +1,6 @@
 using Arrakis.Pipeline.Communities;
 using Arrakis.Pipeline.Scoring;
 using Arrakis.Shared;
-using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
 using Arrakis.Shared.Verification;
@@ -21,7 +20,7 @@ internal static class ReferenceScores
         for (; offset < file.EventCount; offset++)
         {
             var e = file[(int)offset];
-            states[e.Channel % communities].Apply(EventOf(e, communities), new LogPosition(1, offset), Ignore.Instance);
+            states[e.Channel % communities].Apply(e.ToCommunityEvent(communities), new LogPosition(1, offset), Ignore.Instance);
         }
 
         var decay = new ActivityDecay(ScoringSettings.Default.DecayFactor);
@@ -39,16 +38,6 @@ internal static class ReferenceScores
     private static int NumberOf(MemberId member) => TraceIds.TryAuthorNumber(member, out var number)
         ? number
         : throw new InvalidOperationException($"{member} is of no trace.");
-
-    private static CommunityEvent EventOf(TraceEvent e, int communities) => new()
-    {
-        Kind = e.IsMessage ? EventKind.MessageCreated : EventKind.ReactionAdded,
-        CommunityId = TraceIds.Community(e.Channel % communities).Value,
-        MemberId = TraceIds.Author(e.Author).Value,
-        TargetMemberId = e.IsMessage ? 0 : TraceIds.Author(e.MessageAuthor).Value,
-        MessageId = TraceIds.Message(e.TimeMs, e.Row),
-        TimeMs = e.TimeMs,
-    };
 
     // Nothing is written: the state in memory is the result.
     private sealed class Ignore : IChangeSink

@@ -80,6 +80,7 @@ internal sealed class ArrakisNode : IAsyncDisposable
     private async Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Options.DataDirectory);
+        InstrumentCatalog.CreateAll();
         var metrics = Own(new PrometheusCollector());
         Log = Own(await SqliteEventLog.OpenAsync(
             new SqliteEventLogOptions { Directory = Options.DataDirectory, Partitions = Options.Partitions }, cancellationToken));

@@ -120,14 +120,17 @@ public sealed partial class Community
         if (DayMs <= _dayMs)
             return;
         _dayMs = DayMs;
+        var hasChanged = false;
         foreach (var member in _members.Values)
         {
-            member.SetKeyOn(LeaderboardType.Conviction, ConvictionKey(member));
-            member.SetKeyOn(LeaderboardType.Badges, BadgesKey(member));
+            var conviction = ConvictionKey(member);
+            hasChanged |= conviction != member.KeyOn(LeaderboardType.Conviction);
+            member.SetKeyOn(LeaderboardType.Conviction, conviction);
+            _badges.Set(member, BadgesKey(member)); // on any one day few members come of age
         }
 
-        _conviction.Rebuild();
-        _badges.Rebuild();
+        if (hasChanged)
+            _conviction.Rebuild();
     }
 
     private void EnsureBoards()

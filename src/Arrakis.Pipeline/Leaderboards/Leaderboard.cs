@@ -1,3 +1,4 @@
+using System.Buffers;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
@@ -102,7 +103,7 @@ public sealed class Leaderboard
     /// <summary>Orders all members anew by the keys that they have now.</summary>
     internal void Rebuild()
     {
-        var entries = new RankedEntry<MemberState>[_members.Count];
+        var entries = ArrayPool<RankedEntry<MemberState>>.Shared.Rent(_members.Count);
         var count = 0;
         foreach (var member in _members.Values)
         {
@@ -113,6 +114,7 @@ public sealed class Leaderboard
         var before = _order.Count;
         Array.Sort(entries, 0, count, ByKey.Instance);
         _order.Build(entries.AsSpan(0, count));
+        ArrayPool<RankedEntry<MemberState>>.Shared.Return(entries, clearArray: true);
         if (before + count > 0)
             MarkDirty(1, Math.Max(before, count), before != count);
     }

@@ -4,10 +4,11 @@ namespace Arrakis.Pipeline.Leaderboards;
 internal sealed class RankedLeaf<T>
     where T : class
 {
-    /// <summary>Entries of a full leaf: binary search stays within a few cache lines, and shifting half of it costs some 100 ns.</summary>
-    public const int Capacity = 256;
+    /// <summary>Entries of a full leaf: 3 KiB, few enough that shifting half of them is cheap.</summary>
+    public const int Capacity = 128;
 
-    private readonly RankedEntry<T>[] _entries = new RankedEntry<T>[Capacity];
+    // Grows to the capacity: most communities are small, and each has three boards.
+    private RankedEntry<T>[] _entries = [];
 
     public int Count { get; private set; }
 
@@ -40,6 +41,7 @@ internal sealed class RankedLeaf<T>
 
     public void Insert(int index, in RankedEntry<T> entry)
     {
+        EnsureRoom(Count + 1);
         Array.Copy(_entries, index, _entries, index + 1, Count - index);
         _entries[index] = entry;
         Count++;
@@ -67,6 +69,7 @@ internal sealed class RankedLeaf<T>
     /// <summary>Replaces all entries.</summary>
     public void Fill(ReadOnlySpan<RankedEntry<T>> entries)
     {
+        EnsureRoom(entries.Length);
         entries.CopyTo(_entries);
         if (entries.Length < Count)
             Array.Clear(_entries, entries.Length, Count - entries.Length);
@@ -83,7 +86,14 @@ internal sealed class RankedLeaf<T>
     /// <summary>Appends all entries of the leaf after this one.</summary>
     public void Append(RankedLeaf<T> next)
     {
+        EnsureRoom(Count + next.Count);
         next.Entries.CopyTo(_entries.AsSpan(Count));
         Count += next.Count;
+    }
+
+    private void EnsureRoom(int count)
+    {
+        if (count > _entries.Length)
+            Array.Resize(ref _entries, Math.Min(Capacity, Math.Max(Math.Max(count, 4), _entries.Length * 2)));
     }
 }

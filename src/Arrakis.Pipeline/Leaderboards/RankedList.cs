@@ -2,9 +2,9 @@ namespace Arrakis.Pipeline.Leaderboards;
 
 /// <summary>
 /// Entries in order of their <see cref="RankKey"/>, with the rank of any and any at a rank in O(log n): a counted B+-tree of
-/// two levels. Leaves of up to 256 entries lie behind one directory, whose lowest keys are one array (a binary search in
-/// cache) and whose counts are a Fenwick tree. Nothing is allocated except a leaf when one is full; a leaf's split rewrites
-/// the directory, which for a million entries is some 10 µs in every hundred inserts.
+/// two levels. Leaves of up to 128 entries lie behind one directory, whose lowest keys are one array (a binary search in
+/// cache) and whose counts are a Fenwick tree. Nothing is allocated except when a leaf grows or is full; a leaf's split rewrites
+/// the directory, O(n/128), once in some sixty inserts.
 /// </summary>
 /// <typeparam name="T">What is ranked.</typeparam>
 public sealed class RankedList<T>
@@ -18,12 +18,16 @@ public sealed class RankedList<T>
     private RankKey[] _lowest = new RankKey[4]; // no entry of leaf i ranks above _lowest[i], for i > 0
     private int[] _counts = new int[4];
     private int _leafCount;
+    private RankedLeaf<T>? _spare;
 
     /// <summary>Creates an empty list.</summary>
     public RankedList() => Clear();
 
     /// <summary>How many entries there are.</summary>
     public int Count { get; private set; }
+
+    /// <summary>How many leaves hold them, 3 KiB each when full: what the list costs in memory.</summary>
+    public int LeafCount => _leafCount;
 
     /// <summary>Removes all entries.</summary>
     public void Clear() => Build([]);
@@ -33,14 +37,15 @@ public sealed class RankedList<T>
     public void Build(ReadOnlySpan<RankedEntry<T>> sorted)
     {
         var leaves = Math.Max(1, (sorted.Length + FillOfNewLeaf - 1) / FillOfNewLeaf);
-        Array.Clear(_leaves, 0, _leafCount);
+        if (leaves < _leafCount)
+            Array.Clear(_leaves, leaves, _leafCount - leaves);
         EnsureDirectory(leaves);
         _leafCount = leaves;
         for (var i = 0; i < leaves; i++)
         {
             var start = i * FillOfNewLeaf;
             var part = sorted.Slice(start, Math.Min(FillOfNewLeaf, sorted.Length - start));
-            (_leaves[i] = new RankedLeaf<T>()).Fill(part);
+            (_leaves[i] ??= new RankedLeaf<T>()).Fill(part);
             _lowest[i] = part.IsEmpty ? default : part[0].Key;
             _counts[i] = part.Length;
         }
@@ -207,7 +212,8 @@ public sealed class RankedList<T>
         Array.Copy(_counts, leaf + 1, _counts, leaf + 2, tail);
         _leafCount++;
 
-        var next = _leaves[leaf + 1] = new RankedLeaf<T>();
+        var next = _leaves[leaf + 1] = _spare ?? new RankedLeaf<T>();
+        _spare = null;
         _leaves[leaf].SplitInto(next, RankedLeaf<T>.Capacity / 2);
         _lowest[leaf + 1] = next[0].Key;
         _counts[leaf] = _leaves[leaf].Count;
@@ -228,7 +234,9 @@ public sealed class RankedList<T>
 
     private void MergeNextInto(int leaf)
     {
-        _leaves[leaf].Append(_leaves[leaf + 1]);
+        _spare = _leaves[leaf + 1];
+        _leaves[leaf].Append(_spare);
+        _spare.Fill([]);
         _counts[leaf] = _leaves[leaf].Count;
         _leafCount--;
         var tail = _leafCount - leaf - 1;

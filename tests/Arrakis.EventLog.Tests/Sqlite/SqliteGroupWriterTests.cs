@@ -24,6 +24,7 @@ public sealed class SqliteGroupWriterTests : IAsyncLifetime, IAsyncDisposable
             ThreadName = "test writer",
             QueueLength = 8,
             MaxGroup = 100,
+            MaxLogBytes = 100_000,
             Committed = () => _commits++,
             Translate = static error => new InvalidOperationException(error.Message, error),
         });
@@ -106,6 +107,24 @@ public sealed class SqliteGroupWriterTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_reader_that_does_not_end_stops_no_writer_and_the_log_is_short_again_after_it()
+    {
+        using (var reader = SqliteFile.OpenToRead(Database, Schema))
+        {
+            reader.Execute("BEGIN");
+            reader.QueryInt64("SELECT count(*) FROM numbers");
+            for (var n = 0; n < 150; n++)
+                await Insert(n);
+            LogBytes().ShouldBeGreaterThan(400_000, "the reader still needs all of it");
+        }
+
+        var grown = LogBytes();
+        for (var n = 1_000; n < 2_000; n++)
+            await Insert(n);
+        LogBytes().ShouldBeLessThan(grown + 500_000, "1,000 pages of 4 KiB were written, mostly over what nobody reads any more");
+    }
+
+    [Fact]
     public async Task Closing_writes_what_is_queued_and_refuses_what_waits_for_room_or_comes_later()
     {
         var first = Block();
@@ -121,6 +140,8 @@ public sealed class SqliteGroupWriterTests : IAsyncLifetime, IAsyncDisposable
         database.QueryInt64("SELECT count(*) FROM numbers").ShouldBe(9);
         await Should.ThrowAsync<ObjectDisposedException>(() => Insert(11));
     }
+
+    private long LogBytes() => new FileInfo(Database + "-wal").Length;
 
     private Task<bool> Block() => _writer.WriteAsync(
         database =>

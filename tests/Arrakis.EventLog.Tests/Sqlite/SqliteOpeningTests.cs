@@ -74,14 +74,14 @@ public sealed class SqliteOpeningTests : IAsyncLifetime
         await (await _directory.OpenAsync()).DisposeAsync();
 
         // flock(1) takes the same lock as another process would, and is killed with it in its hands.
-        using var holder = Process.Start(new ProcessStartInfo("flock", [_directory.Database + ".lock", "sleep", "60"]))!;
+        using var holder = Process.Start(new ProcessStartInfo("flock", ["--no-fork", _directory.Database + ".lock", "sleep", "60"]))!;
         try
         {
             (await EventuallyRefusedAsync()).Message.ShouldContain("is writing this database");
         }
         finally
         {
-            holder.Kill(entireProcessTree: true);
+            holder.Kill();
             await holder.WaitForExitAsync();
         }
 

@@ -154,6 +154,16 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public void A_late_act_of_an_earlier_day_does_not_replace_a_later_one()
+    {
+        _community.Message(1, Start + Day);
+        _community.Sink.Take();
+        _community.Message(1, Start);
+        _community.Row(1).ShouldSatisfyAllConditions(r => r.ActDay.ShouldBe((int)(Start / Day) + 1), r => r.ActivityAtAct.ShouldBe(0));
+        _community.Sink.Take().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_message_that_does_not_count_is_an_act_and_one_that_changes_nothing_leaves_the_row()
     {
         _community.Message(1, Start + Day - Second);

@@ -115,6 +115,15 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void An_erasure_reaches_all_history_even_where_its_clock_is_behind_the_members()
+    {
+        _community.Message(1, Start + (3 * Window));
+        _community.Sink.Take();
+        _community.Apply(Event(EventKind.MemberErased, 1, Start));
+        _community.Sink.Take().ShouldBe([$"erased 1 at 1 window {(Start / Window) + 3}"]);
+    }
+
+    [Fact]
     public void An_erasure_read_again_spares_the_row_that_came_after_it_and_is_told_again()
     {
         _community.Message(1, Start);

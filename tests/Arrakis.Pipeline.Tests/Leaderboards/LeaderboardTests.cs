@@ -63,6 +63,19 @@ public sealed class LeaderboardTests
     }
 
     [Fact]
+    public void A_member_that_falls_makes_the_same_ranks_dirty_as_one_that_rises()
+    {
+        for (var member = 1; member <= 100; member++)
+            _community.Holding(member, $"{5_000 - member}", Start);
+        var board = _community.State.Board(LeaderboardType.Conviction);
+        board.TakeDirtyRanks();
+        _community.Holding(20, "10", Start);
+        board.TakeDirtyRanks().ShouldBe(new DirtyRanks(20, 100, false));
+        _community.Message(1, Start + Window);
+        board.TakeDirtyRanks().ShouldBe(DirtyRanks.None);
+    }
+
+    [Fact]
     public void Whatever_happens_pages_that_are_not_dirty_show_what_they_showed()
     {
         var log = RandomMany(3_000);

@@ -19,13 +19,13 @@ public sealed class RankedListTests
         var keys = new RankKey?[members];
         for (var i = 0; i < operations; i++)
         {
-            // The share of removals swings, so that leaves fill, split, empty and merge.
-            var isShrinking = i / (members * 2) % 2 == 1;
+            // The list swings between nearly full and nearly empty, so that leaves fill, split, empty and merge.
+            var isShrinking = i / (members * 4) % 2 == 1;
             var member = random.Next(members);
             var score = random.Next(scores);
             if (keys[member] is not { } old)
-                keys[member] = Insert(list, naive, new RankKey(score, member));
-            else if (random.Next(4) < (isShrinking ? 3 : 1))
+                keys[member] = isShrinking && random.Next(20) > 0 ? null : Insert(list, naive, new RankKey(score, member));
+            else if (random.Next(20) < (isShrinking ? 15 : 1))
                 keys[member] = Remove(list, naive, old);
             else
                 keys[member] = Move(list, naive, old, new RankKey(score, member));
@@ -37,7 +37,7 @@ public sealed class RankedListTests
     }
 
     [Fact]
-    public void Entries_that_rise_one_after_another_leave_no_empty_leaves_behind()
+    public void Entries_that_rise_one_after_another_leave_no_hollow_leaves_behind()
     {
         var list = new RankedList<string>();
         const int members = 5_000;
@@ -50,6 +50,7 @@ public sealed class RankedListTests
         }
 
         list.Count.ShouldBe(members);
+        list.LeafCount.ShouldBeLessThan(members / 24);
         for (var id = 0; id < members; id++)
             list.RankOf(new RankKey(20, id)).ShouldBe(id + 1);
     }
@@ -75,6 +76,17 @@ public sealed class RankedListTests
 
         list.Insert(new RankKey(long.MinValue + 1, 5), "last").ShouldBe(count + 1);
         list.Insert(new RankKey(long.MaxValue, 5), "first").ShouldBe(1);
+    }
+
+    [Fact]
+    public void An_emptied_list_keeps_one_leaf()
+    {
+        var list = new RankedList<string>();
+        list.Build([.. Enumerable.Range(1, 10_000).Select(i => new RankedEntry<string>(new RankKey(-i, i), "m"))]);
+        foreach (var i in Enumerable.Range(1, 10_000).OrderBy(i => i * 7_919 % 10_007))
+            list.Remove(new RankKey(-i, i)).ShouldBeGreaterThan(0);
+        (list.Count, list.LeafCount).ShouldBe((0, 1));
+        list.Insert(new RankKey(1, 1), "m").ShouldBe(1);
     }
 
     [Fact]

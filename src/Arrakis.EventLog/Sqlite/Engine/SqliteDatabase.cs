@@ -6,7 +6,7 @@ namespace Arrakis.EventLog.Sqlite.Engine;
 internal sealed class SqliteDatabase : IDisposable
 {
     /// <summary>How long a statement waits for another process's lock before it is refused as busy.</summary>
-    private const int BusyTimeoutMs = 5_000;
+    public const int BusyTimeoutMs = 5_000;
 
     private readonly sqlite3 _handle;
 
@@ -59,6 +59,9 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Scalar(ifNone: 0);
     }
 
+    /// <summary>Sets how long a statement waits for others' locks, in milliseconds.</summary>
+    public void WaitAtMost(int milliseconds) => raw.sqlite3_busy_timeout(_handle, milliseconds);
+
     /// <summary>Ends every walk that is still open, so that no read transaction holds the write-ahead log.</summary>
     public void ResetStatements()
     {
@@ -86,7 +89,7 @@ internal sealed class SqliteDatabase : IDisposable
         var database = new SqliteDatabase(handle, path);
         if (result == raw.SQLITE_OK)
         {
-            raw.sqlite3_busy_timeout(handle, BusyTimeoutMs);
+            database.WaitAtMost(BusyTimeoutMs);
             return database;
         }
 

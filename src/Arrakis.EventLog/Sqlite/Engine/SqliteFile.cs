@@ -3,6 +3,8 @@ namespace Arrakis.EventLog.Sqlite.Engine;
 /// <summary>Opens database files: checked for their kind and version, and set up for one writer beside many readers.</summary>
 internal static class SqliteFile
 {
+    private const int RestartTimeoutMs = 250;
+
     /// <summary>
     /// Opens the one connection that writes; the caller holds the file's <see cref="SqliteOwnerLock"/>. Commits are durable
     /// when they return (write-ahead log, synchronous=FULL).
@@ -64,14 +66,18 @@ internal static class SqliteFile
     /// <summary>Moves the write-ahead log into the database and empties it; readers that still read make it do less, which is no error.</summary>
     public static void Checkpoint(SqliteDatabase database) => database.Statement("PRAGMA wal_checkpoint(TRUNCATE)").Run();
 
-    /// <summary>
-    /// Begins the write-ahead log anew if it has grown beyond a size. SQLite does so by itself at a moment without readers;
-    /// where there is none, this waits until those that read now have ended, which new ones do not delay.
-    /// </summary>
-    public static void KeepLogShort(SqliteDatabase database, long maxBytes)
+    /// <summary>Begins the write-ahead log anew, for which those that read now have to end; new ones do not delay it.</summary>
+    /// <returns>Whether it was begun anew; not if somebody read for longer than a quarter of a second.</returns>
+    public static bool RestartLog(SqliteDatabase database)
     {
-        var log = new FileInfo(database.Path + "-wal");
-        if (log.Exists && log.Length > maxBytes)
-            database.Statement("PRAGMA wal_checkpoint(RESTART)").Run();
+        database.WaitAtMost(RestartTimeoutMs);
+        try
+        {
+            return database.Statement("PRAGMA wal_checkpoint(RESTART)").Scalar(ifNone: 0) == 0;
+        }
+        finally
+        {
+            database.WaitAtMost(SqliteDatabase.BusyTimeoutMs);
+        }
     }
 }

@@ -15,12 +15,14 @@ internal sealed class SqliteGroupWriter : IAsyncDisposable
     private readonly List<SqliteWork> _group = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteWork? _next;
+    private long _logLimit;
 
     /// <summary>Creates the writer and starts its thread. It owns the connection from here on.</summary>
     public SqliteGroupWriter(SqliteDatabase database, SqliteGroupOptions options)
     {
         _database = database;
         _options = options;
+        _logLimit = options.MaxLogBytes;
         _queue = Channel.CreateBounded<SqliteWork>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
         new Thread(Run) { IsBackground = true, Name = options.ThreadName }.Start();
     }
@@ -133,7 +135,7 @@ internal sealed class SqliteGroupWriter : IAsyncDisposable
     {
         try
         {
-            SqliteFile.KeepLogShort(_database, _options.MaxLogBytes);
+            KeepLogShort();
             _database.Statement("BEGIN IMMEDIATE").Run();
             foreach (var work in group)
                 work.Apply(_database);
@@ -145,6 +147,17 @@ internal sealed class SqliteGroupWriter : IAsyncDisposable
         {
             return Undo() is { } undo ? new AggregateException(e, undo) : e;
         }
+    }
+
+    /// <summary>
+    /// SQLite begins its log anew at a moment without readers. Where readers leave no such moment, this waits for those of
+    /// now; one that does not end is not waited for again until the log has grown by as much once more.
+    /// </summary>
+    private void KeepLogShort()
+    {
+        var log = new FileInfo(_database.Path + "-wal");
+        if (log.Exists && log.Length > _logLimit)
+            _logLimit = SqliteFile.RestartLog(_database) ? _options.MaxLogBytes : log.Length + _options.MaxLogBytes;
     }
 
     private void End(List<SqliteWork> group, Exception? error)

@@ -44,7 +44,7 @@ function showFlow(status, run) {
   text('shard-count', plural(run.shards.length, 'shard'));
   text('applied-rate', rate(status.appliedPerSecond));
   text('applied', short(run.applied));
-  text('batching', run.batchesWritten > 0 ? `${(run.rowsWritten / run.batchesWritten).toFixed(0)} rows a batch` : 'no batch yet');
+  text('batching', run.batchesWritten > 0 ? `${rate(run.rowsWritten / run.batchesWritten)} rows a batch` : 'no batch yet');
   text('lag-events', short(run.lagEvents));
   text('lag-note', run.lagEvents === 0 ? 'nothing behind' : `${duration(run.lagSeconds)} behind`);
   byId('lag-events').closest('.stage').classList.toggle('behind', run.lagSeconds > 5);

@@ -56,7 +56,7 @@ internal static class HistoryTable
     public static List<HistoryRow> Read(SqliteDatabase database, CommunityId community, MemberId member, int fromWindow)
     {
         var row = database.Statement(SelectSql).Bind(1, community.Value).Bind(2, member.Value)
-            .Bind(3, new HistoryRow(community, member, fromWindow, 0).Month).Bind(4, fromWindow);
+            .Bind(3, new HistoryRow(community, member, Math.Max(fromWindow, 0), 0).Month).Bind(4, fromWindow);
         var rows = new List<HistoryRow>();
         while (row.Step())
             rows.Add(new HistoryRow(community, member, (int)row.Int64(0), row.Real(1)));
