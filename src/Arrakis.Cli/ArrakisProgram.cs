@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Arrakis.Cli.Commands;
 using Arrakis.Cli.Hosting;
+using Arrakis.Cli.Output;
 
 namespace Arrakis.Cli;
 
@@ -16,12 +18,13 @@ internal static class ArrakisProgram
     /// <summary>Wrong use: an option, a setting or an argument is not right.</summary>
     public const int WrongUse = 2;
 
-    public static async Task<int> RunAsync(string[] args)
+    public static RootCommand CreateRoot()
     {
         var root = new RootCommand("""
             Arrakis watches Discord communities, keeps every member's scores, and answers the bot's commands.
 
             Start with `arrakis run`: without DISCORD_TOKEN it plays a sample of a real community.
+
             Exit codes: 0 done, 1 failed, 2 wrong use.
             """)
         {
@@ -34,12 +37,21 @@ internal static class ArrakisProgram
             DeadLettersCommand.Create(),
             HoldingsCommand.Create(),
         };
-        var parsed = root.Parse(args);
+        foreach (var help in root.Options.OfType<HelpOption>())
+            (help.Action, help.Description) = (new HelpScreen(), "Explain it.");
+        foreach (var version in root.Options.OfType<VersionOption>())
+            version.Description = "Print the version.";
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = CreateRoot().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                Console.Error.WriteLine($"arrakis: {error.Message}");
-            Console.Error.WriteLine($"Try: arrakis {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(1))} --help");
+            foreach (var error in UsageErrors.Of(parsed))
+                Console.Error.WriteLine($"arrakis: {error}");
+            Console.Error.WriteLine($"Try: {HelpScreen.Path(parsed.CommandResult.Command)} --help");
             return WrongUse;
         }
 
@@ -55,13 +67,25 @@ internal static class ArrakisProgram
         }
         catch (Exception fault) when (Explain.IsWrongUse(fault))
         {
-            Console.Error.WriteLine($"arrakis: {fault.Message}");
-            return WrongUse;
+            return Tell(fault, WrongUse);
         }
         catch (Exception fault) when (Explain.IsExpected(fault))
         {
-            Console.Error.WriteLine($"arrakis: {fault.Message}");
+            return Tell(fault, Failed);
+        }
+        catch (Exception fault)
+        {
+            // A defect of ours: whoever mends it needs all of it.
+            Console.Error.WriteLine($"arrakis: a fault in Arrakis itself: {fault}");
             return Failed;
         }
+    }
+
+    // A line for each mistake.
+    private static int Tell(Exception fault, int code)
+    {
+        foreach (var line in fault.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            Console.Error.WriteLine($"arrakis: {line}");
+        return code;
     }
 }

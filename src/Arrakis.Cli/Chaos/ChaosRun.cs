@@ -16,6 +16,9 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
 
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
+        // Before anything runs: a mistake in the file must not cost a run.
+        var expected = ChaosVerdict.Expected(request);
+        Say($"seed {request.Seed} (repeat with --seed {request.Seed})");
         using var data = request.Data is null ? DataDirectory.Temporary() : DataDirectory.Choose(request.Data, isSimulated: true);
         if (File.Exists(DataFiles.Log(data.Path)))
             throw new UsageException($"{data.Path} already holds scores: name an empty directory with --data.");
@@ -41,7 +44,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
             node.Dispose();
         }
 
-        return await ChaosVerdict.PrintAsync(request, data.Path, cancellationToken);
+        return await ChaosVerdict.PrintAsync(request, expected, data.Path, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();

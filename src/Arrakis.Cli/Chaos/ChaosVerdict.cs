@@ -1,4 +1,5 @@
 using Arrakis.Cli.Commands;
+using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Replay;
 using Arrakis.EventLog.Sqlite;
 using Arrakis.Shared.Verification;
@@ -10,7 +11,8 @@ internal static class ChaosVerdict
 {
     private const int MaxDifferences = 20;
 
-    public static async Task<bool> PrintAsync(ChaosRequest request, string directory, CancellationToken cancellationToken)
+    public static async Task<bool> PrintAsync(
+        ChaosRequest request, IReadOnlyList<ExpectedBalance> expected, string directory, CancellationToken cancellationToken)
     {
         var differences = new List<string>();
         await using (var log = SqliteEventLog.OpenReadOnly(directory))
@@ -22,17 +24,28 @@ internal static class ChaosVerdict
         var actual = new List<RankedBalance>();
         await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = request.Trace, Communities = request.Communities }, directory, cancellationToken))
             actual.Add(row);
-        differences.AddRange(LeaderboardAgreement.Compare(Expected(request), actual));
+        differences.AddRange(LeaderboardAgreement.Compare(expected, actual));
         Print(differences, actual.Count);
         return differences.Count == 0;
     }
 
-    private static IReadOnlyList<ExpectedBalance> Expected(ChaosRequest request)
+    /// <summary>What the leaderboards have to be.</summary>
+    /// <exception cref="UsageException">The file to compare with is missing or wrong.</exception>
+    public static IReadOnlyList<ExpectedBalance> Expected(ChaosRequest request)
     {
         if (request.Expect is not { } file)
             return ReferenceScores.Compute(request.Trace, request.Communities);
-        using var reader = File.OpenText(file);
-        return [.. LeaderboardAgreement.ReadExpected(reader)];
+        if (!File.Exists(file))
+            throw new UsageException($"There is no file {file} to compare with (--expect).");
+        try
+        {
+            using var reader = File.OpenText(file);
+            return [.. LeaderboardAgreement.ReadExpected(reader)];
+        }
+        catch (FormatException fault)
+        {
+            throw new UsageException($"{file}: {fault.Message}");
+        }
     }
 
     private static void Print(List<string> differences, int rows)

@@ -12,8 +12,15 @@ internal static class ChaosCommand
     {
         var trace = SharedOptions.Trace();
         var communities = SharedOptions.Communities();
-        var faults = SharedOptions.Positive("--faults", "N", "How many times the node is killed with SIGKILL, each with a fault of Discord's before it.", required: true);
-        var seed = new Option<int?>("--seed") { Description = "Repeat the faults of an earlier run.", HelpName = "S" };
+        var faults = SharedOptions.Positive("--faults", "N", "How many times the node is killed with SIGKILL, each with a fault of Discord's before it.", normally: null);
+        var seed = new Option<int?>("--seed")
+        {
+            Description = "Repeat the faults of an earlier run, which printed its seed.",
+            HelpName = "S",
+            CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : SharedOptions.Refuse<int?>(result, $"--seed is “{result.Tokens[0].Value}”; it has to be the whole number that a run printed."),
+        };
         var expect = new Option<string?>("--expect")
         {
             Description = "Activity leaderboards to compare with: CSV community,author,balance. Without it the trace is scored in memory, without gateway, log or store.",
@@ -21,7 +28,9 @@ internal static class ChaosCommand
         };
         var data = SharedOptions.Data("Keep the node's data in DIR, which must not hold any yet (a temporary directory without it).");
         var command = new Command("chaos", """
-            Plays a trace to a node in a process of its own, drops its connections, repeats frames, sends op 7 and op 9,
+            Plays a trace while it breaks things, and checks that nothing is lost or doubled.
+
+            The node is a process of its own. Chaos drops its connections, repeats frames, sends op 7 and op 9,
             kills it with SIGKILL at random moments and starts it again. In the end the leaderboards have to be exactly
             those of an undisturbed run, with no dead letters. Prints each fault as it happens, then OK or the differences.
             """) { trace, communities, faults, seed, expect, data };
@@ -29,8 +38,7 @@ internal static class ChaosCommand
         {
             using var signal = new ShutdownSignal();
             var drawn = parsed.GetValue(seed) ?? Random.Shared.Next();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {drawn} (repeat with --seed {drawn})"));
-            var run = new ChaosRun(new ChaosRequest
+            using var run = new ChaosRun(new ChaosRequest
             {
                 Trace = parsed.GetRequiredValue(trace),
                 Communities = parsed.GetValue(communities),

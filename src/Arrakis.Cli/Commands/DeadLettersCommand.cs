@@ -14,7 +14,11 @@ internal static class DeadLettersCommand
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
         var limit = SharedOptions.Positive("--limit", "N", "At most so many, the newest first.", normally: 50);
         var json = SharedOptions.Json();
-        var command = new Command("dead-letters", "Prints what could not be processed and why; payloads, which are people's, are not shown. A node may run meanwhile.")
+        var command = new Command("dead-letters", """
+            Prints what could not be processed, and why.
+
+            Payloads, which are people's, are not shown. A node may run meanwhile.
+            """)
         {
             data, limit, json,
         };

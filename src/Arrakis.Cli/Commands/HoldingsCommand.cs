@@ -15,8 +15,9 @@ internal static class HoldingsCommand
         var file = new Argument<string>("CSV") { Description = $"A file with the columns {HoldingsFile.Header}: the balance after each change in whole token units; source is unique, such as <transaction>:<log index>." };
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
         var import = new Command("import", """
-            Appends a HoldingChanged event for each line to the event log: all of them, or none where a line is wrong.
-            A line that was imported before changes nothing. The node must not run; it applies them when it starts.
+            Imports token balances from a file into the event log: all lines, or none where one is wrong.
+
+            A line that was imported before changes nothing. The node must not run; it applies the balances when it starts.
             """) { file, data };
         import.SetAction((parsed, cancellationToken) => ImportAsync(parsed.GetRequiredValue(file), parsed.GetValue(data), cancellationToken));
         return new Command("holdings", "Token balances, from which conviction follows.") { import };

@@ -17,7 +17,7 @@ internal static class LeaderboardCommand
         var page = SharedOptions.Positive("--page", "P", "Which 50 ranks: 1 for the first.", normally: 1);
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
         var json = SharedOptions.Json();
-        var command = new Command("leaderboard", "Prints 50 ranks of a community's leaderboard from the store; a node may run meanwhile.")
+        var command = new Command("leaderboard", "Prints 50 ranks of a community's leaderboard from the store. A node may run meanwhile.")
         {
             community, type, page, data, json,
         };

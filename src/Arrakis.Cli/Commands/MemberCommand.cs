@@ -19,7 +19,7 @@ internal static class MemberCommand
         var member = StoreOptions.Member();
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
         var json = SharedOptions.Json();
-        var command = new Command("member", "Prints a member's scores and the last 30 days of history from the store; a node may run meanwhile.")
+        var command = new Command("member", "Prints a member's scores and the last 30 days of history from the store. A node may run meanwhile.")
         {
             community, member, data, json,
         };

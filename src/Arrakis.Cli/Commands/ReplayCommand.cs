@@ -25,8 +25,10 @@ internal static class ReplayCommand
                 : SharedOptions.Refuse<MemberRange?>(result, $"--members is “{result.Tokens[0].Value}”; it has to be FIRST..LAST, such as 1..100."),
         };
         var shards = SharedOptions.Positive("--shards", "S", "Gateway shards.", normally: 1);
-        var delay = new Option<int>("--store-delay-ms") { Description = "Make each batch of the store take so much longer: a rehearsal of a slow store.", HelpName = "MS" };
+        var delay = SharedOptions.StoreDelay();
         var command = new Command("replay", """
+            Plays a trace through the whole system, and prints the leaderboards that come of it.
+
             Simulator → WebSocket → gateway → log → pipeline → store, as fast as it goes, until everything is durable.
             Then reads the leaderboards back from the store and prints CSV on stdout: community,rank,author,balance
             (numbers of the trace; the balance at the time of the trace's last event). How fast it was stands on stderr.

@@ -19,13 +19,15 @@ internal static class RunCommand
         var trace = new Option<string?>("--trace") { Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE" };
         var communities = SharedOptions.Communities(required: false, SampleCommunities);
         var speed = SharedOptions.Speed(PlaybackSpeed.Times(SampleSpeed));
-        var delay = new Option<int>("--store-delay-ms") { Description = "Make each batch of the store take so much longer: a rehearsal of a slow store.", HelpName = "MS" };
+        var delay = SharedOptions.StoreDelay();
         var json = SharedOptions.Json();
         var command = new Command("run", """
             Gateway, event log, pipeline, store and a page, in one process.
 
             With DISCORD_TOKEN it connects to Discord. Without it starts a simulated Discord that plays a sample of a
-            real community. Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
+            real community.
+
+            Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
             POOL_ID, SHARDS_PER_POOL, HTTP_PORT, LOG_PARTITIONS, STORED_RANKS, DISCORD_API_URL.
             """) { data, url, trust, trace, communities, speed, delay, json };
         command.SetAction((parsed, _) => RunAsync(new RunRequest
@@ -57,7 +59,17 @@ internal static class RunCommand
         using var data = DataDirectory.Choose(request.Data, isSimulated: simulator is not null);
         var options = NodeOptionsOf(request, settings, simulator, apiText, data.Path);
         using var loggers = RunLog.Create(request.Json);
-        var node = await ArrakisNode.StartAsync(options, loggers, signal.Token);
+        ArrakisNode node;
+        try
+        {
+            node = await ArrakisNode.StartAsync(options, loggers, signal.Token);
+        }
+        catch (OperationCanceledException) when (signal.Token.IsCancellationRequested)
+        {
+            RunScreen.StoppedEarly(request.Json);
+            return ArrakisProgram.Done;
+        }
+
         await using (node)
         {
             RunScreen.Started(node, simulator, data, request);

@@ -14,36 +14,39 @@ internal static class SharedOptions
         Description = "A trace of a community's activity: CSV, gzipped or not, with the columns time_ms, channel, author, length, attachments, embeds, reactions, pinned.",
     };
 
-    public static Option<int> Communities(bool required = true, int normally = 1) => Positive("--communities", "N",
-        "Play the trace as N communities: a message belongs to community `channel mod N`.", required, normally);
+    public static Option<int> Communities(bool required = true, int normally = 1) => Number("--communities", "N",
+        $"Play the trace as N communities, 1 to {TraceIds.Channels}: a message belongs to community `channel mod N`.",
+        1, TraceIds.Channels, required ? null : normally);
 
-    public static Option<int> Positive(string name, string unit, string description, bool required = false, int normally = 1)
+    public static Option<int> StoreDelay() => Number("--store-delay-ms", "MS",
+        "Make each batch of the store take so much longer: a rehearsal of a slow store.", 0, 60_000, 0);
+
+    public static Option<int> Positive(string name, string unit, string description, int? normally) =>
+        Number(name, unit, description, 1, int.MaxValue, normally);
+
+    /// <summary>A whole number; one without a usual value is required.</summary>
+    public static Option<int> Number(string name, string unit, string description, int least, int most, int? normally)
     {
-        var option = new Option<int>(name) { Description = description, HelpName = unit, Required = required };
-        if (!required)
-            option.DefaultValueFactory = _ => normally;
-        option.Validators.Add(result =>
+        var isTold = normally is not (null or 0 or int.MaxValue);
+        var range = most == int.MaxValue ? $"{least} or more" : $"from {least} to {most}";
+        var option = new Option<int>(name)
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n < 1)
-                result.AddError($"{name} is {n}; it has to be 1 or more.");
-        });
+            Description = isTold ? $"{description} Default: {normally}." : description,
+            HelpName = unit,
+            Required = normally is null,
+            CustomParser = result =>
+                int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                && number >= least && number <= most
+                    ? number
+                    : Refuse<int>(result, $"{name} is “{result.Tokens[0].Value}”; it has to be a whole number, {range}."),
+        };
+        if (normally is { } value)
+            option.DefaultValueFactory = _ => value;
         return option;
     }
 
-    public static Option<int> Port(int normally) => new("--port")
-    {
-        Description = "Port on 127.0.0.1; 0 takes any that is free.",
-        HelpName = "P",
-        DefaultValueFactory = _ => normally,
-        Validators =
-        {
-            result =>
-            {
-                if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 0 or > 65535)
-                    result.AddError($"--port is {n}; it has to be 0 to 65535.");
-            },
-        },
-    };
+    public static Option<int> Port(int normally) =>
+        Number("--port", "P", "Port on 127.0.0.1; 0 takes any that is free.", 0, 65535, normally);
 
     public static Option<string?> Data(string description) => new("--data") { Description = description, HelpName = "DIR" };
 
@@ -51,17 +54,18 @@ internal static class SharedOptions
 
     public static Option<LeaderboardType> Leaderboard() => new("--leaderboard")
     {
-        Description = "Which leaderboard: activity, conviction or badges.",
+        Description = "Which leaderboard: activity (the default), conviction or badges.",
         HelpName = "TYPE",
         DefaultValueFactory = _ => LeaderboardType.Activity,
-        CustomParser = result => Enum.TryParse<LeaderboardType>(result.Tokens[0].Value, ignoreCase: true, out var type) && Enum.IsDefined(type)
-            ? type
+        CustomParser = result => Enum.GetNames<LeaderboardType>().Contains(result.Tokens[0].Value, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<LeaderboardType>(result.Tokens[0].Value, ignoreCase: true)
             : Refuse<LeaderboardType>(result, $"--leaderboard is “{result.Tokens[0].Value}”; it has to be activity, conviction or badges."),
     };
 
     public static Option<PlaybackSpeed> Speed(PlaybackSpeed normally) => new("--speed")
     {
-        Description = "max: as fast as it is read; real: at the trace's own pace; a number: so many times faster than real.",
+        Description = "max: as fast as it is read; real: at the trace's own pace; a number: so many times faster than real. "
+            + (normally.IsMax ? "Default: max." : string.Create(CultureInfo.InvariantCulture, $"Default: {normally.Factor}.")),
         HelpName = "max|real|FACTOR",
         DefaultValueFactory = _ => normally,
         CustomParser = result => TrySpeed(result.Tokens[0].Value, out var speed)

@@ -14,17 +14,26 @@ internal static class SimulateCommand
         var communities = SharedOptions.Communities();
         var port = SharedOptions.Port(8090);
         var speed = SharedOptions.Speed(PlaybackSpeed.Max);
-        var shards = SharedOptions.Positive("--shards", "S", "How many shards GET /gateway/bot recommends.");
-        var token = new Option<string>("--token") { Description = "The bot token that it accepts.", DefaultValueFactory = _ => SimulatedDiscord.Token };
-        var identifyInterval = new Option<int>("--identify-interval-ms")
+        var shards = SharedOptions.Positive("--shards", "S", "How many shards GET /gateway/bot recommends.", normally: 1);
+        var token = new Option<string>("--token")
         {
-            Description = "One identify per bucket in so many milliseconds (Discord: 5000).", DefaultValueFactory = _ => 5000,
+            Description = $"The bot token that it accepts. Default: {SimulatedDiscord.Token}.",
+            HelpName = "TOKEN",
+            DefaultValueFactory = _ => SimulatedDiscord.Token,
+            CustomParser = result => result.Tokens[0].Value is { Length: > 0 } text
+                ? text
+                : SharedOptions.Refuse<string>(result, "--token is empty; it has to be what the bot sends."),
         };
+        var identifyInterval = SharedOptions.Number(
+            "--identify-interval-ms", "MS", "One identify per bucket in so many milliseconds, as Discord.", 0, 60_000, 5_000);
+        var heartbeat = SharedOptions.Number(
+            "--heartbeat-interval-ms", "MS", "How often a client must send a heartbeat, as Discord.", 50, 3_600_000, 41_250);
         var json = SharedOptions.Json();
         var command = new Command("simulate", """
             Discord's gateway v10 and REST API on loopback, playing a trace to whoever connects as a bot.
+
             Faults on demand: POST /sim/faults; where it stands: GET /sim/status; give a command: POST /sim/interactions.
-            """) { trace, communities, port, speed, shards, token, identifyInterval, json };
+            """) { trace, communities, port, speed, shards, token, identifyInterval, heartbeat, json };
         command.SetAction((parsed, _) => RunAsync(
             new SimulatorOptions
             {
@@ -35,6 +44,7 @@ internal static class SimulateCommand
                 Shards = parsed.GetValue(shards),
                 Token = parsed.GetValue(token)!,
                 IdentifyInterval = TimeSpan.FromMilliseconds(parsed.GetValue(identifyInterval)),
+                HeartbeatIntervalMs = parsed.GetValue(heartbeat),
             },
             parsed.GetValue(json)));
         return command;

@@ -97,7 +97,7 @@ internal sealed class ArrakisNode : IAsyncDisposable
 
         await Gateway.StartAsync(cancellationToken);
         if (Options.RegisterCommands)
-            await CommandRegistrar.RegisterAsync(rest, BotCommands.All, cancellationToken);
+            Own(CommandRegistration.Start(rest, loggers.CreateLogger("Arrakis.Commands")));
         State = RunState.Running;
         Completion = WatchAsync();
     }

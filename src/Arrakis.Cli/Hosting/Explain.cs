@@ -1,4 +1,5 @@
 using Arrakis.Gateway;
+using Arrakis.Gateway.Rest;
 using Arrakis.Pipeline.Web;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
@@ -9,10 +10,12 @@ namespace Arrakis.Cli.Hosting;
 /// <summary>Which faults are told in one line: those whose message says what is wrong. All others are ours, and keep their stack trace.</summary>
 internal static class Explain
 {
-    public static bool IsWrongUse(Exception fault) => fault is UsageException or GatewayConfigurationException;
+    public static bool IsWrongUse(Exception fault) => fault is UsageException or GatewayConfigurationException or TraceException;
 
     public static bool IsExpected(Exception fault) => fault is EventLogException or CommunityStoreException or GatewayFatalException
-        or SimulatorException or TraceException or WebHostException or CommandFailedException;
+        or DiscordRestException or SimulatorException or WebHostException or CommandFailedException
+        // The system's own words: they name the file.
+        or IOException or UnauthorizedAccessException;
 }
 
 /// <summary>The program was used wrongly: exit code 2.</summary>

@@ -17,12 +17,25 @@ internal sealed class Settings
 
     private Settings(IConfiguration configuration) => _configuration = configuration;
 
-    public static Settings Load() => new(
-        new ConfigurationBuilder()
+    /// <exception cref="UsageException">The file is not JSON.</exception>
+    public static Settings Load()
+    {
+        var builder = new ConfigurationBuilder()
             .SetBasePath(Directory.GetCurrentDirectory())
             .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables()
-            .Build());
+            .AddEnvironmentVariables();
+        try
+        {
+            return new Settings(builder.Build());
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new UsageException($"./appsettings.json cannot be read: {fault.InnerException?.Message ?? fault.Message}");
+        }
+    }
+
+    /// <summary>Settings from elsewhere.</summary>
+    internal static Settings From(IConfiguration configuration) => new(configuration);
 
     /// <summary>The bot's token; null if there is none. Never printed.</summary>
     public string? Token => Text("DISCORD_TOKEN");
@@ -73,7 +86,7 @@ internal sealed class Settings
     public void ThrowIfMistaken()
     {
         if (_mistakes.Count > 0)
-            throw new UsageException(string.Join("\narrakis: ", _mistakes));
+            throw new UsageException(string.Join("\n", _mistakes));
     }
 
     private string? Text(string name) => _configuration[name] is { Length: > 0 } text ? text : null;

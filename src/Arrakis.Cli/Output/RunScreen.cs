@@ -66,6 +66,10 @@ internal static class RunScreen
             Console.WriteLine("Stopping: writing what was read ...");
     }
 
+    /// <summary>It was to stop before it ran.</summary>
+    public static void StoppedEarly(bool json) =>
+        Console.WriteLine(json ? JsonSerializer.Serialize(new { @event = "stopped", events = 0 }) : "Stopped before it ran.");
+
     public static void Stopped(ArrakisNode node, bool json)
     {
         var totals = node.Pipeline.Totals;

@@ -1,0 +1,3 @@
+global using Arrakis.Cli.Tests.Support;
+global using Shouldly;
+global using Xunit;

@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace Arrakis.Cli.Tests.Support;
+
+/// <summary>What a run of the program came to.</summary>
+internal sealed record Finished(int Code, string Output, string Errors)
+{
+    /// <summary>The output as one JSON document.</summary>
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Checks the exit code; a failure shows all that was printed.</summary>
+    public Finished ShouldEndWith(int code)
+    {
+        Code.ShouldBe(code, $"stdout:\n{Output}\nstderr:\n{Errors}");
+        return this;
+    }
+
+    /// <summary>Checks that it failed with that code, told it on stderr in words, and showed no stack trace.</summary>
+    public Finished ShouldRefuse(int code, params string[] words)
+    {
+        ShouldEndWith(code);
+        Errors.ShouldStartWith("arrakis: ");
+        Errors.ShouldNotContain("   at ", customMessage: Errors);
+        Errors.ShouldNotContain("Exception", customMessage: Errors);
+        foreach (var word in words)
+            Errors.ShouldContain(word);
+        return this;
+    }
+}

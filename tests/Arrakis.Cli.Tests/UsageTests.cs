@@ -1,0 +1,109 @@
+namespace Arrakis.Cli.Tests;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("", "A command is missing", "run")]
+    [InlineData("holdings", "A command is missing", "import")]
+    [InlineData("bogus", "“bogus”", "there are run, simulate")]
+    [InlineData("run --bogus", "--bogus", "Try: arrakis run --help")]
+    [InlineData("run bogus", "“bogus”", "Try: arrakis run --help")]
+    [InlineData("replay --communities 2", "TRACE", "Try: arrakis replay --help")]
+    [InlineData("replay t.csv", "--communities", "required")]
+    [InlineData("replay t.csv --communities", "--communities")]
+    [InlineData("replay t.csv --communities 0", "--communities is “0”", "from 1 to 114")]
+    [InlineData("replay t.csv --communities 115", "--communities is “115”", "from 1 to 114")]
+    [InlineData("replay t.csv --communities abc", "--communities is “abc”", "from 1 to 114")]
+    [InlineData("replay t.csv --communities 2 --top 0", "--top is “0”", "1 or more")]
+    [InlineData("replay t.csv --communities 2 --shards 0", "--shards is “0”")]
+    [InlineData("replay t.csv --communities 2 --store-delay-ms -1", "--store-delay-ms is “-1”")]
+    [InlineData("replay t.csv --communities 2 --members 5..1", "--members is “5..1”", "1..100")]
+    [InlineData("replay t.csv --communities 2 --leaderboard gold", "--leaderboard is “gold”", "activity, conviction or badges")]
+    [InlineData("replay t.csv --communities 2 --leaderboard 1", "--leaderboard is “1”", "activity, conviction or badges")]
+    [InlineData("chaos t.csv --communities 2", "--faults", "required")]
+    [InlineData("chaos t.csv --communities 2 --faults 2 --seed x", "--seed is “x”")]
+    [InlineData("simulate t.csv --communities 2 --port 99999", "--port is “99999”", "from 0 to 65535")]
+    [InlineData("simulate t.csv --communities 2 --port x", "--port is “x”", "from 0 to 65535")]
+    [InlineData("simulate t.csv --communities 2 --speed -3", "--speed is “-3”", "max, real")]
+    [InlineData("simulate t.csv --communities 2 --identify-interval-ms -5", "--identify-interval-ms is “-5”")]
+    [InlineData("leaderboard", "COMMUNITY must be given")]
+    [InlineData("leaderboard abc", "COMMUNITY is “abc”", "guild's id")]
+    [InlineData("leaderboard 5 --page 0", "--page is “0”", "1 or more")]
+    [InlineData("member", "COMMUNITY and MEMBER must be given")]
+    [InlineData("member 5 abc", "MEMBER is “abc”", "user's id")]
+    [InlineData("dead-letters --limit -1", "--limit is “-1”", "1 or more")]
+    [InlineData("replay t.csv --communities 2", "t.csv: cannot be read", "A trace is a CSV file")]
+    [InlineData("simulate t.csv --communities 2 --port 0", "t.csv: cannot be read")]
+    [InlineData("run --trace t.csv", "t.csv: cannot be read")]
+    [InlineData("chaos t.csv --communities 2 --faults 1", "t.csv: cannot be read")]
+    [InlineData("leaderboard 5", "There is no data/store.db", "--data DIR")]
+    [InlineData("member 5 6 --data elsewhere", "There is no elsewhere/store.db", "--data DIR")]
+    [InlineData("dead-letters", "There is no data/log.db", "--data DIR")]
+    [InlineData("holdings import h.csv", "There is no data/log.db", "--data DIR")]
+    [InlineData("run --discord-url http://127.0.0.1:1", "there is no token", "DISCORD_TOKEN")]
+    public async Task Wrong_use_is_told_with_what_is_right_and_ends_with_2(string arguments, params string[] words)
+    {
+        var finished = await ArrakisProcess.RunAsync(_directory.Path, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        finished.ShouldRefuse(2, words);
+        finished.Output.ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(_directory.Path).ShouldBeEmpty("wrong use must leave nothing behind");
+    }
+
+    [Theory]
+    [InlineData("time,channel\n1,2\n", "line 1")]
+    [InlineData("time_ms,channel,author,length,attachments,embeds,reactions,pinned\n1537000000000,1,1,5,0,0,0,0\n1537000000000,one,1,5,0,0,0,0\n", "line 3", "'one' as channel")]
+    [InlineData("", "line 1")]
+    public async Task A_trace_that_is_none_is_told_with_its_line(string text, params string[] words)
+    {
+        var trace = _directory.Write("trace.csv", text);
+        (await ArrakisProcess.RunAsync(_directory.Path, ["replay", trace, "--communities", "2"])).ShouldRefuse(2, [trace, .. words]);
+    }
+
+    [Fact]
+    public async Task A_trace_whose_gzip_data_are_cut_is_told()
+    {
+        var trace = _directory.At("cut.csv.gz");
+        await File.WriteAllBytesAsync(trace, (await File.ReadAllBytesAsync(TestData.Slice))[..100_000]);
+        (await ArrakisProcess.RunAsync(_directory.Path, ["replay", trace, "--communities", "2"])).ShouldRefuse(2, trace);
+    }
+
+    [Fact]
+    public async Task All_mistakes_in_the_settings_are_told_at_once_and_no_token_among_them()
+    {
+        var finished = await ArrakisProcess.RunAsync(
+            _directory.Path, ["run", "--discord-url", "http://127.0.0.1:1"],
+            ("DISCORD_TOKEN", "a secret"), ("TOTAL_SHARDS", "abc"), ("HTTP_PORT", "-1"), ("LOG_PARTITIONS", "0"));
+
+        finished.ShouldRefuse(2, "TOTAL_SHARDS is “abc”", "HTTP_PORT is “-1”", "LOG_PARTITIONS is “0”", "DISCORD_TOKEN holds blanks");
+        finished.Errors.ShouldNotContain("a secret");
+        finished.Errors.Split('\n').ShouldAllBe(line => line.StartsWith("arrakis: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Settings_that_are_not_JSON_are_told()
+    {
+        _directory.Write("appsettings.json", "{ HTTP_PORT: ");
+        (await ArrakisProcess.RunAsync(_directory.Path, ["run"])).ShouldRefuse(2, "appsettings.json");
+    }
+
+    [Fact]
+    public async Task A_pool_without_shards_is_told()
+    {
+        var finished = await ArrakisProcess.RunAsync(
+            _directory.Path, ["run", "--discord-url", "http://127.0.0.1:1"],
+            ("DISCORD_TOKEN", "token"), ("TOTAL_SHARDS", "4"), ("POOL_ID", "1"), ("SHARDS_PER_POOL", "4"));
+        finished.ShouldRefuse(2, "Pool 1 is empty", "POOL_ID must be at most 0");
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_is_a_file_is_told()
+    {
+        var file = _directory.Write("file", "");
+        (await ArrakisProcess.RunAsync(_directory.Path, ["run", "--data", file])).ShouldRefuse(1, file);
+    }
+}
