@@ -76,7 +76,7 @@ internal sealed class PartitionOwner : IDisposable
         _asked.Enqueue(question);
         _wake.Set();
         if (Volatile.Read(ref _ended) is not null)
-            FailQuestions();
+            FailAsked();
         return question.Answered;
     }
 
@@ -102,10 +102,13 @@ internal sealed class PartitionOwner : IDisposable
         }
         finally
         {
-            FailQuestions();
+            FailAsked();
+            foreach (var question in _waiting)
+                question.Fail(Ended);
         }
     }
 
+    // The commit, the identities before it, what was refused after it, and the communities whose pages a crash may have left behind.
     private async Task RestoreAsync(CancellationToken abort)
     {
         var commit = await _services.Gate.ReadAsync(ct => _services.Log.GetCommitAsync(_partition, ct), abort);
@@ -115,6 +118,7 @@ internal sealed class PartitionOwner : IDisposable
         await RememberIdentitiesAsync(filter, Math.Max(range.Start, _next - DuplicateFilter.Window), abort);
         var refused = await _services.Gate.ReadAsync(
             ct => _services.DeadLetters.KeysFromAsync(_services.Epoch, _partition, _next, ct), abort);
+        await _communities.ListForRefreshAsync(_partition, abort);
         _reader = new RecordReader(_services.Epoch, _partition, _services.Log.PartitionCount, filter, refused);
     }
 
@@ -167,6 +171,7 @@ internal sealed class PartitionOwner : IDisposable
         await ReadAsync(_next, _options.ReadRecords, abort);
         if (_batch.Count == 0)
         {
+            await _communities.RefreshNextAsync(ReadThrough, abort);
             await WaitAsync(stop);
             return;
         }
@@ -210,7 +215,8 @@ internal sealed class PartitionOwner : IDisposable
         Publish();
     }
 
-    private LogPosition ReadThrough => _next == 0 ? LogPosition.None : new LogPosition(_services.Epoch, _next - 1);
+    // Before the first record it still stands after all that an older log held.
+    private LogPosition ReadThrough => new(_services.Epoch, _next - 1);
 
     private async ValueTask<RecordVerdict> ApplyAsync(LogRecord record, CommunityEvent e, CancellationToken abort)
     {
@@ -347,12 +353,12 @@ internal sealed class PartitionOwner : IDisposable
         Volatile.Write(ref _oldestPendingUs, oldest);
     }
 
-    private void FailQuestions()
+    private PipelineBusyException Ended => new($"Partition {_partition} is not read any more: {_ended?.Message}");
+
+    // Whoever asked while the loop ended is told as well: either the loop finds the question here, or the asker does.
+    private void FailAsked()
     {
         while (_asked.TryDequeue(out var question))
-            _waiting.Add(question);
-        foreach (var question in _waiting)
-            question.Fail(new PipelineBusyException($"Partition {_partition} is not read any more: {_ended?.Message}"));
-        _waiting.Clear();
+            question.Fail(Ended);
     }
 }

@@ -1,3 +1,5 @@
+using Arrakis.Shared.Telemetry;
+
 namespace Arrakis.Pipeline.Writing;
 
 /// <summary>What the pipeline has done since it started. Any thread may read.</summary>
@@ -47,6 +49,15 @@ public sealed class PipelineTotals
         Interlocked.Add(ref _applied, applied);
         Interlocked.Add(ref _duplicates, duplicates);
         Interlocked.Add(ref _refused, refused);
+        Report("applied", applied);
+        Report("duplicate", duplicates);
+        Report("refused", refused);
+    }
+
+    private static void Report(string status, long count)
+    {
+        if (count > 0)
+            PipelineMetrics.Processed.Add(count, new("consumer", "events"), new("status", status), new("command", ""));
     }
 
     internal void AddPages(long pages) => Interlocked.Add(ref _pages, pages);
