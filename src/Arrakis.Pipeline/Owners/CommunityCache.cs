@@ -100,7 +100,7 @@ internal sealed class CommunityCache(OwnerServices services)
     // Read anew as a whole after a fault half way: rows are never loaded twice into one community.
     private async ValueTask<Community> ReadAsync(CommunityId id, CancellationToken cancellationToken)
     {
-        var community = new Community(id, services.Scoring);
+        var community = new Community(id, services.Scoring.For(id));
         if (await services.Store.LoadCommunityAsync(id, cancellationToken) is { } row)
             community.Load(row);
         await foreach (var member in services.Store.LoadMembersAsync(id, cancellationToken))

@@ -52,7 +52,7 @@ public sealed class PipelineService : IAsyncDisposable
     /// <summary>Opens the epoch and starts an owner for each partition.</summary>
     /// <exception cref="CommunityStoreException">The store cannot be read.</exception>
     public static async Task<PipelineService> StartAsync(
-        IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, PipelineOptions options, ScoringSettings scoring,
+        IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, PipelineOptions options, ScoringCatalog scoring,
         ILoggerFactory loggers, CancellationToken cancellationToken = default)
     {
         var logger = loggers.CreateLogger<PipelineService>();

@@ -35,7 +35,7 @@ internal sealed class PipelineFixture : IAsyncDisposable
 
     public async Task<PipelineService> StartAsync(PipelineOptions? options = null, Func<ICommunityStore, ICommunityStore>? decorate = null) =>
         Pipeline = await PipelineService.StartAsync(
-            Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), new ScoringSettings(), NullLoggerFactory.Instance);
+            Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance);
 
     /// <summary>What SIGKILL leaves: whatever is durable, and nothing else.</summary>
     /// <param name="release">Lets go of what a test holds, once the pipeline is to end.</param>
