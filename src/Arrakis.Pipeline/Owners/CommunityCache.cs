@@ -21,6 +21,9 @@ internal sealed class CommunityCache(OwnerServices services)
 
     public IEnumerable<CommunitySlot> Slots => _slots.Values;
 
+    /// <summary>Whether pages may stand as a crash left them.</summary>
+    public bool HasUnrefreshed => _toRefresh.Count > 0;
+
     public bool TryGet(CommunityId id, out CommunitySlot? slot) => _slots.TryGetValue(id, out slot);
 
     /// <summary>Loads a community from the store.</summary>

@@ -345,6 +345,11 @@ internal sealed class PartitionOwner : IDisposable
         }
 
         await _pages.WriteAllAsync(_communities, abort);
+        while (_communities.HasUnrefreshed)
+        {
+            await _communities.RefreshNextAsync(ReadThrough, abort);
+            await _pages.WriteAllAsync(_communities, abort);
+        }
     }
 
     private void Publish()
