@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Arrakis.Cli.Hosting;
+using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Chaos;
 
 /// <summary>One run of chaos: a simulator process, a node process that is killed and started again, and the verdict.</summary>
 internal sealed class ChaosRun(ChaosRequest request) : IDisposable
 {
+    private static readonly TimeSpan TimePerFault = TimeSpan.FromSeconds(1.5);
     private const int LevelChecks = 12;
     private static readonly string[] Troubles = ["drop", "duplicate", "op7", "op9-resumable", "op9", "swallow-acks", "delay"];
     private readonly Random _random = new(request.Seed);
@@ -34,6 +36,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
             foreach (var moment in Moments(events))
                 node = await BreakAsync(node, moment, data.Path, cancellationToken);
             await DrainAsync(node, cancellationToken);
+            await ReportSessionsAsync(cancellationToken);
             var code = await node.TerminateAsync(cancellationToken);
             Say($"node ended with {code} after SIGTERM");
             if (code != 0)
@@ -62,7 +65,8 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
             await WaitForEventsAsync(node, moment, cancellationToken);
         var trouble = Troubles[_random.Next(Troubles.Length)];
         await InjectAsync(trouble, cancellationToken);
-        await Task.Delay(_random.Next(60), cancellationToken);
+        // A new session takes seconds: sometimes it is killed before, sometimes in the middle, sometimes after that.
+        await Task.Delay(_random.Next(trouble == "op9" ? 6_000 : 60), cancellationToken);
         var played = (await StatusAsync(cancellationToken)).GetProperty("events_played").GetInt64();
         node.Kill();
         await node.WaitForExitAsync(cancellationToken);
@@ -102,6 +106,15 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
         }
     }
 
+    // Tells a loss of the simulator from one of the node.
+    private async Task ReportSessionsAsync(CancellationToken cancellationToken)
+    {
+        var status = await StatusAsync(cancellationToken);
+        Say($"{status.GetProperty("identifies").GetInt32()} identifies, {status.GetProperty("resumes").GetInt32()} resumes");
+        if (status.GetProperty("abandoned_frames").GetInt64() is > 0 and var lost)
+            Say($"a new session was begun while {lost:N0} frames of the one before were not known to have arrived");
+    }
+
     private async Task InjectAsync(string trouble, CancellationToken cancellationToken)
     {
         object fault = trouble switch
@@ -124,9 +137,16 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
     private ChildProgram StartSimulator() => ChildProgram.Start(
         [
             "simulate", request.Trace, "--communities", request.Communities.ToString(CultureInfo.InvariantCulture), "--port", "0",
-            "--identify-interval-ms", "200", "--json",
+            "--identify-interval-ms", "200", "--speed", Speed().ToString("R", CultureInfo.InvariantCulture), "--json",
         ],
         new Dictionary<string, string>());
+
+    // So fast that there is time for each fault while the trace plays.
+    private double Speed()
+    {
+        var trace = TraceFile.Load(request.Trace);
+        return Math.Max(1, (trace.LastTimeMs - trace.FirstTimeMs) / (request.Faults * TimePerFault.TotalMilliseconds));
+    }
 
     private ChildProgram StartNode(string directory) => ChildProgram.Start(
         ["run", "--data", directory, "--discord-url", _simulator.ToString(), "--trust-event-time", "--json"],

@@ -31,6 +31,7 @@ internal sealed class FramePump : IDisposable
     private volatile bool _isClosing;
     private volatile bool _isCut;
     private bool _isQuiet;
+    private bool _isEnding;
 
     internal FramePump(GatewayContext context, GatewayConnection connection, Stream stream, bool zlib)
     {
@@ -77,7 +78,7 @@ internal sealed class FramePump : IDisposable
     {
         _session = session;
         _next = from + 1;
-        (_batchCount, _batchAt, _events, _isQuiet) = (0, 0, 0, false);
+        (_batchCount, _batchAt, _events, _isQuiet, _isEnding) = (0, 0, 0, false, false);
     }
 
     /// <summary>Sends a payload that is no dispatch.</summary>
@@ -121,8 +122,17 @@ internal sealed class FramePump : IDisposable
         _ = CloseLaterAsync();
     }
 
-    /// <summary>Opcode 9 on a live session.</summary>
+    /// <summary>
+    /// Opcode 9 on a live session. One that cannot be resumed waits until the session's frames are written: what Discord
+    /// would lose for ever must not hide a loss of the client's.
+    /// </summary>
     internal void Invalidate(bool isResumable)
+    {
+        if (isResumable) SendInvalid(isResumable);
+        else _isEnding = true;
+    }
+
+    private void SendInvalid(bool isResumable)
     {
         if (_session is null) return;
         Send(isResumable ? "{\"t\":null,\"s\":null,\"op\":9,\"d\":true}"u8 : "{\"t\":null,\"s\":null,\"op\":9,\"d\":false}"u8);
@@ -144,7 +154,9 @@ internal sealed class FramePump : IDisposable
         var wait = _batchAt < _batchCount ? TimeSpan.Zero : TakeBatch(session);
         var faults = _context.Faults.Of(session.Shard);
         while (_batchAt < _batchCount && _writer.Length < FlushBytes && !_isCut && !_isClosing && !_isQuiet) Render(session, faults);
-        return _batchAt < _batchCount ? TimeSpan.Zero : wait;
+        if (_batchAt < _batchCount) return TimeSpan.Zero;
+        if (_isEnding && wait == Timeout.InfiniteTimeSpan) SendInvalid(isResumable: false);
+        return wait;
     }
 
     private TimeSpan TakeBatch(ShardSession session)
@@ -157,6 +169,7 @@ internal sealed class FramePump : IDisposable
             if (session.IsInvalidated) return Timeout.InfiniteTimeSpan;
             CopyLogged(session);
             if (_batchCount == BatchEvents) return TimeSpan.Zero;
+            if (_isEnding) return Timeout.InfiniteTimeSpan;
             var delay = _context.Options.Clock.GetElapsedTime(_context.Options.Clock.GetTimestamp(), session.DispatchFrom);
             if (delay > TimeSpan.Zero) return delay + TimeSpan.FromMilliseconds(1);
             var wait = _context.Player.Take(session, BatchEvents - _batchCount);
