@@ -9,7 +9,7 @@ namespace Arrakis.Cli.Commands;
 internal static class RunCommand
 {
     private const int SampleCommunities = 4;
-    private const double SampleSpeed = 900;
+    private const double SampleSpeed = 1800;
 
     public static Command Create()
     {
