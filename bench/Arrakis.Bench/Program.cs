@@ -7,6 +7,10 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["pipeline"] = PipelineBench.RunAsync,
     ["leaderboard"] = Arrakis.Bench.Leaderboards.LeaderboardBenchmark.RunAsync,
     ["apply"] = Arrakis.Bench.Apply.ApplyBenchmark.RunAsync,
+    ["gateway"] = GatewayBenchmark.RunAsync,
+    ["gateway-parse"] = GatewayParseBenchmark.RunAsync,
+    ["gateway-server"] = GatewayBenchServer.MainAsync,
+    ["gateway-client"] = GatewayBenchClients.MainAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))

@@ -5,8 +5,8 @@ namespace Arrakis.Pipeline;
 /// <summary>Limits of the pipeline, and their price.</summary>
 public sealed record PipelineOptions
 {
-    /// <summary>Records read from the log at once (default 1,000). More cost memory, fewer cost reads.</summary>
-    public int ReadRecords { get; init; } = 1_000;
+    /// <summary>Records read from the log at once (default 500). More cost memory, fewer cost reads.</summary>
+    public int ReadRecords { get; init; } = 500;
 
     /// <summary>A flush starts when so many rows are dirty (default 1,000) …</summary>
     public int FlushRows { get; init; } = 1_000;
@@ -14,11 +14,11 @@ public sealed record PipelineOptions
     /// <summary>… or this long after the first one became so (default 100 ms). Longer coalesces more, and delays durability by as much.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Dirty rows at which a partition stops reading until its flush is done (default 5,000): the bound of its memory.</summary>
-    public int MaxDirtyRows { get; init; } = 5_000;
+    /// <summary>Dirty rows at which a partition stops reading until its flush is done (default 2,000): the bound of its memory.</summary>
+    public int MaxDirtyRows { get; init; } = 2_000;
 
-    /// <summary>Records at which a partition stops reading until its flush is done (default 20,000), however few rows they touch.</summary>
-    public int MaxWindowRecords { get; init; } = 20_000;
+    /// <summary>Records at which a partition stops reading until its flush is done (default 5,000), however few rows they touch.</summary>
+    public int MaxWindowRecords { get; init; } = 5_000;
 
     /// <summary>Batches under way at once in the whole process (default 64).</summary>
     public int MaxBatchesInFlight { get; init; } = 64;

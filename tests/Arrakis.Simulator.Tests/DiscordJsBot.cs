@@ -31,7 +31,8 @@ internal sealed class DiscordJsBot : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])["bot.mjs", $"{baseUrl.OriginalString.TrimEnd('/')}/api", "simulator-token", zlib ? "zlib" : "plain"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["bot.mjs", $"{baseUrl.OriginalString.TrimEnd('/')}/api", "simulator-token"]) start.ArgumentList.Add(argument);
+        if (zlib) start.Environment["ARRAKIS_ZLIB"] = "1";
         return new DiscordJsBot(Process.Start(start)!);
     }
 

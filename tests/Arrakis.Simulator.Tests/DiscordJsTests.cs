@@ -18,8 +18,8 @@ public sealed class DiscordJsTests : SimulatorTest
         var simulator = await StartAsync(Messages, options => options with
         {
             Communities = 2,
-            Speed = PlaybackSpeed.Times(60),
-            DispatchDelayAfterReadyMs = 1000,
+            Speed = PlaybackSpeed.Times(120),
+            DispatchDelayAfterReadyMs = 200,
         });
         await using var bot = DiscordJsBot.Start(simulator.BaseUrl, zlib);
 
@@ -35,6 +35,7 @@ public sealed class DiscordJsTests : SimulatorTest
             .ShouldBe(Enumerable.Range(0, Messages).Select(row => $"{TraceIds.Message(StartMs + (row * 1000), row)}"));
         messages.ShouldAllBe(message => (int)message["length"]! > 0 && (string?)message["channel"] != null && message["joined"] != null);
         bot.Lines("raw").Select(line => (string?)line["t"]).ShouldBe(["READY", "RESUMED"]);
+        bot.Lines("compression").Select(line => (string?)line["name"]).ShouldBe([zlib ? "zlib-stream" : "none"]);
         simulator.Status.Identifies.ShouldBe(1);
         simulator.Status.Resumes.ShouldBe(1);
         await CommandIsAnsweredAsync(simulator, bot);

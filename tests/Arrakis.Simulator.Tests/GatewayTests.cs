@@ -140,14 +140,20 @@ public sealed class GatewayTests : SimulatorTest
     }
 
     [Fact]
-    public async Task At_a_limited_speed_the_trace_keeps_its_pace()
+    public async Task At_a_limited_speed_the_trace_keeps_pace_with_the_clock()
     {
-        var simulator = await StartAsync(100, options => options with { Speed = PlaybackSpeed.Times(100) });
+        var clock = new StillClock();
+        var simulator = await StartAsync(100, options => options with { Speed = PlaybackSpeed.Times(1000), Clock = clock });
         var client = await ConnectAsync(simulator);
         await client.IdentifyAsync();
-        await client.ReadTraceAsync(1);
-        simulator.Status.EventsPlayed.ShouldBeLessThan(110);
-        await client.ReadTraceAsync(109);
+        (await client.ReadTraceAsync(1)).Count.ShouldBe(1);
+        simulator.Status.EventsPlayed.ShouldBe(1);
+        clock.Advance(TimeSpan.FromMilliseconds(5));
+        await client.ReadTraceAsync(6);
+        simulator.Status.EventsPlayed.ShouldBe(7);
+        simulator.Played.IsCompleted.ShouldBeFalse();
+        clock.Advance(TimeSpan.FromMilliseconds(95));
+        await client.ReadTraceAsync(103);
         await simulator.Played.WaitAsync(TimeSpan.FromSeconds(30));
     }
 

@@ -21,6 +21,14 @@ internal sealed class EventMapper(GuildRegistry guilds)
     /// <summary>What is wrong with the last frame that gave <see cref="MapResult.Malformed"/>.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>Maps a frame that is a message and nothing unusual; false says that the frame must be read the general way.</summary>
+    public bool TryMapMessage(ReadOnlySpan<byte> frame, FrameStamp stamp, out long sequence)
+    {
+        CommunityEvents.Reset(_event);
+        _event.ReceivedUs = stamp.ReceivedUs;
+        return MessageFrame.TryRead(frame, _event, out sequence);
+    }
+
     /// <summary>Maps a dispatch.</summary>
     /// <param name="envelope">The frame, whose data has been checked to be whole JSON.</param>
     /// <param name="stamp">Its times.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Arrakis.Gateway.Wire;
 
 namespace Arrakis.Gateway.Events;
@@ -35,6 +36,7 @@ internal struct MemberFields
     }
 
     /// <summary>Reads the joining time alone of a member object that may be null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool ReadJoined(ref JsonCursor cursor, out long joinedMs)
     {
         joinedMs = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Arrakis.Gateway.Wire;
 using Arrakis.Shared;
 using Arrakis.Shared.Events;
@@ -12,6 +13,7 @@ internal static class MessageMapper
     private const long Reply = 19;
 
     /// <summary>Reads a message. Returns the required field that is missing, or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static string? Create(ref JsonCursor cursor, CommunityEvent e)
     {
         long id = 0, channel = 0, guild = 0, type = Default;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Arrakis.Gateway.Wire;
 
 namespace Arrakis.Gateway.Events;
@@ -12,6 +13,7 @@ internal struct UserFields
     public bool IsBot;
 
     /// <summary>Reads a user object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Read(ref JsonCursor cursor)
     {
         this = default;

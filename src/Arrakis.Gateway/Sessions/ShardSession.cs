@@ -16,6 +16,7 @@ internal sealed class ShardSession
     private readonly Func<double> _random;
     private readonly ReconnectDelays _delays;
     private long _readySinceMs = -1;
+    private long _receivedBefore;
 
     /// <summary>Creates a shard without a session.</summary>
     /// <param name="timings">Waits.</param>
@@ -45,6 +46,10 @@ internal sealed class ShardSession
     /// <summary>The heartbeats of the connection; null before HELLO.</summary>
     public HeartbeatSchedule? Heartbeats { get; private set; }
 
+    // READY and RESUMED carry a sequence themselves: only what came besides them is progress. A connection that brought some
+    // was worth having, so the next one need not wait, however short it was.
+    private bool Progressed => Received > _receivedBefore + 1;
+
     /// <summary>Takes up a session that an earlier process recorded.</summary>
     public void Restore(GatewaySession recorded)
     {
@@ -67,6 +72,7 @@ internal sealed class ShardSession
         Refused = false;
         Heartbeats = null;
         _readySinceMs = -1;
+        _receivedBefore = Identity is null ? 0 : Received;
     }
 
     /// <summary>HELLO came.</summary>
@@ -132,7 +138,7 @@ internal sealed class ShardSession
     public void OnDisconnected(int? closeCode, long nowMs)
     {
         Heartbeats = null;
-        if (_readySinceMs >= 0 && nowMs - _readySinceMs >= _timings.StableAfter.TotalMilliseconds)
+        if (_readySinceMs >= 0 && (Progressed || nowMs - _readySinceMs >= _timings.StableAfter.TotalMilliseconds))
             _delays.OnSuccess();
         _delays.OnFailure();
         if (closeCode is not { } code)

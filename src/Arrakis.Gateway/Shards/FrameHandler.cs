@@ -3,6 +3,7 @@ using Arrakis.Gateway.Sessions;
 using Arrakis.Gateway.Wire;
 using Arrakis.Shared;
 using Arrakis.Shared.Discord;
+using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -19,18 +20,30 @@ internal sealed class FrameHandler(
     private readonly GuildRegistry _guilds = new();
     private EventMapper? _mapper;
     private long _nowUs;
+    private long _nowMs;
 
     /// <summary>Guilds of the shard.</summary>
     public int Guilds { get; private set; }
 
     /// <summary>Reads the clock: all frames that one read of the socket brought carry the same stamp.</summary>
-    public void Stamp() => _nowUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    public void Stamp()
+    {
+        _nowUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        _nowMs = (long)time.GetElapsedTime(0).TotalMilliseconds;
+    }
 
     /// <summary>Handles a frame.</summary>
     /// <param name="frame">The whole payload.</param>
-    /// <param name="nowMs">A clock that never goes back.</param>
-    public ShardEffect Handle(ReadOnlySpan<byte> frame, long nowMs)
+    public ShardEffect Handle(ReadOnlySpan<byte> frame)
     {
+        var mapper = _mapper ??= new EventMapper(_guilds);
+        if (mapper.TryMapMessage(frame, new FrameStamp(_nowUs, 0), out var sequence))
+        {
+            counters.Count(DispatchEvent.MessageCreate);
+            Append(mapper.Event, sequence);
+            session.OnSequence(sequence);
+            return ShardEffect.None;
+        }
         if (!GatewayEnvelope.TryRead(frame, out var envelope, out var error))
         {
             AddDeadLetter(frame, envelope.Sequence, error!);
@@ -38,9 +51,9 @@ internal sealed class FrameHandler(
             return ShardEffect.None;
         }
         if (envelope.Op == GatewayOpcode.Dispatch)
-            return OnDispatch(frame, envelope, nowMs);
+            return OnDispatch(frame, envelope, _nowMs);
         lock (session)
-            return OnControl(envelope, nowMs);
+            return OnControl(envelope, _nowMs);
     }
 
     private ShardEffect OnControl(scoped in GatewayEnvelope envelope, long nowMs)
@@ -111,16 +124,12 @@ internal sealed class FrameHandler(
 
     private void Map(ReadOnlySpan<byte> frame, scoped in GatewayEnvelope envelope)
     {
-        var mapper = _mapper ??= new EventMapper(_guilds);
+        var mapper = _mapper!;
         var eventMs = options.TrustEventTime && envelope.EventTimeMs > 0 ? envelope.EventTimeMs : _nowUs / 1000;
         switch (mapper.Map(envelope, new FrameStamp(_nowUs, eventMs)))
         {
             case MapResult.Event:
-                var e = mapper.Event;
-                e.Shard = shard;
-                e.Session = session.Identity?.Hash ?? 0;
-                e.Sequence = envelope.Sequence;
-                buffer.Add(new CommunityId(e.CommunityId).Partition(partitions), e);
+                Append(mapper.Event, envelope.Sequence);
                 break;
             case MapResult.Interaction:
                 if (!sink.TryAccept(mapper.Interaction!))
@@ -132,6 +141,14 @@ internal sealed class FrameHandler(
         }
         if (envelope.Event is DispatchEvent.GuildCreate or DispatchEvent.GuildDelete)
             CountGuilds();
+    }
+
+    private void Append(CommunityEvent e, long sequence)
+    {
+        e.Shard = shard;
+        e.Session = session.Identity?.Hash ?? 0;
+        e.Sequence = sequence;
+        buffer.Add(new CommunityId(e.CommunityId).Partition(partitions), e);
     }
 
     private void Advance(long sequence)
@@ -149,8 +166,8 @@ internal sealed class FrameHandler(
     private void AddDeadLetter(ReadOnlySpan<byte> frame, long sequence, string reason, long community = 0, long member = 0)
     {
         var hash = session.Identity?.Hash ?? 0;
-        // An interaction's token must not be kept: its frame is left out.
-        var payload = frame.IndexOf("INTERACTION_CREATE"u8) >= 0 ? [] : frame[..Math.Min(frame.Length, MaxDeadLetterBytes)].ToArray();
+        // An interaction's token must not be kept: such a frame is left out, also where its name is cut off.
+        var payload = frame.IndexOf("INTERACTION_CREATE"u8) >= 0 || frame.IndexOf("\"token\""u8) >= 0 ? [] : frame[..Math.Min(frame.Length, MaxDeadLetterBytes)].ToArray();
         telemetry.OnError("malformed_frame", reason);
         logger.LogWarning("Shard {Shard}: a frame was kept as a dead letter: {Reason}", shard, reason);
         buffer.Add(

@@ -51,7 +51,27 @@ internal sealed class ShardBuffer(int maxEvents, long maxBytes) : IDisposable
         }
     }
 
-    /// <summary>Adds an event.</summary>
+    /// <summary>The session is given up: it is not recorded any more.</summary>
+    public void EndSession()
+    {
+        lock (_gate)
+        {
+            _session = null;
+            _received = 0;
+        }
+    }
+
+    /// <summary>Wakes the appender if it waits and there is something for it.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_idle && HasWork)
+                Wake();
+        }
+    }
+
+    /// <summary>Adds an event, to be appended after <see cref="Flush"/>.</summary>
     public void Add(int partition, CommunityEvent e)
     {
         var size = e.CalculateSize();
@@ -63,12 +83,10 @@ internal sealed class ShardBuffer(int maxEvents, long maxBytes) : IDisposable
             _events++;
             _bytes += size;
             Touch(e.Sequence);
-            if (_idle)
-                Wake();
         }
     }
 
-    /// <summary>Adds a dead letter.</summary>
+    /// <summary>Adds a dead letter, to be appended after <see cref="Flush"/>.</summary>
     public void Add(DeadLetter letter, long sequence)
     {
         lock (_gate)
@@ -79,8 +97,6 @@ internal sealed class ShardBuffer(int maxEvents, long maxBytes) : IDisposable
             _events++;
             _bytes += letter.Payload.Length;
             Touch(sequence);
-            if (_idle)
-                Wake();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Arrakis.Gateway.Limits;
 using Arrakis.Gateway.Sessions;
 using Arrakis.Gateway.Wire;
@@ -140,11 +141,20 @@ internal sealed class ShardConnection(
     /// <summary>Handles what was received until something must be awaited.</summary>
     private Next Process(GatewayConnection connection, bool one)
     {
+        var next = ProcessReceived(connection, one);
+        // Once for all that one read of the socket brought: waking the appender for every event costs more than the event.
+        buffer.Flush();
+        return next;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Next ProcessReceived(GatewayConnection connection, bool one)
+    {
         while (!buffer.IsFull)
         {
             if (!connection.TryRead(out var payload))
                 return connection.HasPing ? Next.AnswerPing : connection.IsClosed ? Next.End : Next.Receive;
-            _effect = frames.Handle(payload, NowMs());
+            _effect = frames.Handle(payload);
             if (_effect.Kind != ShardEffectKind.None || one)
                 return Next.Perform;
         }

@@ -85,28 +85,13 @@ internal sealed class ShardLoop : IDisposable
 
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
-        GatewaySession? recorded = null;
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                recorded = await _services.Sessions.LoadSessionAsync(_shard, cancellationToken);
-                break;
-            }
-            catch (EventLogException e) when (e.IsTransient)
-            {
-                _telemetry.LogFault = e.Message;
-                _logger.LogWarning(e, "Shard {Shard}: the recorded session could not be read; trying again", _shard);
-                await Task.Delay(_services.Options.Timings.AppendRetryMax * Math.Min(1, 0.1 * (attempt + 1)), _services.Time, cancellationToken);
-            }
-        }
-        _telemetry.LogFault = null;
+        var recorded = await RetryAsync(() => _services.Sessions.LoadSessionAsync(_shard, cancellationToken), cancellationToken);
         if (recorded is null)
             return;
         if (recorded.TotalShards != _totalShards)
         {
             LogGap($"the recorded session is one of {recorded.TotalShards} shards, now there are {_totalShards}", recorded.Sequence, recorded.SavedMs);
-            await _services.Sessions.ForgetSessionAsync(_shard, recorded.SessionId, cancellationToken);
+            await ForgetAsync(recorded.SessionId, cancellationToken);
             return;
         }
         _session.Restore(recorded);
@@ -155,10 +140,41 @@ internal sealed class ShardLoop : IDisposable
     {
         await _buffer.WaitEmptyAsync(cancellationToken);
         LogGap(why, _session.Received, _lastFrameMs);
-        var sessionId = _session.Identity!.SessionId;
-        await _services.Sessions.ForgetSessionAsync(_shard, sessionId, cancellationToken);
+        _buffer.EndSession();
+        await ForgetAsync(_session.Identity!.SessionId, cancellationToken);
         lock (_session)
             _session.Forget();
+    }
+
+    private Task<bool> ForgetAsync(string sessionId, CancellationToken cancellationToken) => RetryAsync(
+        async () =>
+        {
+            await _services.Sessions.ForgetSessionAsync(_shard, sessionId, cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Asks the table of sessions until it answers: its troubles pass like the log's.</summary>
+    private async Task<T> RetryAsync<T>(Func<ValueTask<T>> ask, CancellationToken cancellationToken)
+    {
+        var delay = _services.Options.Timings.AppendRetryBase;
+        while (true)
+        {
+            try
+            {
+                var answer = await ask();
+                _telemetry.LogFault = null;
+                return answer;
+            }
+            catch (EventLogException e) when (e.IsTransient)
+            {
+                _telemetry.LogFault = e.Message;
+                _telemetry.OnError("session_store", e.Message);
+                _logger.LogWarning("Shard {Shard}: the table of sessions does not answer; trying again: {Reason}", _shard, e.Message);
+                await Task.Delay(delay, _services.Time, cancellationToken);
+                delay = delay * 2 < _services.Options.Timings.AppendRetryMax ? delay * 2 : _services.Options.Timings.AppendRetryMax;
+            }
+        }
     }
 
     private void LogGap(string why, long sequence, long fromMs)

@@ -16,6 +16,7 @@ internal sealed class GatewayConnection : IAsyncDisposable
     private readonly SemaphoreSlim _sending = new(1, 1);
     private byte[]? _ping;
     private bool _closeSent;
+    private Task _reading = Task.CompletedTask;
 
     /// <summary>Takes over an upgraded connection.</summary>
     /// <param name="stream">The bare connection.</param>
@@ -47,7 +48,10 @@ internal sealed class GatewayConnection : IAsyncDisposable
     {
         if (IsClosed)
             return false;
-        var read = await _stream.ReadAsync(_frames.GetFreeSpace(), cancellationToken);
+        // The platform drops a connection whose read is cancelled, and then no close frame can be sent any more. So the wait
+        // is cancelled, and the read ends when the connection is disposed.
+        var reading = _stream.ReadAsync(_frames.GetFreeSpace(), CancellationToken.None);
+        var read = reading.IsCompletedSuccessfully ? reading.Result : await WaitAsync(reading, cancellationToken);
         _frames.Advance(read);
         IsClosed = read == 0;
         return read > 0;
@@ -112,8 +116,17 @@ internal sealed class GatewayConnection : IAsyncDisposable
     {
         await _stream.DisposeAsync();
         _owner?.Dispose();
+        // A read that was left behind ends now; what it says is of no interest.
+        _ = _reading.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         _inflater?.Dispose();
         _sending.Dispose();
+    }
+
+    private async ValueTask<int> WaitAsync(ValueTask<int> reading, CancellationToken cancellationToken)
+    {
+        var task = reading.AsTask();
+        _reading = task;
+        return await task.WaitAsync(cancellationToken);
     }
 
     private void OnClose(ReadOnlySpan<byte> payload)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Arrakis.Gateway.Wire;
 
 /// <summary>
@@ -33,6 +35,7 @@ internal ref struct GatewayEnvelope
     /// <param name="frame">The whole frame, UTF-8.</param>
     /// <param name="envelope">What it says.</param>
     /// <param name="error">What is wrong and where; null if nothing is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> frame, out GatewayEnvelope envelope, out string? error)
     {
         envelope = default;

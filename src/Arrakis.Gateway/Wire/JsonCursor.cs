@@ -57,6 +57,7 @@ internal ref struct JsonCursor
 
     /// <summary>Passes the next property's name and colon; false at the end of the object and on a fault.</summary>
     /// <param name="name">The name, without escapes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool NextProperty(out ReadOnlySpan<byte> name)
     {
         name = default;
@@ -115,6 +116,7 @@ internal ref struct JsonCursor
     }
 
     /// <summary>Reads a snowflake: a string of digits, 1 to 2⁶³−1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool ReadSnowflake(out long value)
     {
         value = 0;
@@ -151,6 +153,7 @@ internal ref struct JsonCursor
     }
 
     /// <summary>Passes a whole value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Skip()
     {
         if (Error is not null)
@@ -282,10 +285,10 @@ internal ref struct JsonCursor
 
     private bool SkipLiteral(ReadOnlySpan<byte> literal)
     {
-        if (!_json[_position..].StartsWith(literal))
-            return Fail("true, false or null is expected");
-        _position += literal.Length;
-        return true;
+        var rest = _json[_position..];
+        var same = rest.CommonPrefixLength(literal);
+        _position += same;
+        return same == literal.Length || Fail("true, false or null is expected");
     }
 
     private bool SkipNumber()
@@ -324,6 +327,7 @@ internal ref struct JsonCursor
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SkipString()
     {
         var at = _position + 1;
@@ -343,6 +347,7 @@ internal ref struct JsonCursor
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadRawString(out ReadOnlySpan<byte> raw, out bool escaped)
     {
         var start = _position + 1;

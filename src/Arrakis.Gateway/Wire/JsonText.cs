@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Arrakis.Gateway.Wire;
@@ -49,6 +50,7 @@ internal static class JsonText
     /// <summary>Reads an ISO 8601 time with an offset, such as <c>2015-04-26T06:26:56.936000+00:00</c>.</summary>
     /// <param name="text">UTF-8 digits.</param>
     /// <param name="unixMs">Unix milliseconds, rounded down.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryParseTime(ReadOnlySpan<byte> text, out long unixMs)
     {
         unixMs = 0;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Arrakis.Gateway.Wire;
 
@@ -50,6 +51,7 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes)
 
     /// <summary>Takes the next message or control frame; false if more bytes are needed.</summary>
     /// <exception cref="WebSocketViolationException">The peer broke the protocol, or a message is larger than the cap.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRead(out WebSocketOpcode opcode, out ReadOnlySpan<byte> payload)
     {
         while (TryReadFrame(out var first, out payload))
@@ -75,6 +77,7 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes)
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadFrame(out byte first, out ReadOnlySpan<byte> payload)
     {
         payload = default;
@@ -101,7 +104,7 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes)
             length = BinaryPrimitives.ReadInt64BigEndian(bytes[2..]);
         }
         if (length < 0 || length + Pending > maxMessageBytes)
-            throw new WebSocketViolationException(1009, $"a message of {length + Pending} bytes is above the limit of {maxMessageBytes}");
+            throw new WebSocketViolationException(1009, $"a message of {length + Pending} bytes is above the limit of {maxMessageBytes} (MaxPayloadBytes)");
         if (bytes.Length < header + length)
         {
             _needed = header + length;

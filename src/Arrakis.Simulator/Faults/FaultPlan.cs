@@ -9,10 +9,10 @@ public sealed record FaultPlan
     /// <summary>The shard that it concerns; null for all.</summary>
     public int? Shard { get; init; }
 
-    /// <summary>Cut the connection after this many events on it; 0 ends that.</summary>
+    /// <summary>Cut the connection after this many events on it, and lose up to half of what was being written; 0 ends that.</summary>
     public int? DropEvery { get; init; }
 
-    /// <summary>Cut the connection now.</summary>
+    /// <summary>Cut the connection now, likewise.</summary>
     public bool DropNow { get; init; }
 
     /// <summary>With which close code connections are dropped; 0 (the default) cuts TCP without a word.</summary>

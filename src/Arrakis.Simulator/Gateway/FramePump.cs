@@ -29,7 +29,7 @@ internal sealed class FramePump : IDisposable
     private int _events;
     private long _heldUntil;
     private volatile bool _isClosing;
-    private bool _isCut;
+    private volatile bool _isCut;
     private bool _isQuiet;
 
     internal FramePump(GatewayContext context, GatewayConnection connection, Stream stream, bool zlib)
@@ -42,6 +42,9 @@ internal sealed class FramePump : IDisposable
 
     /// <summary>Whether a close frame was written.</summary>
     internal bool HasClosed => _isClosing;
+
+    /// <summary>Whether a fault cuts TCP without a close frame.</summary>
+    internal bool IsCut => _isCut;
 
     /// <summary>Has the pump do something between two writes.</summary>
     internal void Post(Action action)
@@ -59,7 +62,6 @@ internal sealed class FramePump : IDisposable
             while (_outbox.TryDequeue(out var action)) action();
             var wait = _isClosing ? TimeSpan.Zero : Fill();
             await WriteAsync(cancellationToken);
-            if (_isCut) _connection.Abort();
             if (_isClosing || _isCut) return;
             if (wait != TimeSpan.Zero) await _wake.WaitAsync(wait, cancellationToken);
         }
@@ -150,11 +152,8 @@ internal sealed class FramePump : IDisposable
         (_batchAt, _batchCount) = (0, 0);
         lock (session.Lock)
         {
-            if (session.Connection != _connection)
-            {
-                _isCut = true;
-                return TimeSpan.Zero;
-            }
+            // Another connection resumed the session; it cuts this one.
+            if (session.Connection != _connection) return Timeout.InfiniteTimeSpan;
             if (session.IsInvalidated) return Timeout.InfiniteTimeSpan;
             CopyLogged(session);
             if (_batchCount == BatchEvents) return TimeSpan.Zero;
@@ -201,6 +200,7 @@ internal sealed class FramePump : IDisposable
 
     private async ValueTask WriteAsync(CancellationToken cancellationToken)
     {
+        if (_isCut) _writer.LoseHalf();
         if (_writer.Length == 0) return;
         await _stream.WriteAsync(_writer.Memory, cancellationToken);
         _context.CountSent(_frames, _writer.Length);

@@ -22,6 +22,7 @@ internal sealed class FrameWriter : IDisposable
     private readonly ZLibStream? _zlib;
     private readonly BufferStream? _deflated;
     private int _frameStart;
+    private int _firstFrameEnd;
 
     internal FrameWriter(bool zlib, CompressionLevel level)
     {
@@ -37,7 +38,18 @@ internal sealed class FrameWriter : IDisposable
     internal ReadOnlyMemory<byte> Memory => _output.Memory;
 
     /// <summary>Forgets what the socket has taken.</summary>
-    internal void Clear() => _output.Clear();
+    internal void Clear()
+    {
+        _output.Clear();
+        _firstFrameEnd = 0;
+    }
+
+    /// <summary>Loses half of what waits, most likely in the middle of a frame, but not the first frame: a client that resumes gets on.</summary>
+    internal void LoseHalf()
+    {
+        var kept = Math.Max(_firstFrameEnd, _output.Length / 2);
+        _output.Cut(kept);
+    }
 
     /// <summary>Starts a payload; its JSON goes into the buffer that this returns, until <see cref="EndPayload"/>.</summary>
     internal JsonBuffer BeginPayload()
@@ -122,5 +134,6 @@ internal sealed class FrameWriter : IDisposable
         bytes[1] = header switch { 2 => (byte)length, 4 => 126, _ => 127 };
         if (header == 4) BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], (ushort)length);
         if (header == 10) BinaryPrimitives.WriteInt64BigEndian(bytes[2..], length);
+        if (_firstFrameEnd == 0) _firstFrameEnd = _output.Length;
     }
 }

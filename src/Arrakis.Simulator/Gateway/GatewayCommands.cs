@@ -87,6 +87,7 @@ internal sealed class GatewayCommands(GatewayContext context, GatewayConnection 
     private void Begin(IdentifyRequest request)
     {
         var clock = context.Options.Clock;
+        connection.AcknowledgeForsaken();
         var session = context.Sessions.Create(request);
         lock (session.Lock)
         {

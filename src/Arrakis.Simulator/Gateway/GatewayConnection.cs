@@ -12,10 +12,12 @@ internal sealed class GatewayConnection : IDisposable
     private readonly GatewayCommands _commands;
     private readonly CancellationTokenSource _stop;
     private readonly Action _abort;
+    private readonly Lock _abortLock = new();
     private ShardSession? _session;
     private ShardSession? _forsaken;
     private long _lastHeartbeat = Stopwatch.GetTimestamp();
     private int _isClosed;
+    private bool _isOver;
 
     internal GatewayConnection(GatewayContext context, Stream stream, bool zlib, Action abort, CancellationToken cancellationToken)
     {
@@ -41,24 +43,34 @@ internal sealed class GatewayConnection : IDisposable
         if (refusal is { } code) Close(code, reason);
         else Pump.Post(SendHello);
         await Task.WhenAny(pumping, reading);
-        // Whoever closes first, the other side has some seconds to finish.
-        await Task.WhenAny(Task.WhenAll(Quietly(pumping), Quietly(reading)), Task.Delay(CloseGrace));
+        // Whoever closes first, the other side has some seconds to finish; what is cut ends at once.
+        var both = Task.WhenAll(Quietly(pumping), Quietly(reading));
+        if (!Pump.IsCut) await Task.WhenAny(both, Task.Delay(CloseGrace));
         Detach();
         _context.Connections.Remove(this);
         Interlocked.Exchange(ref _isClosed, 1);
         await _stop.CancelAsync();
-        if (!pumping.IsCompleted || !reading.IsCompleted) Abort();
-        await Task.WhenAll(Quietly(pumping), Quietly(reading), Quietly(watching));
+        await Task.WhenAny(both, Task.Delay(CloseGrace));
+        if (!both.IsCompleted) Abort();
+        await Task.WhenAll(both, Quietly(watching));
     }
 
+    /// <summary>Ends what <see cref="Abort"/> may touch: the request is the server's again.</summary>
     public void Dispose()
     {
+        lock (_abortLock) _isOver = true;
         Pump.Dispose();
         _stop.Dispose();
     }
 
     /// <summary>Cuts TCP. What the client has not read yet, it may never read.</summary>
-    internal void Abort() => _abort();
+    internal void Abort()
+    {
+        lock (_abortLock)
+        {
+            if (!_isOver) _abort();
+        }
+    }
 
     internal void Close(GatewayCloseCode code, string reason)
     {
@@ -71,7 +83,6 @@ internal sealed class GatewayConnection : IDisposable
         GatewayConnection? previous;
         lock (session.Lock) previous = session.Attach(this);
         previous?.Abort();
-        Acknowledge();
         Volatile.Write(ref _session, session);
         Pump.Post(() => Pump.Begin(session, from));
     }
@@ -128,6 +139,7 @@ internal sealed class GatewayConnection : IDisposable
                     Close(GatewayCloseCode.TooBig, "a message is too big");
                     return;
                 default:
+                    Detach();
                     Pump.Post(Pump.Stop);
                     return;
             }
@@ -138,17 +150,15 @@ internal sealed class GatewayConnection : IDisposable
     private void HandleClose(byte[] payload)
     {
         var code = payload.Length >= 2 ? (payload[0] << 8) | payload[1] : 1005;
-        Acknowledge();
-        if (code is 1000 or 1001 && Session is { } session && !Pump.HasClosed)
-        {
-            Detach();
-            _context.Sessions.End(session);
-        }
+        AcknowledgeForsaken();
+        var session = Session;
+        Detach();
+        if (code is 1000 or 1001 && session is not null && !Pump.HasClosed) _context.Sessions.End(session);
         Pump.Post(() => Pump.ReplyToClose(payload));
     }
 
     // A client that closes or identifies after opcode 9 has read all that came before it.
-    private void Acknowledge()
+    internal void AcknowledgeForsaken()
     {
         if (Interlocked.Exchange(ref _forsaken, null) is not { } session) return;
         lock (session.Lock) session.Acknowledge(session.Log.LastSequence);

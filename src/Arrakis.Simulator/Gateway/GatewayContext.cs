@@ -69,7 +69,9 @@ internal sealed class GatewayContext
         {
             lock (session.Lock)
             {
-                if (session.Sent < session.Log.LastSequence) return;
+                // What a session without a connection still holds, its successor had as well.
+                var counts = session.Successor is null || session.Connection is not null;
+                if (counts && session.Sent < session.Log.LastSequence) return;
             }
         }
         _played.TrySetResult();

@@ -15,6 +15,9 @@ internal sealed class JsonBuffer(int capacity = 4096)
 
     internal void Clear() => Length = 0;
 
+    /// <summary>Forgets what was written from <paramref name="length"/> on.</summary>
+    internal void Cut(int length) => Length = Math.Min(Length, length);
+
     /// <summary>Makes room for so many bytes and counts them as written.</summary>
     internal Span<byte> Take(int count)
     {

@@ -42,10 +42,10 @@ internal sealed class SessionRegistry(SimulatorOptions options, CommunityMap map
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         lock (_lock)
         {
-            foreach (var old in _sessions.Values.Where(old => old.Shard == request.Shard && old.TotalShards == request.TotalShards).ToArray())
-                Supersede(old);
             var session = new ShardSession(id, Interlocked.Increment(ref _identifies), request, Owned(request.Shard, request.TotalShards), player.Positions());
-            session.TimeMs = session.Communities.Count == 0 ? 0 : session.Communities.Max(community => player.Reached(community).TimeMs);
+            foreach (var old in _sessions.Values.Where(old => old.Shard == request.Shard && old.TotalShards == request.TotalShards).ToArray())
+                Supersede(old, session);
+            session.TimeMs = session.Communities.Select(community => player.Reached(community).TimeMs).DefaultIfEmpty(player.Reached(0).TimeMs).Max();
             _sessions.Add(id, session);
             return session;
         }
@@ -78,17 +78,18 @@ internal sealed class SessionRegistry(SimulatorOptions options, CommunityMap map
         lock (_lock) _sessions.Remove(session.Id);
     }
 
-    private void Supersede(ShardSession old)
+    private void Supersede(ShardSession old, ShardSession session)
     {
         lock (old.Lock)
         {
             if (old.Connection is null) Forget(old);
+            else old.Successor ??= session;
         }
     }
 
     private void Forget(ShardSession session)
     {
-        Interlocked.Add(ref _abandoned, session.CountUnreceived());
+        Interlocked.Add(ref _abandoned, session.CountUnreceived(player.CommunityOf));
         _sessions.Remove(session.Id);
     }
 

@@ -56,6 +56,9 @@ internal sealed class ShardSession
     /// <summary>The connection that it has now.</summary>
     internal GatewayConnection? Connection { get; private set; }
 
+    /// <summary>The session of the same shard that began while this one was served; both get what happens from then on.</summary>
+    internal ShardSession? Successor { get; set; }
+
     /// <summary>When it lost its connection, by the clock's timestamp.</summary>
     internal long DetachedAt { get; private set; }
 
@@ -91,13 +94,15 @@ internal sealed class ShardSession
 
     internal void MarkSent(long sequence) => Sent = Math.Max(Sent, sequence);
 
-    /// <summary>Frames of the trace that the client is not known to have received.</summary>
-    internal int CountUnreceived()
+    /// <summary>Frames of the trace that the client is not known to have received, neither here nor from the successor.</summary>
+    /// <param name="communityOf">The community of an event.</param>
+    internal int CountUnreceived(Func<int, int> communityOf)
     {
         var count = 0;
         for (var sequence = Acknowledged + 1; sequence <= Log.LastSequence; sequence++)
         {
-            if (Log[sequence].Extra is null) count++;
+            var (index, extra) = Log[sequence];
+            if (extra is null && Successor?.IsBefore(communityOf(index), index) != false) count++;
         }
         return count;
     }

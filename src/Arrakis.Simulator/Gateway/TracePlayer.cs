@@ -37,6 +37,9 @@ internal sealed class TracePlayer
 
     internal int PlayedTotal => Volatile.Read(ref _playedTotal);
 
+    /// <summary>The community of an event.</summary>
+    internal int CommunityOf(int index) => _map.Of(_trace[index].Channel);
+
     /// <summary>Where a session that begins now begins in each community.</summary>
     internal int[] Positions()
     {

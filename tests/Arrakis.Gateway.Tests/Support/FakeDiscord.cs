@@ -124,21 +124,29 @@ internal sealed class FakeConnection(WebSocket socket, bool compressed) : IDispo
     private readonly Channel<string> _received = Channel.CreateUnbounded<string>();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MemoryStream _deflated = new();
+    private readonly SemaphoreSlim _sending = new(1, 1);
     private ZLibStream? _deflater;
 
     public Task Done => _done.Task;
 
     public int? CloseCode => (int?)socket.CloseStatus;
 
+    /// <summary>Whether heartbeats are answered.</summary>
+    public bool Answers { get; set; } = true;
+
     public async Task SendAsync(string json)
     {
         var bytes = Encoding.UTF8.GetBytes(json);
-        if (!compressed)
+        await _sending.WaitAsync();
+        try
         {
-            await socket.SendAsync(bytes, WebSocketMessageType.Text, true, default);
-            return;
+            await socket.SendAsync(
+                compressed ? Deflate(bytes) : bytes, compressed ? WebSocketMessageType.Binary : WebSocketMessageType.Text, true, default);
         }
-        await socket.SendAsync(Deflate(bytes), WebSocketMessageType.Binary, true, default);
+        finally
+        {
+            _sending.Release();
+        }
     }
 
     public byte[] Deflate(byte[] bytes)
@@ -188,6 +196,7 @@ internal sealed class FakeConnection(WebSocket socket, bool compressed) : IDispo
     {
         _deflater?.Dispose();
         _deflated.Dispose();
+        _sending.Dispose();
     }
 
     /// <summary>Cuts the connection without a word.</summary>
@@ -199,6 +208,18 @@ internal sealed class FakeConnection(WebSocket socket, bool compressed) : IDispo
 
     /// <summary>Completes when the shard has closed or dropped the connection.</summary>
     public Task ClosedAsync() => _done.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    private async Task AnswerAsync()
+    {
+        try
+        {
+            await SendAsync("""{"op":11}""");
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The shard is gone.
+        }
+    }
 
     internal async Task ReceiveAllAsync()
     {
@@ -217,7 +238,10 @@ internal sealed class FakeConnection(WebSocket socket, bool compressed) : IDispo
                 while (!result.EndOfMessage);
                 if (result.MessageType == WebSocketMessageType.Close)
                     break;
-                _received.Writer.TryWrite(Encoding.UTF8.GetString(buffer, 0, length));
+                var message = Encoding.UTF8.GetString(buffer, 0, length);
+                if (Answers && message.StartsWith("{\"op\":1,", StringComparison.Ordinal))
+                    _ = AnswerAsync();
+                _received.Writer.TryWrite(message);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)

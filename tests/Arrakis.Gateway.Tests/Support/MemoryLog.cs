@@ -25,6 +25,9 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
 
     public bool AcceptInteractions { get; set; } = true;
 
+    /// <summary>How many of the next calls to the session table fail.</summary>
+    public int SessionFailures { get; set; }
+
     public int FailedAppends { get; private set; }
 
     public IReadOnlyList<CommunityEvent> Events
@@ -105,10 +108,15 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
         }
     }
 
-    public ValueTask<GatewaySession?> LoadSessionAsync(int shard, CancellationToken cancellationToken = default) => new(Session(shard));
+    public ValueTask<GatewaySession?> LoadSessionAsync(int shard, CancellationToken cancellationToken = default)
+    {
+        FailSessionCall();
+        return new(Session(shard));
+    }
 
     public ValueTask ForgetSessionAsync(int shard, string sessionId, CancellationToken cancellationToken = default)
     {
+        FailSessionCall();
         lock (_gate)
         {
             if (_sessions.GetValueOrDefault(shard)?.SessionId == sessionId)
@@ -137,6 +145,12 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
     public ValueTask<LogCommit?> GetCommitAsync(int partition, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => default;
+
+    private void FailSessionCall()
+    {
+        if (SessionFailures-- > 0)
+            throw new EventLogException("the table is locked", isTransient: true);
+    }
 
     private static TaskCompletionSource Opened()
     {

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { Client, Events, GatewayIntentBits, MessageFlags, SlashCommandBuilder } from 'discord.js';
 
-const [api, token, zlib] = process.argv.slice(2);
+const [api, token] = process.argv.slice(2);
 const say = (event, data = {}) => process.stdout.write(`${JSON.stringify({ event, ...data })}\n`);
 
 const client = new Client({
@@ -13,7 +13,6 @@ const client = new Client({
     GatewayIntentBits.MessageContent,
   ],
   rest: { api, version: '10' },
-  ws: { compression: zlib === 'zlib' ? 'zlib-stream' : null },
 });
 
 client.on('raw', (packet, shard) => {
@@ -29,6 +28,10 @@ client.on(Events.MessageCreate, (message) =>
     joined: message.member?.joinedTimestamp,
   }));
 client.on(Events.ShardResume, (shard, replayed) => say('resumed', { shard, replayed }));
+client.on(Events.Debug, (text) => {
+  const compression = /compression: (\S+)/.exec(text);
+  if (compression) say('compression', { name: compression[1] });
+});
 client.on(Events.Error, (error) => say('error', { message: error.message }));
 client.on(Events.InteractionCreate, async (interaction) => {
   say('interaction', { command: interaction.commandName, user: interaction.user.id, nym: interaction.options.getString('nym') });

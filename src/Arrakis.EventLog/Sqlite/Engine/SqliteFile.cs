@@ -29,7 +29,7 @@ internal static class SqliteFile
                 PRAGMA synchronous = FULL;
                 PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA journal_size_limit = 67108864;
-                PRAGMA cache_size = -65536;
+                PRAGMA cache_size = -8192;
                 PRAGMA secure_delete = ON;
                 """);
             schema.Migrate(database, version);
@@ -51,6 +51,8 @@ internal static class SqliteFile
         var database = SqliteDatabase.OpenForReading(path);
         try
         {
+            // There are as many readers as readings at once, and each goes through its rows once: a cache would not be used again.
+            database.Execute("PRAGMA cache_size = -512");
             var version = schema.Check(database);
             return version == schema.Version ? database : throw SqliteErrorException.Refused(
                 $"{path}: this {schema.Name} has schema version {version}, and reading it needs {schema.Version}; "

@@ -57,7 +57,7 @@ internal sealed class MemberFragments
 
     private static byte[] User(long id, string name, string? globalName, bool isBot) => Encoding.UTF8.GetBytes(
         $$"""
-        {"username":"{{name}}","public_flags":0,"primary_guild":null,"id":"{{id}}","global_name":{{(globalName is null ? "null" : $"\"{globalName}\"")}},"display_name_styles":null,"discriminator":"0","collectibles":null,"clan":null,{{(isBot ? "\"bot\":true," : "")}}"avatar_decoration_data":null,"avatar":"{{unchecked((ulong)id * 0x9E3779B97F4A7C15):x16}}{{unchecked((ulong)id * 0xC2B2AE3D27D4EB4F):x16}}"}
+        {"username":"{{name}}","public_flags":0,"primary_guild":null,"id":"{{id}}","global_name":{{(globalName is null ? "null" : $"\"{globalName}\"")}},"discriminator":"0",{{(isBot ? "\"bot\":true," : "")}}"avatar":"{{unchecked((ulong)id * 0x9E3779B97F4A7C15):x16}}{{unchecked((ulong)id * 0xC2B2AE3D27D4EB4F):x16}}"}
         """);
 
     private static byte[] Partial(long joinedMs)
@@ -65,7 +65,7 @@ internal sealed class MemberFragments
         var to = new JsonBuffer();
         to.Append("{\"roles\":[],\"premium_since\":null,\"pending\":false,\"nick\":null,\"mute\":false,\"joined_at\":"u8);
         to.AppendTime(joinedMs);
-        to.Append(",\"flags\":0,\"deaf\":false,\"communication_disabled_until\":null,\"banner\":null,\"avatar\":null}"u8);
+        to.Append(",\"flags\":0,\"deaf\":false,\"communication_disabled_until\":null,\"avatar\":null}"u8);
         return to.Written.ToArray();
     }
 }

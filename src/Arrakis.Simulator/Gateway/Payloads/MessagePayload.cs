@@ -58,7 +58,7 @@ internal sealed class MessagePayload
         if (withContent) MessageMedia.AppendEmbeds(to, id, message.Embeds);
         to.Append("],\"edited_timestamp\":null,\"content\":\""u8);
         if (withContent) _filler.Append(to, row, message.Length);
-        to.Append("\",\"components\":[],\"channel_id\":"u8);
+        to.Append("\",\"channel_id\":"u8);
         to.AppendId(TraceIds.Channel(message.Channel));
         to.Append(",\"author\":"u8);
         to.Append(_members.User(message.Author));
