@@ -131,8 +131,9 @@ public sealed class BotCommandTests : IAsyncLifetime, IDisposable
     {
         for (var page = 1; page <= 3; page++)
         {
+            await Eventually.TrueAsync(async () => (await _node.JsonAsync("/api/communities")).ToString().Contains(SmallTraces.Community(0), StringComparison.Ordinal));
             var board = await _node.JsonAsync($"/api/communities/{SmallTraces.Community(0)}/leaderboards/activity?page={page}");
-            board.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("memberId").GetString())
+            board.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("member").GetString())
                 .ShouldBe(Ranked.Skip((page - 1) * 50).Take(50).Select(SmallTraces.Member), board.ToString());
         }
 

@@ -45,6 +45,8 @@ public sealed class RunTests : IDisposable
         var parts = JsonDocument.Parse(await ready.Content.ReadAsStringAsync()).RootElement.GetProperty("parts");
         parts.EnumerateArray().Select(p => p.GetProperty("name").GetString()).ShouldBe(["shards", "log", "store", "pipeline"]);
 
+        // Counters are added to in bulk, every second.
+        await Eventually.TrueAsync(async () => await node.MetricAsync("worker_messages_processed_total") >= 2_000);
         var metrics = Metrics.Samples(await node.TextAsync("/metrics")).ToLookup(s => s.Name, s => s.Value);
         metrics["pipeline_records_durable_total"].Sum().ShouldBeGreaterThanOrEqualTo(2_000);
         metrics["event_log_consumer_lag"].Sum().ShouldBe(0);
@@ -75,6 +77,7 @@ public sealed class RunTests : IDisposable
         await using var node = await RunningNode.StartAsync(_directory.Path, ["--data", "kept", "--trace", trace, "--speed", "max"], ("STORED_RANKS", "100000"));
         node.Data.ShouldBe(_directory.At("kept"));
         await node.DurableAsync(2_000);
+        await Eventually.TrueAsync(async () => await node.MetricAsync("worker_messages_processed_total") >= 2_000);
         var samples = (await node.TextAsync("/metrics")).Split('\n');
         await node.StopAsync();
         return (Of("applied"), Of("duplicate"));

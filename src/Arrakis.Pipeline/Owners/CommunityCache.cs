@@ -9,12 +9,18 @@ namespace Arrakis.Pipeline.Owners;
 /// <summary>The communities of one partition that are in memory: loaded on first need, let go after idleness.</summary>
 internal sealed class CommunityCache(OwnerServices services)
 {
+    /// <summary>The tick of a community that nobody needs: it leaves as soon as its pages are written.</summary>
+    public const long Unneeded = long.MinValue;
+
     private readonly Dictionary<CommunityId, CommunitySlot> _slots = [];
     private readonly List<CommunitySlot> _catchingUp = [];
 
     public int Count => _slots.Count;
 
     public IEnumerable<CommunitySlot> Slots => _slots.Values;
+
+    /// <summary>Whether one is here for its pages alone.</summary>
+    public bool HasUnneeded => _slots.Values.Any(s => s.TouchedTick == Unneeded);
 
     public bool TryGet(CommunityId id, out CommunitySlot? slot) => _slots.TryGetValue(id, out slot);
 

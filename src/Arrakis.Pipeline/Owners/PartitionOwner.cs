@@ -14,6 +14,7 @@ namespace Arrakis.Pipeline.Owners;
 /// </summary>
 internal sealed class PartitionOwner : IDisposable
 {
+    private const int UnpagedAtOnce = 32;
     private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(1);
 
     private readonly int _partition;
@@ -26,6 +27,7 @@ internal sealed class PartitionOwner : IDisposable
     private readonly ConcurrentQueue<Question> _asked = new();
     private readonly List<Question> _waiting = [];
     private readonly WakeSignal _wake = new();
+    private Queue<CommunityId> _unpaged = new();
     private RecordReader _reader = null!;
     private SealedFlush? _flush;
     private Task _flushing = Task.CompletedTask;
@@ -116,6 +118,8 @@ internal sealed class PartitionOwner : IDisposable
         var refused = await _services.Gate.ReadAsync(
             ct => _services.DeadLetters.KeysFromAsync(_services.Epoch, _partition, _next, ct), abort);
         _reader = new RecordReader(_services.Epoch, _partition, _services.Log.PartitionCount, filter, refused);
+        var known = await _services.Gate.ReadAsync(ct => _services.Store.ListCommunitiesAsync(ct), abort);
+        _unpaged = new Queue<CommunityId>(known.Where(id => id.Partition(_services.Log.PartitionCount) == _partition));
     }
 
     private async Task RememberIdentitiesAsync(DuplicateFilter filter, long from, CancellationToken abort)
@@ -149,6 +153,17 @@ internal sealed class PartitionOwner : IDisposable
         }
     }
 
+    // Pages are outside the commit: the last owner may have ended after it wrote a community's rows, but before its pages.
+    // Each community's pages are written once, a few communities at a time, whether or not it has events.
+    private async Task LoadUnpagedAsync(CancellationToken abort)
+    {
+        for (var i = 0; i < UnpagedAtOnce && _unpaged.TryDequeue(out var id); i++)
+        {
+            if (!_communities.TryGet(id, out _))
+                (await _communities.LoadAsync(id, ReadThrough, abort)).TouchedTick = CommunityCache.Unneeded;
+        }
+    }
+
     // One turn of the loop.
     private async Task StepAsync(CancellationToken stop, CancellationToken abort)
     {
@@ -167,6 +182,8 @@ internal sealed class PartitionOwner : IDisposable
         await ReadAsync(_next, _options.ReadRecords, abort);
         if (_batch.Count == 0)
         {
+            if (!_communities.HasUnneeded)
+                await LoadUnpagedAsync(abort);
             await WaitAsync(stop);
             return;
         }
@@ -339,6 +356,12 @@ internal sealed class PartitionOwner : IDisposable
         }
 
         await _pages.WriteAllAsync(_communities, abort);
+        while (_unpaged.Count > 0)
+        {
+            await LoadUnpagedAsync(abort);
+            await _pages.WriteAllAsync(_communities, abort);
+            _communities.Evict(0, static _ => false);
+        }
     }
 
     private void Publish()

@@ -1,3 +1,5 @@
+using Arrakis.Shared.Telemetry;
+
 namespace Arrakis.Pipeline.Writing;
 
 /// <summary>What the pipeline has done since it started. Any thread may read.</summary>
@@ -47,7 +49,16 @@ public sealed class PipelineTotals
         Interlocked.Add(ref _applied, applied);
         Interlocked.Add(ref _duplicates, duplicates);
         Interlocked.Add(ref _refused, refused);
+        Count("applied", applied);
+        Count("duplicate", duplicates);
+        Count("refused", refused);
     }
 
     internal void AddPages(long pages) => Interlocked.Add(ref _pages, pages);
+
+    private static void Count(string status, long records)
+    {
+        if (records > 0)
+            PipelineMetrics.Processed.Add(records, new("consumer", "events"), new("status", status), new("command", ""));
+    }
 }

@@ -13,7 +13,7 @@ internal sealed partial class ArrakisProcess : IAsyncDisposable
     public const int SigTerm = 15;
 
     /// <summary>More than anything here takes on a busy machine.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private static readonly ConcurrentDictionary<ArrakisProcess, bool> Running = new();
     private static readonly string[] Settings =
