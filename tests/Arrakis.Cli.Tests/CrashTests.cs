@@ -12,7 +12,6 @@ public sealed class CrashTests : IDisposable
     public async Task A_node_that_was_killed_goes_on_where_it_was()
     {
         var trace = TestData.CutSlice(_directory, 20_000);
-        // Half a minute's worth of playing, so that the kill comes amid it on any machine.
         await using var discord = await Discord.StartAsync(new SimulatorOptions { TracePath = trace, Communities = 5 });
         var data = _directory.At("data");
         Directory.CreateDirectory(data);
