@@ -45,7 +45,7 @@ internal static class PipelineBench
             var allocated = GC.GetTotalAllocatedBytes();
             var started = Stopwatch.GetTimestamp();
             await using var pipeline = await PipelineService.StartAsync(
-                log, log, store, new PipelineOptions(), new ScoringSettings(), NullLoggerFactory.Instance);
+                log, log, store, new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance);
             await pipeline.WaitUntilDrainedAsync();
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             allocated = GC.GetTotalAllocatedBytes() - allocated;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Arrakis.Simulator;
-using Microsoft.Data.Sqlite;
 
 namespace Arrakis.Cli.Tests;
 
@@ -79,12 +78,11 @@ public sealed class StartTests : IDisposable
     {
         (await ArrakisProcess.RunAsync(_directory.Path, ["replay", Trace(), "--communities", "2", "--data", "data"])).ShouldEndWith(0);
         var path = _directory.At($"data/{file}");
-        await using (var database = new SqliteConnection($"Data Source={path};Pooling=False"))
+        await using (var database = File.OpenWrite(path))
         {
-            await database.OpenAsync();
-            await using var command = database.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 99";
-            await command.ExecuteNonQueryAsync();
+            // The user version of SQLite's file format: 4 bytes, big-endian.
+            database.Position = 60;
+            await database.WriteAsync(new byte[] { 0, 0, 0, 99 });
         }
 
         var finished = await ArrakisProcess.RunAsync(_directory.Path, ["run", "--data", "data", "--trace", Trace()]);

@@ -17,7 +17,8 @@ internal static class HoldingsCommand
         var import = new Command("import", """
             Imports token balances from a file into the event log: all lines, or none where one is wrong.
 
-            A line that was imported before changes nothing. The node must not run; it applies the balances when it starts.
+            A line that is imported again within 10,000 events of its partition changes nothing. The node must not run;
+            it applies the balances when it starts.
             """) { file, data };
         import.SetAction((parsed, cancellationToken) => ImportAsync(parsed.GetRequiredValue(file), parsed.GetValue(data), cancellationToken));
         return new Command("holdings", "Token balances, from which conviction follows.") { import };

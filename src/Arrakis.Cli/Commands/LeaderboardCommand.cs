@@ -30,11 +30,12 @@ internal static class LeaderboardCommand
     {
         await using var store = StoreOptions.Open(data);
         var row = await StoreOptions.FindAsync(store, community, cancellationToken);
+        var decay = StoreOptions.DecayOf(community);
         var window = ScoreTime.Window(row.NewestEventMs);
         var stored = await store.ReadPageAsync(community, type, page - 1, cancellationToken);
         var entries = stored.Entries.Select(e => e with
         {
-            Score = type == LeaderboardType.Activity ? StoreOptions.Decay.BalanceAt(e.Score, e.Window, window) : e.Score,
+            Score = type == LeaderboardType.Activity ? decay.BalanceAt(e.Score, e.Window, window) : e.Score,
         }).ToList();
         if (json)
         {

@@ -35,7 +35,7 @@ internal static class MemberCommand
         var scores = await store.ReadMemberAsync(community, member, cancellationToken)
             ?? throw new CommandFailedException($"The store holds no member {member} in community {community}.");
         var window = ScoreTime.Window(row.NewestEventMs);
-        var balance = StoreOptions.Decay.BalanceAt(scores.Activity, scores.ActivityWindow, window);
+        var balance = StoreOptions.DecayOf(community).BalanceAt(scores.Activity, scores.ActivityWindow, window);
         var history = await store.ReadHistoryAsync(community, member, window - HistoryWindows, cancellationToken);
         if (scores.WindowPoints > 0)
             history = [new HistoryRow(community, member, scores.ActivityWindow, scores.WindowPoints), .. history];

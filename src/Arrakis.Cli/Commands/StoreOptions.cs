@@ -27,8 +27,14 @@ internal static class StoreOptions
             : SharedOptions.Refuse<MemberId>(result, $"MEMBER is “{result.Tokens[0].Value}”; it has to be a user's id, such as 526209802240000000."),
     };
 
-    /// <summary>How stored balances fade.</summary>
-    public static ActivityDecay Decay { get; } = new(ScoringSettings.Default.DecayFactor);
+    /// <summary>How a community's stored balances fade, by the configuration.</summary>
+    public static ActivityDecay DecayOf(CommunityId community)
+    {
+        var settings = Settings.Load();
+        var scoring = settings.Scoring();
+        settings.ThrowIfMistaken();
+        return new ActivityDecay(scoring.For(community).DecayFactor);
+    }
 
     public static SqliteCommunityStore Open(string? data) => SqliteCommunityStore.OpenReadOnly(DataFiles.ExistingStore(data));
 

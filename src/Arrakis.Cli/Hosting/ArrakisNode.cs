@@ -18,6 +18,7 @@ namespace Arrakis.Cli.Hosting;
 /// </summary>
 internal sealed class ArrakisNode : IAsyncDisposable
 {
+    private static readonly TimeSpan CommandGrace = TimeSpan.FromSeconds(5);
     private readonly List<Func<ValueTask>> _disposals = [];
 
     private ArrakisNode(NodeOptions options)
@@ -65,7 +66,10 @@ internal sealed class ArrakisNode : IAsyncDisposable
     {
         State = RunState.Draining;
         await Gateway.StopAsync(cancellationToken);
-        await Commands.StopAsync(cancellationToken);
+        // Scores come first: commands that are not answered by then are given up.
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        grace.CancelAfter(CommandGrace);
+        await Commands.StopAsync(grace.Token);
         await Pipeline.StopAsync(cancellationToken);
         State = RunState.Stopped;
     }

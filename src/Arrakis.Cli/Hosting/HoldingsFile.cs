@@ -1,4 +1,5 @@
 using System.Globalization;
+using Arrakis.Pipeline.Scoring;
 using Arrakis.Shared.Events;
 
 namespace Arrakis.Cli.Hosting;
@@ -39,17 +40,28 @@ internal static class HoldingsFile
             throw new UsageException($"{where}: {fields.Length} fields; it has to be {Header}.");
         if (!decimal.TryParse(fields[3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var balance))
             throw new UsageException($"{where}: the balance is “{fields[3]}”; it has to be a decimal of whole token units, zero or more, such as 12.5.");
+        if (balance > Holdings.Max)
+            throw new UsageException($"{where}: the balance is {fields[3]}; it has to be {Holdings.Max.ToString(CultureInfo.InvariantCulture)} at most.");
         if (fields[4].Length == 0)
             throw new UsageException($"{where}: the source is empty; it has to be unique, such as <transaction>:<log index>.");
         return new CommunityEvent
         {
             Kind = EventKind.HoldingChanged,
-            TimeMs = Number(fields[0], "time_ms", where),
+            TimeMs = Time(fields[0], where),
             CommunityId = Number(fields[1], "community", where),
             MemberId = Number(fields[2], "member", where),
             HoldingBalance = balance.ToString(CultureInfo.InvariantCulture),
             SourceId = fields[4],
         };
+    }
+
+    // A time in the future would move the community's clock, and with it every balance, for good.
+    private static long Time(string text, string where)
+    {
+        var time = Number(text, "time_ms", where);
+        return time <= DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds()
+            ? time
+            : throw new UsageException($"{where}: time_ms is {text}, which is in the future; it has to be Unix milliseconds.");
     }
 
     private static long Number(string text, string name, string where) =>

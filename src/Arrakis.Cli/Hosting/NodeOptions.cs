@@ -13,7 +13,7 @@ internal sealed record NodeOptions
 
     public required PipelineOptions Pipeline { get; init; }
 
-    public required ScoringSettings Scoring { get; init; }
+    public required ScoringCatalog Scoring { get; init; }
 
     public int Partitions { get; init; } = 16;
 

@@ -74,12 +74,7 @@ internal sealed class Settings
         return options;
     }
 
-    public ScoringSettings Scoring()
-    {
-        var settings = new ScoringSettings();
-        _mistakes.AddRange(settings.Validate());
-        return settings;
-    }
+    public ScoringCatalog Scoring() => new ScoringConfiguration(_configuration, _mistakes).Read();
 
     /// <summary>Ends the reading of settings.</summary>
     /// <exception cref="UsageException">One line for each mistake.</exception>

@@ -54,7 +54,7 @@ internal static class ReplayRun
             TrustEventTime = true,
         },
         Pipeline = new PipelineOptions { StoredRanks = Math.Clamp(request.Top, LeaderboardPage.Size, 10_000_000) },
-        Scoring = new ScoringSettings(),
+        Scoring = ScoringCatalog.Default,
         StoreDelay = request.StoreDelay,
         RegisterCommands = false,
     };

@@ -37,7 +37,10 @@ internal sealed class LogRetention(SqliteGroupWriter writer, PartitionTail[] tai
     /// <summary>Deletes what may go now.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        var oldest = (time.GetUtcNow() - options.MaxAge).ToUnixTimeMilliseconds();
+        var now = time.GetUtcNow();
+        // Nothing is older than time itself: a very large age keeps everything.
+        var oldest = options.MaxAge < now - DateTimeOffset.UnixEpoch ? (now - options.MaxAge).ToUnixTimeMilliseconds() : 0;
+        await writer.WriteAsync(database => ExpireDeadLetters(database, oldest), cancellationToken);
         for (var partition = 0; partition < tails.Length; partition++)
         {
             while (await DeleteSliceAsync(partition, oldest, cancellationToken) == options.SliceRecords)
@@ -48,6 +51,15 @@ internal sealed class LogRetention(SqliteGroupWriter writer, PartitionTail[] tai
         if (options.MaxBytes is { } maxBytes)
             await ShrinkAsync(maxBytes, cancellationToken);
         await writer.WriteAsync(Vacuum, cancellationToken);
+    }
+
+    // The key of a record that may be read again stays, so that it stays refused; what it held goes.
+    private int ExpireDeadLetters(SqliteDatabase database, long olderThanMs)
+    {
+        var deleted = 0;
+        for (var partition = 0; partition < tails.Length; partition++)
+            deleted += DeadLetterTable.Expire(database, partition, PositionTable.NextOffset(database, partition), olderThanMs);
+        return deleted + DeadLetterTable.ExpireFrames(database, olderThanMs);
     }
 
     private static bool Vacuum(SqliteDatabase database)

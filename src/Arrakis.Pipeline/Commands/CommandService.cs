@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Shared.Discord;
 using Arrakis.Shared.Telemetry;
@@ -8,115 +7,149 @@ using Microsoft.Extensions.Logging;
 namespace Arrakis.Pipeline.Commands;
 
 /// <summary>
-/// Takes commands from the gateway, asks the community's owner, and answers through REST: directly, or deferred after
-/// <see cref="DeferAfter"/> where the owner needs longer.
+/// Takes commands from the gateway, asks the community's owner, and answers through REST: directly, or deferred once
+/// <see cref="DeferAfter"/> have passed since the command came. Commands do not wait for each other; too many at once are
+/// refused, and every one that was taken is answered, if only by «try again».
 /// </summary>
 public sealed class CommandService : IInteractionSink, IAsyncDisposable
 {
-    /// <summary>After so long the user sees that we are thinking; Discord gives up after 3 s.</summary>
+    /// <summary>So long after a command came the user is told that we are thinking; Discord gives up after 3 s.</summary>
     public static readonly TimeSpan DeferAfter = TimeSpan.FromSeconds(2);
 
-    private const int MaxWaiting = 1_000;
-    private const int Workers = 16;
+    /// <summary>Commands under way at once; more are refused.</summary>
+    public const int MaxAtOnce = 1_000;
 
     private readonly Dictionary<string, ISlashCommand> _commands;
     private readonly PipelineService _pipeline;
     private readonly IInteractionReplies _replies;
     private readonly ILogger _logger;
-    private readonly Channel<Interaction> _waiting =
-        Channel.CreateBounded<Interaction>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.Wait });
+    private readonly TimeSpan _answerWithin;
+    private readonly ConcurrentDictionary<long, Task> _underWay = new();
     private readonly CancellationTokenSource _abort = new();
-    private readonly Task _working;
+    private volatile bool _stopped;
 
     /// <summary>Starts answering.</summary>
-    public CommandService(IEnumerable<ISlashCommand> commands, PipelineService pipeline, IInteractionReplies replies, ILoggerFactory loggers)
+    /// <param name="commands">The bot's commands.</param>
+    /// <param name="pipeline">Whom to ask.</param>
+    /// <param name="replies">How to answer.</param>
+    /// <param name="loggers">Where log lines go.</param>
+    /// <param name="answerWithin">After so long the user is told to try again (default: 60 s).</param>
+    public CommandService(
+        IEnumerable<ISlashCommand> commands, PipelineService pipeline, IInteractionReplies replies, ILoggerFactory loggers,
+        TimeSpan? answerWithin = null)
     {
         _commands = commands.ToDictionary(c => c.Definition.Name, StringComparer.Ordinal);
         _pipeline = pipeline;
         _replies = replies;
         _logger = loggers.CreateLogger<CommandService>();
-        _working = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync)));
+        _answerWithin = answerWithin ?? TimeSpan.FromSeconds(60);
     }
 
     /// <inheritdoc/>
-    public bool TryAccept(Interaction interaction) => _waiting.Writer.TryWrite(interaction);
+    public bool TryAccept(Interaction interaction)
+    {
+        if (_stopped || _underWay.Count >= MaxAtOnce)
+            return false;
+        // A frame that Discord sent again is the same command: it has its answer under way.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_underWay.TryAdd(interaction.Id, started.Task))
+            _ = Task.Run(() => HandleAsync(interaction, started));
+        return true;
+    }
 
-    /// <summary>Takes no more commands, and answers those that wait.</summary>
+    /// <summary>Takes no more commands, and answers those under way.</summary>
     /// <param name="cancellationToken">Gives up on those that are not answered yet.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        _waiting.Writer.TryComplete();
+        _stopped = true;
         await using var giveUp = cancellationToken.Register(_abort.Cancel);
-        await _working;
+        await Task.WhenAll(_underWay.Values);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        _stopped = true;
         await _abort.CancelAsync();
-        await _working;
+        await Task.WhenAll(_underWay.Values);
         _abort.Dispose();
     }
 
-    private async Task WorkAsync()
+    private async Task HandleAsync(Interaction interaction, TaskCompletionSource ended)
     {
-        await foreach (var interaction in _waiting.Reader.ReadAllAsync())
+        var status = "success";
+        try
         {
-            var known = _commands.ContainsKey(interaction.Command) ? interaction.Command : "unknown";
-            var started = Stopwatch.GetTimestamp();
-            var status = "success";
-            try
-            {
-                await HandleAsync(interaction, _abort.Token);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                // Discord did not take the answer, or we are stopping: the user sees "did not respond". Counted, and told to operators.
-                status = "error";
-                _logger.LogError("Not answered: {Interaction}: {Reason}", interaction, e.Message);
-            }
-
-            PipelineMetrics.Processed.Add(1, new("consumer", "commands"), new("status", status), new("command", known));
-            PipelineMetrics.ProcessingDuration.Record(
-                Stopwatch.GetElapsedTime(started).TotalSeconds, new("consumer", "commands"), new("command", known));
+            await ReplyAsync(interaction);
+        }
+        catch (Exception e)
+        {
+            // Discord did not take the answer, or we are stopping: the user sees "did not respond". Counted, and told to operators.
+            status = "error";
+            _logger.LogError("Not answered: {Interaction}: {Reason}", interaction, e.Message);
+        }
+        finally
+        {
+            Count(interaction, status);
+            _underWay.TryRemove(interaction.Id, out _);
+            ended.SetResult();
         }
     }
 
-    private async Task HandleAsync(Interaction interaction, CancellationToken cancellationToken)
+    private async Task ReplyAsync(Interaction interaction)
     {
         if (!_commands.TryGetValue(interaction.Command, out var command))
         {
             var names = string.Join(", ", _commands.Keys.Select(n => "/" + n));
             await _replies.RespondAsync(
-                interaction, CommandReply.Error($"There is no command /{interaction.Command} any more. There are {names}."), cancellationToken);
+                interaction, CommandReply.Error($"There is no command /{interaction.Command} any more. There are {names}."), _abort.Token);
             return;
         }
 
-        var answer = AnswerAsync(command, interaction, cancellationToken);
-        if (await Task.WhenAny(answer, Task.Delay(DeferAfter, cancellationToken)) == answer)
+        var answer = AnswerAsync(command, interaction);
+        var patience = DeferAfter - Age(interaction);
+        if (answer.IsCompleted || (patience > TimeSpan.Zero && await Task.WhenAny(answer, Task.Delay(patience)) == answer))
         {
-            await _replies.RespondAsync(interaction, await answer, cancellationToken);
+            await _replies.RespondAsync(interaction, await answer, _abort.Token);
             return;
         }
 
-        await _replies.DeferAsync(interaction, command.IsPrivate, cancellationToken);
-        await _replies.EditAsync(interaction, await answer, cancellationToken);
+        await _replies.DeferAsync(interaction, command.IsPrivate, _abort.Token);
+        await _replies.EditAsync(interaction, await answer, _abort.Token);
     }
 
-    private async Task<CommandReply> AnswerAsync(ISlashCommand command, Interaction interaction, CancellationToken cancellationToken)
+    // Always a reply: also for what goes wrong.
+    private async Task<CommandReply> AnswerAsync(ISlashCommand command, Interaction interaction)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
+        limit.CancelAfter(_answerWithin);
         try
         {
-            return await _pipeline.AskAsync(interaction.CommunityId, c => command.Answer(c, interaction), cancellationToken);
+            return await _pipeline.AskAsync(interaction.CommunityId, c => command.Answer(c, interaction), limit.Token);
         }
         catch (CommandException mistake)
         {
             return CommandReply.Error(mistake.Message);
         }
-        catch (PipelineBusyException)
+        catch (Exception fault) when (fault is PipelineBusyException or OperationCanceledException)
         {
-            return CommandReply.Error("Too many questions wait just now. Try again in a moment.");
+            return CommandReply.Error("The answer takes too long just now. Try again in a minute.");
         }
+        catch (Exception fault)
+        {
+            _logger.LogError(fault, "A fault in the command: {Interaction}", interaction);
+            return CommandReply.Error("Something went wrong here. The operators were told.");
+        }
+    }
+
+    private static TimeSpan Age(Interaction interaction) => interaction.ReceivedUs == 0
+        ? TimeSpan.Zero
+        : TimeSpan.FromMicroseconds(Math.Max(0, ((DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond) - interaction.ReceivedUs));
+
+    private void Count(Interaction interaction, string status)
+    {
+        var command = new KeyValuePair<string, object?>("command", _commands.ContainsKey(interaction.Command) ? interaction.Command : "unknown");
+        PipelineMetrics.Processed.Add(1, new("consumer", "commands"), new("status", status), command);
+        PipelineMetrics.ProcessingDuration.Record(Age(interaction).TotalSeconds, new("consumer", "commands"), command);
     }
 }

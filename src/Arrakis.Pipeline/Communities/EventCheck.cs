@@ -8,9 +8,6 @@ namespace Arrakis.Pipeline.Communities;
 /// <summary>Refuses events that make no sense, before anything is changed. Looks at the event alone, never at state: a refused event is refused on every re-read.</summary>
 internal static class EventCheck
 {
-    /// <summary>The largest balance: far above any token's supply, and so that sums of flows stay exact for centuries.</summary>
-    public const decimal MaxHolding = 100_000_000_000_000_000_000m;
-
     /// <summary>Checks an event.</summary>
     /// <param name="community">Whom it is applied to.</param>
     /// <param name="e">The event.</param>
@@ -66,8 +63,8 @@ internal static class EventCheck
     {
         if (!decimal.TryParse(e.HoldingBalance, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var balance))
             throw Refuse(e, $"its holding_balance is '{Shorten(e.HoldingBalance)}', but has to be a decimal number such as 1234.5");
-        if (balance is < 0 or > MaxHolding)
-            throw Refuse(e, $"its holding_balance is {Shorten(e.HoldingBalance)}, but has to be from 0 to {MaxHolding.ToString(CultureInfo.InvariantCulture)}");
+        if (balance is < 0 or > Holdings.Max)
+            throw Refuse(e, $"its holding_balance is {Shorten(e.HoldingBalance)}, but has to be from 0 to {Holdings.Max.ToString(CultureInfo.InvariantCulture)}");
         return balance;
     }
 

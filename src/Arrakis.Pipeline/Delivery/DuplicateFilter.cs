@@ -52,7 +52,7 @@ public sealed class DuplicateFilter
         if (e.Session == 0)
             return false;
         ref var watermark = ref CollectionsMarshal.GetValueRefOrAddDefault(_sessions, e.Session, out var exists);
-        var seen = exists && e.Sequence <= watermark.Sequence;
+        var seen = exists && offset - watermark.LastSeenOffset <= SessionExpiry && e.Sequence <= watermark.Sequence;
         watermark = new SessionWatermark(e.Session, seen ? watermark.Sequence : e.Sequence, offset);
         return seen;
     }
@@ -67,7 +67,8 @@ public sealed class DuplicateFilter
             return false;
         slot = (offset, id);
         ref var lastOffset = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastOffsets, id, out var exists);
+        var isNear = exists && offset - lastOffset <= Window;
         lastOffset = offset;
-        return exists;
+        return isNear;
     }
 }

@@ -9,18 +9,20 @@ namespace Arrakis.Pipeline.Owners;
 /// <summary>The communities of one partition that are in memory: loaded on first need, let go after idleness.</summary>
 internal sealed class CommunityCache(OwnerServices services)
 {
-    /// <summary>The tick of a community that nobody needs: it leaves as soon as its pages are written.</summary>
-    public const long Unneeded = long.MinValue;
+    private const int MaxRefreshing = 8;
+    private static readonly TimeSpan RefreshedFor = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<CommunityId, CommunitySlot> _slots = [];
     private readonly List<CommunitySlot> _catchingUp = [];
+    private readonly List<CommunitySlot> _refreshing = [];
+    private readonly Queue<CommunityId> _toRefresh = new();
 
     public int Count => _slots.Count;
 
     public IEnumerable<CommunitySlot> Slots => _slots.Values;
 
-    /// <summary>Whether one is here for its pages alone.</summary>
-    public bool HasUnneeded => _slots.Values.Any(s => s.TouchedTick == Unneeded);
+    /// <summary>Whether pages may stand as a crash left them.</summary>
+    public bool HasUnrefreshed => _toRefresh.Count > 0;
 
     public bool TryGet(CommunityId id, out CommunitySlot? slot) => _slots.TryGetValue(id, out slot);
 
@@ -30,11 +32,37 @@ internal sealed class CommunityCache(OwnerServices services)
         var started = Stopwatch.GetTimestamp();
         var community = await services.Gate.ReadAsync(ct => ReadAsync(id, ct), cancellationToken);
         PipelineMetrics.Hydration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        await RefuseOlderLogAsync(community, cancellationToken);
         var slot = new CommunitySlot(community, services.Options.StoredRanks);
         _slots.Add(id, slot);
         _catchingUp.Add(slot);
         MarkReadThrough(readThrough);
         return slot;
+    }
+
+    /// <summary>
+    /// Notes the partition's communities: a crash may have come between a commit and the pages that follow from it, also
+    /// for communities in which nothing happens any more.
+    /// </summary>
+    public async Task ListForRefreshAsync(int partition, CancellationToken cancellationToken)
+    {
+        var all = await services.Gate.ReadAsync(ct => services.Store.ListCommunitiesAsync(ct), cancellationToken);
+        foreach (var id in all.Where(id => id.Partition(services.Log.PartitionCount) == partition))
+            _toRefresh.Enqueue(id);
+    }
+
+    /// <summary>Loads the next few of them while there is nothing else to do; written and idle, they soon leave memory again.</summary>
+    public async Task RefreshNextAsync(LogPosition readThrough, CancellationToken cancellationToken)
+    {
+        _refreshing.RemoveAll(slot => !slot.Pages.HasWork || !_slots.ContainsKey(slot.Community.Id));
+        while (_refreshing.Count < MaxRefreshing && _toRefresh.TryDequeue(out var id))
+        {
+            if (_slots.ContainsKey(id))
+                continue;
+            var slot = await LoadAsync(id, readThrough, cancellationToken);
+            slot.TouchedTick -= (long)(services.Options.IdleAfter - RefreshedFor).TotalMilliseconds;
+            _refreshing.Add(slot);
+        }
     }
 
     /// <summary>Tells the communities that were just loaded how far the owner has read.</summary>
@@ -58,10 +86,24 @@ internal sealed class CommunityCache(OwnerServices services)
         }
     }
 
+    // A log that was restored from an older copy gives offsets anew that rows already include: its events would be skipped.
+    private async Task RefuseOlderLogAsync(Community community, CancellationToken cancellationToken)
+    {
+        var partition = community.Id.Partition(services.Log.PartitionCount);
+        var range = await services.Gate.ReadAsync(ct => services.Log.GetRangeAsync(partition, ct), cancellationToken);
+        if (community.HydratedThrough.Epoch == services.Epoch && community.HydratedThrough.Offset >= range.End)
+        {
+            throw new EventLogException(
+                $"the store includes partition {partition} of the log up to offset {community.HydratedThrough.Offset}, but the log ends at "
+                + $"{range.End}: it is older than the store. Restore both from the same moment, or move the log away to begin a new one",
+                isTransient: false);
+        }
+    }
+
     // Read anew as a whole after a fault half way: rows are never loaded twice into one community.
     private async ValueTask<Community> ReadAsync(CommunityId id, CancellationToken cancellationToken)
     {
-        var community = new Community(id, services.Scoring);
+        var community = new Community(id, services.Scoring.For(id));
         if (await services.Store.LoadCommunityAsync(id, cancellationToken) is { } row)
             community.Load(row);
         await foreach (var member in services.Store.LoadMembersAsync(id, cancellationToken))

@@ -16,5 +16,5 @@ internal sealed record OwnerServices(
     FlushWriter Writer,
     PipelineTotals Totals,
     PipelineOptions Options,
-    ScoringSettings Scoring,
+    ScoringCatalog Scoring,
     ILogger Logger);

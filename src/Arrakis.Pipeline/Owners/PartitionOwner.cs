@@ -14,7 +14,6 @@ namespace Arrakis.Pipeline.Owners;
 /// </summary>
 internal sealed class PartitionOwner : IDisposable
 {
-    private const int UnpagedAtOnce = 32;
     private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(1);
 
     private readonly int _partition;
@@ -27,7 +26,6 @@ internal sealed class PartitionOwner : IDisposable
     private readonly ConcurrentQueue<Question> _asked = new();
     private readonly List<Question> _waiting = [];
     private readonly WakeSignal _wake = new();
-    private Queue<CommunityId> _unpaged = new();
     private RecordReader _reader = null!;
     private SealedFlush? _flush;
     private Task _flushing = Task.CompletedTask;
@@ -78,7 +76,7 @@ internal sealed class PartitionOwner : IDisposable
         _asked.Enqueue(question);
         _wake.Set();
         if (Volatile.Read(ref _ended) is not null)
-            FailQuestions();
+            FailAsked();
         return question.Answered;
     }
 
@@ -104,10 +102,13 @@ internal sealed class PartitionOwner : IDisposable
         }
         finally
         {
-            FailQuestions();
+            FailAsked();
+            foreach (var question in _waiting)
+                question.Fail(Ended);
         }
     }
 
+    // The commit, the identities before it, what was refused after it, and the communities whose pages a crash may have left behind.
     private async Task RestoreAsync(CancellationToken abort)
     {
         var commit = await _services.Gate.ReadAsync(ct => _services.Log.GetCommitAsync(_partition, ct), abort);
@@ -117,9 +118,8 @@ internal sealed class PartitionOwner : IDisposable
         await RememberIdentitiesAsync(filter, Math.Max(range.Start, _next - DuplicateFilter.Window), abort);
         var refused = await _services.Gate.ReadAsync(
             ct => _services.DeadLetters.KeysFromAsync(_services.Epoch, _partition, _next, ct), abort);
+        await _communities.ListForRefreshAsync(_partition, abort);
         _reader = new RecordReader(_services.Epoch, _partition, _services.Log.PartitionCount, filter, refused);
-        var known = await _services.Gate.ReadAsync(ct => _services.Store.ListCommunitiesAsync(ct), abort);
-        _unpaged = new Queue<CommunityId>(known.Where(id => id.Partition(_services.Log.PartitionCount) == _partition));
     }
 
     private async Task RememberIdentitiesAsync(DuplicateFilter filter, long from, CancellationToken abort)
@@ -153,17 +153,6 @@ internal sealed class PartitionOwner : IDisposable
         }
     }
 
-    // Pages are outside the commit: the last owner may have ended after it wrote a community's rows, but before its pages.
-    // Each community's pages are written once, a few communities at a time, whether or not it has events.
-    private async Task LoadUnpagedAsync(CancellationToken abort)
-    {
-        for (var i = 0; i < UnpagedAtOnce && _unpaged.TryDequeue(out var id); i++)
-        {
-            if (!_communities.TryGet(id, out _))
-                (await _communities.LoadAsync(id, ReadThrough, abort)).TouchedTick = CommunityCache.Unneeded;
-        }
-    }
-
     // One turn of the loop.
     private async Task StepAsync(CancellationToken stop, CancellationToken abort)
     {
@@ -182,8 +171,7 @@ internal sealed class PartitionOwner : IDisposable
         await ReadAsync(_next, _options.ReadRecords, abort);
         if (_batch.Count == 0)
         {
-            if (!_communities.HasUnneeded)
-                await LoadUnpagedAsync(abort);
+            await _communities.RefreshNextAsync(ReadThrough, abort);
             await WaitAsync(stop);
             return;
         }
@@ -227,7 +215,8 @@ internal sealed class PartitionOwner : IDisposable
         Publish();
     }
 
-    private LogPosition ReadThrough => _next == 0 ? LogPosition.None : new LogPosition(_services.Epoch, _next - 1);
+    // Before the first record it still stands after all that an older log held.
+    private LogPosition ReadThrough => new(_services.Epoch, _next - 1);
 
     private async ValueTask<RecordVerdict> ApplyAsync(LogRecord record, CommunityEvent e, CancellationToken abort)
     {
@@ -356,11 +345,10 @@ internal sealed class PartitionOwner : IDisposable
         }
 
         await _pages.WriteAllAsync(_communities, abort);
-        while (_unpaged.Count > 0)
+        while (_communities.HasUnrefreshed)
         {
-            await LoadUnpagedAsync(abort);
+            await _communities.RefreshNextAsync(ReadThrough, abort);
             await _pages.WriteAllAsync(_communities, abort);
-            _communities.Evict(0, static _ => false);
         }
     }
 
@@ -370,12 +358,12 @@ internal sealed class PartitionOwner : IDisposable
         Volatile.Write(ref _oldestPendingUs, oldest);
     }
 
-    private void FailQuestions()
+    private PipelineBusyException Ended => new($"Partition {_partition} is not read any more: {_ended?.Message}");
+
+    // Whoever asked while the loop ended is told as well: either the loop finds the question here, or the asker does.
+    private void FailAsked()
     {
         while (_asked.TryDequeue(out var question))
-            _waiting.Add(question);
-        foreach (var question in _waiting)
-            question.Fail(new PipelineBusyException($"Partition {_partition} is not read any more: {_ended?.Message}"));
-        _waiting.Clear();
+            question.Fail(Ended);
     }
 }

@@ -52,12 +52,13 @@ public sealed class PipelineService : IAsyncDisposable
     /// <summary>Opens the epoch and starts an owner for each partition.</summary>
     /// <exception cref="CommunityStoreException">The store cannot be read.</exception>
     public static async Task<PipelineService> StartAsync(
-        IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, PipelineOptions options, ScoringSettings scoring,
+        IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, PipelineOptions options, ScoringCatalog scoring,
         ILoggerFactory loggers, CancellationToken cancellationToken = default)
     {
         var logger = loggers.CreateLogger<PipelineService>();
         var gate = new WriteGate(options.MaxBatchesInFlight, reason => logger.LogWarning("Will be tried again: {Reason}", reason));
         var epoch = await store.OpenEpochAsync(log.LogId, log.PartitionCount, cancellationToken);
+        await RefuseEmptyStoreAsync(log, deadLetters, store, cancellationToken);
         var totals = new PipelineTotals();
         var writer = new FlushWriter(store, log, deadLetters, gate, totals);
         return new PipelineService(
@@ -121,6 +122,24 @@ public sealed class PipelineService : IAsyncDisposable
         _gate.Dispose();
         _stop.Dispose();
         _abort.Dispose();
+    }
+
+    // A store that was lost would otherwise go on from the middle of the log as if nothing had been before.
+    private static async Task RefuseEmptyStoreAsync(
+        IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, CancellationToken cancellationToken)
+    {
+        if ((await store.ListCommunitiesAsync(cancellationToken)).Count > 0 || await deadLetters.CountAsync(cancellationToken) > 0)
+            return;
+        for (var partition = 0; partition < log.PartitionCount; partition++)
+        {
+            if (await log.GetCommitAsync(partition, cancellationToken) is { NextOffset: > 0 and var next })
+            {
+                throw new EventLogException(
+                    $"the log's partition {partition} is committed up to offset {next}, but the store is empty: they do not belong together. "
+                    + "Restore both from the same moment, or move the log away to begin a new one",
+                    isTransient: false);
+            }
+        }
     }
 
     private async Task WatchAsync()

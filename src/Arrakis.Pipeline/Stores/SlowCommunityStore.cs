@@ -53,6 +53,14 @@ public sealed class SlowCommunityStore(ICommunityStore inner, TimeSpan delay, Ti
     }
 
     /// <inheritdoc/>
+    public async ValueTask DeletePagesAsync(
+        CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default)
+    {
+        await Delay(cancellationToken);
+        await inner.DeletePagesAsync(community, type, fromPage, asOf, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default)
     {
         await Delay(cancellationToken);

@@ -16,6 +16,7 @@ public sealed class FlushWindow : IChangeSink
     private readonly List<(MemberId Member, CommunityId Community)> _created = [];
     private readonly List<HistoryRow> _closed = [];
     private readonly List<Erasure> _erasures = [];
+    private readonly HashSet<Community> _erasedIn = [];
     private readonly List<DeadLetter> _deadLetters = [];
     private readonly List<long> _arrivals = [];
     private HashSet<MemberState>? _lastSet;
@@ -31,7 +32,8 @@ public sealed class FlushWindow : IChangeSink
     public long OldestArrivalUs => _arrivals.Count > 0 ? _arrivals[0] : 0;
 
     /// <summary>Whether a community has rows in it that are not yet written.</summary>
-    public bool Holds(Community community) => _dirty.ContainsKey(community) || _communities.Contains(community);
+    public bool Holds(Community community) =>
+        _dirty.ContainsKey(community) || _communities.Contains(community) || _erasedIn.Contains(community);
 
     /// <summary>Counts a record that this window covers.</summary>
     /// <param name="receivedUs">When its frame reached the gateway, Unix microseconds; 0 if unknown.</param>
@@ -92,7 +94,14 @@ public sealed class FlushWindow : IChangeSink
             members.RemoveWhere(m => m.Id == member);
         _created.RemoveAll(c => c.Member == member && c.Community == community.Id);
         _closed.RemoveAll(h => h.MemberId == member && h.CommunityId == community.Id);
+        for (var i = 0; i < _deadLetters.Count; i++)
+        {
+            if (_deadLetters[i].MemberId == member.Value)
+                _deadLetters[i] = _deadLetters[i] with { Payload = default };
+        }
+
         _erasures.Add(new Erasure(community.Id, member, position, openWindow));
+        _erasedIn.Add(community);
         Rows++;
     }
 
@@ -110,7 +119,7 @@ public sealed class FlushWindow : IChangeSink
             History = SealedFlush.GroupHistory(_closed),
             Scores = SealScores(),
             Communities = [.. _communities.Select(c => c.ToRow())],
-            Touched = _dirty.Keys.Union(_communities).ToHashSet(),
+            Touched = _dirty.Keys.Union(_communities).Union(_erasedIn).ToHashSet(),
             Arrivals = [.. _arrivals],
             Records = Records,
         };
@@ -137,6 +146,7 @@ public sealed class FlushWindow : IChangeSink
         _created.Clear();
         _closed.Clear();
         _erasures.Clear();
+        _erasedIn.Clear();
         _deadLetters.Clear();
         _arrivals.Clear();
         _lastCommunity = null;

@@ -1,6 +1,5 @@
 using Arrakis.Pipeline.Communities;
 using Arrakis.Pipeline.Owners;
-using Arrakis.Shared.Store;
 using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Pipeline.Writing;
@@ -26,9 +25,9 @@ internal sealed class PageWriter(OwnerServices services)
             return;
         await _writing;
         _lastRoundTick = now;
-        var pages = Collect(communities);
-        if (pages.Count > 0)
-            _writing = Task.Run(() => WriteAsync(pages, abort), abort);
+        var changes = Collect(communities);
+        if (changes.Count > 0)
+            _writing = Task.Run(() => WriteAsync(changes, abort), abort);
     }
 
     /// <summary>Writes all that has changed.</summary>
@@ -38,42 +37,29 @@ internal sealed class PageWriter(OwnerServices services)
         await WriteAsync(Collect(communities), abort);
     }
 
-    private List<LeaderboardPage> Collect(CommunityCache communities)
+    private List<PageChanges> Collect(CommunityCache communities)
     {
-        var pages = new List<LeaderboardPage>();
+        var changes = new List<PageChanges>();
         _inRound = [];
         foreach (var slot in communities.Slots)
         {
             if (!slot.Community.IsCaughtUp || !slot.Pages.HasWork)
                 continue;
-            var before = pages.Count;
-            slot.Pages.Collect(pages);
-            if (pages.Count > before)
-                _inRound.Add(slot.Community);
+            changes.AddRange(slot.Pages.Take());
+            _inRound.Add(slot.Community);
         }
 
-        return pages;
+        return changes;
     }
 
-    private async Task WriteAsync(List<LeaderboardPage> pages, CancellationToken abort)
+    private async Task WriteAsync(List<PageChanges> changes, CancellationToken abort)
     {
-        await Task.WhenAll(pages.Select(page => services.Gate.RunAsync(ct => WriteAsync(page, ct), abort)));
-        services.Totals.AddPages(pages.Count);
-        PipelineMetrics.Pages.Add(pages.Count);
-    }
-
-    // The last page of a board clears what an older, longer board has left behind it.
-    private async ValueTask WriteAsync(LeaderboardPage page, CancellationToken cancellationToken)
-    {
-        await services.Store.WritePageAsync(page, cancellationToken);
-        if (page.Entries.Count == LeaderboardPage.Size)
-            return;
-        for (var next = page.Page + 1; ; next++)
-        {
-            var stored = await services.Store.ReadPageAsync(page.CommunityId, page.Type, next, cancellationToken);
-            if (stored.Entries.Count == 0)
-                return;
-            await services.Store.WritePageAsync(page with { Page = next, Entries = [] }, cancellationToken);
-        }
+        await Task.WhenAll(changes.SelectMany(change => change.Pages)
+            .Select(page => services.Gate.RunAsync(ct => services.Store.WritePageAsync(page, ct), abort)));
+        await Task.WhenAll(changes.Where(change => change.DeleteFrom is not null).Select(change => services.Gate.RunAsync(
+            ct => services.Store.DeletePagesAsync(change.CommunityId, change.Type, change.DeleteFrom!.Value, change.AsOf, ct), abort)));
+        var pages = changes.Sum(change => change.Pages.Count);
+        services.Totals.AddPages(pages);
+        PipelineMetrics.Pages.Add(pages);
     }
 }

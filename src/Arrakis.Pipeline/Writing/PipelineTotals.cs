@@ -49,16 +49,16 @@ public sealed class PipelineTotals
         Interlocked.Add(ref _applied, applied);
         Interlocked.Add(ref _duplicates, duplicates);
         Interlocked.Add(ref _refused, refused);
-        Count("applied", applied);
-        Count("duplicate", duplicates);
-        Count("refused", refused);
+        Report("applied", applied);
+        Report("duplicate", duplicates);
+        Report("refused", refused);
+    }
+
+    private static void Report(string status, long count)
+    {
+        if (count > 0)
+            PipelineMetrics.Processed.Add(count, new("consumer", "events"), new("status", status), new("command", ""));
     }
 
     internal void AddPages(long pages) => Interlocked.Add(ref _pages, pages);
-
-    private static void Count(string status, long records)
-    {
-        if (records > 0)
-            PipelineMetrics.Processed.Add(records, new("consumer", "events"), new("status", status), new("command", ""));
-    }
 }

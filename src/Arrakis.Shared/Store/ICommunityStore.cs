@@ -39,6 +39,10 @@ public interface ICommunityStore : IAsyncDisposable
     /// <summary>Writes a page of a leaderboard as one, and deletes the ranks that the page no longer has.</summary>
     ValueTask WritePageAsync(LeaderboardPage page, CancellationToken cancellationToken = default);
 
+    /// <summary>Deletes the pages from <paramref name="fromPage"/> on that are not newer than <paramref name="asOf"/>: what a longer board has left.</summary>
+    ValueTask DeletePagesAsync(
+        CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes all of a member in one community that is not newer than <paramref name="position"/>; the row of <c>scores_by_profile</c> last.</summary>
     /// <param name="community">The community.</param>
     /// <param name="member">The member.</param>

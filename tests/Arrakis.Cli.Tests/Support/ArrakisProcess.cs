@@ -62,6 +62,8 @@ internal sealed partial class ArrakisProcess : IAsyncDisposable
         foreach (var name in Settings)
             start.Environment.Remove(name);
         start.Environment["HTTP_PORT"] = "0";
+        // What a killed process leaves goes with the test.
+        start.Environment["TMPDIR"] = directory;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = new ArrakisProcess(start);

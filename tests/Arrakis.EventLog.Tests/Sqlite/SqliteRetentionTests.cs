@@ -41,6 +41,35 @@ public sealed class SqliteRetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Old_dead_letters_go_but_what_may_be_read_again_stays_refused_without_what_it_held()
+    {
+        var log = await OpenAsync(new RetentionOptions());
+        await AppendAsync(log, 0, 20);
+        await log.CommitAsync(0, new LogCommit(10, []));
+        await log.AddAsync([Letter("frame:00000000000000aa:5"), Letter("log:1:0:3"), Letter("log:1:0:15")]);
+        await log.ApplyRetentionAsync(default);
+        (await log.CountAsync()).ShouldBe(3, "they are young");
+
+        _clock.Advance(TimeSpan.FromDays(8));
+        await log.ApplyRetentionAsync(default);
+
+        var left = (await log.ListAsync(10)).ShouldHaveSingleItem();
+        left.Key.ShouldBe("log:1:0:15");
+        left.Payload.Length.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_age_without_end_keeps_everything()
+    {
+        var log = await OpenAsync(new RetentionOptions { MaxAge = TimeSpan.MaxValue, KeepBelowCommit = 1 });
+        await AppendAsync(log, 0, 20);
+        await log.CommitAsync(0, new LogCommit(20, []));
+        _clock.Advance(TimeSpan.FromDays(10_000));
+        await log.ApplyRetentionAsync(default);
+        (await log.GetRangeAsync(0)).ShouldBe(new LogRange(0, 20));
+    }
+
+    [Fact]
     public async Task Reading_below_the_start_names_the_lowest_offset_and_offsets_go_on()
     {
         var log = await OpenAsync(new RetentionOptions { KeepBelowCommit = 1 });
@@ -129,6 +158,11 @@ public sealed class SqliteRetentionTests : IAsyncLifetime
 
     private static async Task<long> PagesAsync(SqliteEventLog log) =>
         await log.Owner().Writer.WriteAsync(database => database.QueryInt64("PRAGMA page_count"), default);
+
+    private DeadLetter Letter(string key) => new()
+    {
+        Key = key, Stage = "pipeline", Reason = "a test", RefusedMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(), Payload = "held"u8.ToArray(),
+    };
 
     private Task<SqliteEventLog> OpenAsync(RetentionOptions retention) =>
         _directory.OpenAsync(_directory.Options with { Retention = retention, Time = _clock });

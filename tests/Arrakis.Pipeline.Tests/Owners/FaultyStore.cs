@@ -49,6 +49,13 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
         await inner.WritePageAsync(page, cancellationToken);
     }
 
+    public async ValueTask DeletePagesAsync(
+        CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default)
+    {
+        await before("pages");
+        await inner.DeletePagesAsync(community, type, fromPage, asOf, cancellationToken);
+    }
+
     public ValueTask EraseMemberAsync(
         CommunityId community, MemberId member, LogPosition position, int openWindow, CancellationToken cancellationToken = default) =>
         inner.EraseMemberAsync(community, member, position, openWindow, cancellationToken);

@@ -35,14 +35,34 @@ internal sealed class PipelineFixture : IAsyncDisposable
 
     public async Task<PipelineService> StartAsync(PipelineOptions? options = null, Func<ICommunityStore, ICommunityStore>? decorate = null) =>
         Pipeline = await PipelineService.StartAsync(
-            Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), new ScoringSettings(), NullLoggerFactory.Instance);
+            Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance);
 
     /// <summary>What SIGKILL leaves: whatever is durable, and nothing else.</summary>
-    public async Task KillAsync()
+    /// <param name="release">Lets go of what a test holds, once the pipeline is to end.</param>
+    public async Task KillAsync(Action? release = null)
     {
-        if (Pipeline is not null)
-            await Pipeline.DisposeAsync();
+        var killed = Pipeline?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+        release?.Invoke();
+        await killed;
         Pipeline = null;
+    }
+
+    /// <summary>The log is lost and begun anew; the store is as it was.</summary>
+    public async Task LoseLogAsync()
+    {
+        await Log.DisposeAsync();
+        foreach (var file in _directory.GetFiles("log.db*"))
+            file.Delete();
+        Log = await OpenLogAsync();
+    }
+
+    /// <summary>The store is lost; the log is as it was.</summary>
+    public async Task LoseStoreAsync()
+    {
+        await Store.DisposeAsync();
+        foreach (var file in _directory.GetFiles("store.db*"))
+            file.Delete();
+        Store = await OpenStoreAsync();
     }
 
     public Task AppendAsync(params IEnumerable<CommunityEvent> events) => AppendRawAsync(events.Select(e =>
@@ -80,7 +100,13 @@ internal sealed class PipelineFixture : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        Log = await SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Directory = _directory.FullName, Partitions = Partitions });
-        Store = await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = _directory.FullName });
+        Log = await OpenLogAsync();
+        Store = await OpenStoreAsync();
     }
+
+    private Task<SqliteEventLog> OpenLogAsync() =>
+        SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Directory = _directory.FullName, Partitions = Partitions });
+
+    private Task<SqliteCommunityStore> OpenStoreAsync() =>
+        SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = _directory.FullName });
 }

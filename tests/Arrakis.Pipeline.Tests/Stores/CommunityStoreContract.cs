@@ -168,6 +168,20 @@ public abstract class CommunityStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_that_a_shorter_board_no_longer_has_are_deleted_unless_they_are_newer()
+    {
+        foreach (var (page, offset) in new[] { (0, 5), (1, 5), (3, 5), (4, 9) })
+            await Store.WritePageAsync(Page(page, offset, entries: 2));
+
+        await Store.DeletePagesAsync(Sietch, LeaderboardType.Conviction, fromPage: 1, new LogPosition(1, 6));
+
+        var left = new List<int>();
+        for (var page = 0; page < 5; page++)
+            left.Add((await Store.ReadPageAsync(Sietch, LeaderboardType.Conviction, page)).Entries.Count);
+        left.ShouldBe([2, 0, 0, 0, 2]);
+    }
+
+    [Fact]
     public async Task An_emptied_page_is_empty_and_an_older_one_does_not_come_back()
     {
         await Store.WritePageAsync(Page(2, offset: 5, entries: 10));

@@ -29,7 +29,11 @@ internal static class DeadLetterTable
     private const string KeysSql =
         "SELECT key FROM dead_letters WHERE epoch = ?1 AND log_partition = ?2 AND log_offset >= ?3";
 
-    private const string ScrubSql = "UPDATE dead_letters SET payload = x'' WHERE member_id = ?1 AND member_id <> 0";
+    private const string ScrubSql = "UPDATE dead_letters SET payload = x'', reason = 'erased with its member' WHERE member_id = ?1 AND member_id <> 0";
+    private const string ExpireFramesSql = "DELETE FROM dead_letters WHERE refused_ms < ?1 AND log_partition IS NULL";
+    private const string ExpireRecordsSql = "DELETE FROM dead_letters WHERE refused_ms < ?1 AND log_partition = ?2 AND log_offset < ?3";
+    private const string EmptyRecordsSql =
+        "UPDATE dead_letters SET payload = x'' WHERE refused_ms < ?1 AND log_partition = ?2 AND length(payload) > 0";
 
     /// <summary>Keeps a dead letter, in the place of one with the same key.</summary>
     public static void Write(SqliteDatabase database, DeadLetter letter)
@@ -76,6 +80,22 @@ internal static class DeadLetterTable
     public static int Scrub(SqliteDatabase database, MemberId member)
     {
         database.Statement(ScrubSql).Bind(1, member.Value).Run();
+        return database.Changes;
+    }
+
+    /// <summary>Deletes old dead letters of a partition's records below the committed offset, and empties those above it.</summary>
+    public static int Expire(SqliteDatabase database, int partition, long committed, long olderThanMs)
+    {
+        database.Statement(ExpireRecordsSql).Bind(1, olderThanMs).Bind(2, partition).Bind(3, committed).Run();
+        var deleted = database.Changes;
+        database.Statement(EmptyRecordsSql).Bind(1, olderThanMs).Bind(2, partition).Run();
+        return deleted;
+    }
+
+    /// <summary>Deletes old dead letters of frames.</summary>
+    public static int ExpireFrames(SqliteDatabase database, long olderThanMs)
+    {
+        database.Statement(ExpireFramesSql).Bind(1, olderThanMs).Run();
         return database.Changes;
     }
 

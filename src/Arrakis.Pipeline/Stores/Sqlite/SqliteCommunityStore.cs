@@ -96,6 +96,11 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
     }
 
     /// <inheritdoc/>
+    public ValueTask DeletePagesAsync(
+        CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default) =>
+        WriteAsync(StoreTable.Leaderboards, 0, database => PageTable.DeleteFrom(database, community, type, fromPage, asOf), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask EraseMemberAsync(
         CommunityId community, MemberId member, LogPosition position, int openWindow, CancellationToken cancellationToken = default) =>
         WriteAsync(

@@ -23,6 +23,15 @@ internal static class PageTable
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         """;
 
+    private const string DeleteOldRanksSql =
+        """
+        DELETE FROM leaderboards WHERE community_id = ?1 AND leaderboard_type = ?2 AND page >= ?3 AND page IN (
+            SELECT page FROM leaderboard_pages WHERE community_id = ?1 AND leaderboard_type = ?2 AND page >= ?3 AND written <= ?4)
+        """;
+
+    private const string DeleteOldPagesSql =
+        "DELETE FROM leaderboard_pages WHERE community_id = ?1 AND leaderboard_type = ?2 AND page >= ?3 AND written <= ?4";
+
     // One statement is one snapshot: the page is never half of one write and half of another.
     private const string SelectSql =
         """
@@ -44,6 +53,13 @@ internal static class PageTable
             Key(database, InsertRankSql, page.CommunityId, page.Type, page.Page)
                 .Bind(4, entry.Rank).Bind(5, entry.MemberId.Value).Bind(6, entry.Score).Bind(7, entry.Window).Run();
         }
+    }
+
+    /// <summary>Deletes the pages from one on, unless they are newer.</summary>
+    public static void DeleteFrom(SqliteDatabase database, CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf)
+    {
+        Key(database, DeleteOldRanksSql, community, type, fromPage).Bind(4, asOf.WriteTimestamp).Run();
+        Key(database, DeleteOldPagesSql, community, type, fromPage).Bind(4, asOf.WriteTimestamp).Run();
     }
 
     /// <summary>Reads a page; without entries if there is none.</summary>
