@@ -37,6 +37,8 @@ public sealed class HoldingsFileTests : IDisposable
     [InlineData("1,11,9223372036854775808,1,a", 2, "member is “9223372036854775808”")]
     [InlineData("1,11,22,-1,a", 2, "the balance is “-1”")]
     [InlineData("1,11,22,1e5,a", 2, "the balance is “1e5”")]
+    [InlineData("1,11,22,79228162514264337593543950335,a", 2, "at most")]
+    [InlineData("4102444800000,11,22,1,a", 2, "in the future")]
     [InlineData("1,11,22,,a", 2, "the balance is “”")]
     [InlineData("1,11,22,1,", 2, "the source is empty")]
     [InlineData("1,11,22,1,a\n\n1,11,22,2,a", 4, "stands twice")]

@@ -60,6 +60,19 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Scoring_is_told_where_it_is_wrong_for_all_communities_and_for_one()
+    {
+        var settings = Of(("Scoring:DecayFactor", "fast"), ("Scoring:Decay", "0.9"), ("Communities:me:MessagePoints", "2"), ("Communities:7:DecayFactor", "1.5"));
+        _ = settings.Scoring();
+        var mistakes = Should.Throw<UsageException>(settings.ThrowIfMistaken).Message.Split('\n');
+        mistakes.Length.ShouldBe(4);
+        mistakes.ShouldContain("Scoring:DecayFactor is “fast”; it has to be a number such as 0.9.");
+        mistakes.ShouldContain(m => m.StartsWith("Scoring:Decay is no setting; there are MessagePoints, ", StringComparison.Ordinal));
+        mistakes.ShouldContain("Communities:me: “me” has to be a guild's id.");
+        mistakes.ShouldContain(m => m.StartsWith("Communities:7: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_simulators_times_are_trusted_on_loopback_alone()
     {
         var settings = Of();
