@@ -11,10 +11,10 @@ internal static class RunLog
     {
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", LogLevel.Error);
-        if (json)
-            logging.AddJsonConsole(o => o.UseUtcTimestamp = true);
-        else
-            logging.AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat, o.UseUtcTimestamp, o.ColorBehavior) = (true, "HH:mm:ss ", true, LoggerColorBehavior.Disabled));
+        // A port in use ends the program, which says so itself.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(json ? LineFormatter.Json : LineFormatter.Text));
+        logging.AddConsole(o => o.FormatterName = json ? LineFormatter.Json : LineFormatter.Text);
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     });
 }
