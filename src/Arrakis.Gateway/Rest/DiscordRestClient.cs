@@ -105,15 +105,18 @@ public sealed class DiscordRestClient : IDisposable
     public Task<byte[]> EditOriginalAsync(Interaction interaction, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(interaction);
-        return _sender.SendAsync(Webhook(HttpMethod.Patch, interaction, "/messages/@original"), message, cancellationToken);
+        return _sender.SendAsync(Webhook(HttpMethod.Patch, interaction, "/messages/@original", RestRepeat.Always), message, cancellationToken);
     }
 
-    /// <summary>Sends a further message after the answer. Returns Discord's JSON message.</summary>
-    /// <exception cref="DiscordRestException">Discord refused.</exception>
+    /// <summary>
+    /// Sends a further message after the answer. Returns Discord's JSON message. It is never posted twice: where Discord may
+    /// have taken it, it is not sent again.
+    /// </summary>
+    /// <exception cref="DiscordRestException">Discord refused, or its answer was lost.</exception>
     public Task<byte[]> CreateFollowUpAsync(Interaction interaction, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(interaction);
-        return _sender.SendAsync(Webhook(HttpMethod.Post, interaction, ""), message, cancellationToken);
+        return _sender.SendAsync(Webhook(HttpMethod.Post, interaction, "", RestRepeat.IfNotTaken), message, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -127,12 +130,14 @@ public sealed class DiscordRestClient : IDisposable
         ArgumentNullException.ThrowIfNull(interaction);
         return new RestRoute(
             HttpMethod.Post, "/interactions/{interaction}/{token}/callback",
-            $"/interactions/{interaction.Id}/{Uri.EscapeDataString(interaction.Token)}/callback", $"callback|{interaction.Id}", IsInteraction: true);
+            $"/interactions/{interaction.Id}/{Uri.EscapeDataString(interaction.Token)}/callback", $"callback|{interaction.Id}",
+            IsInteraction: true, RestRepeat.UntilAcknowledged);
     }
 
-    private static RestRoute Webhook(HttpMethod method, Interaction interaction, string tail) => new(
+    private static RestRoute Webhook(HttpMethod method, Interaction interaction, string tail, RestRepeat repeat) => new(
         method, "/webhooks/{application}/{token}" + tail,
-        $"/webhooks/{interaction.ApplicationId}/{Uri.EscapeDataString(interaction.Token)}{tail}", $"{method} webhook{tail}|{interaction.Id}", IsInteraction: true);
+        $"/webhooks/{interaction.ApplicationId}/{Uri.EscapeDataString(interaction.Token)}{tail}", $"{method} webhook{tail}|{interaction.Id}",
+        IsInteraction: true, repeat);
 
     private static byte[] Wrap(int type, ReadOnlySpan<byte> data)
     {
