@@ -34,6 +34,9 @@ internal sealed class ShardSession
     /// <summary>The last sequence that was read of the session.</summary>
     public long Received { get; private set; }
 
+    /// <summary>Whether READY or RESUMED came on this connection: the shard receives what happens as it happens.</summary>
+    public bool IsReady => _readySinceMs >= 0;
+
     /// <summary>Why the session cannot go on, until <see cref="Forget"/>; null if it can, or there is none.</summary>
     public string? Lost { get; private set; }
 
@@ -93,10 +96,10 @@ internal sealed class ShardSession
     /// <summary>RESUMED came: everything that was missed has been sent.</summary>
     public void OnResumed(long nowMs) => _readySinceMs = nowMs;
 
-    /// <summary>A dispatch was read.</summary>
+    /// <summary>A dispatch was read. A sequence never goes back: a number below the last one is a damaged frame's.</summary>
     public void OnSequence(long sequence)
     {
-        if (sequence > 0)
+        if (sequence > Received)
             Received = sequence;
     }
 

@@ -28,9 +28,6 @@ internal sealed class ShardConnection(
     private ShardEffect _effect;
     private Task _identifying = Task.CompletedTask;
 
-    /// <summary>When the last frame was read, Unix milliseconds; null before the first.</summary>
-    public long? LastFrameMs { get; private set; }
-
     /// <summary>Milliseconds of a clock that never goes back.</summary>
     public long NowMs() => (long)services.Time.GetElapsedTime(0).TotalMilliseconds;
 
@@ -126,7 +123,6 @@ internal sealed class ShardConnection(
                     if (!await connection.ReceiveAsync(ending.Token))
                         return;
                     frames.Stamp();
-                    LastFrameMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
                     break;
                 case Next.End:
                     return;

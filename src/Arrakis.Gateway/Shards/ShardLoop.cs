@@ -2,7 +2,6 @@ using Arrakis.Gateway.Rest;
 using Arrakis.Gateway.Sessions;
 using Arrakis.Gateway.Wire;
 using Arrakis.Shared.Log;
-using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Gateway.Shards;
@@ -20,7 +19,6 @@ internal sealed class ShardLoop : IDisposable
     private readonly ShardCounters _counters;
     private readonly FrameHandler _frames;
     private readonly ILogger _logger;
-    private long _lastFrameMs;
 
     public ShardLoop(int shard, int totalShards, ShardServices services)
     {
@@ -90,12 +88,11 @@ internal sealed class ShardLoop : IDisposable
             return;
         if (recorded.TotalShards != _totalShards)
         {
-            LogGap($"the recorded session is one of {recorded.TotalShards} shards, now there are {_totalShards}", recorded.Sequence, recorded.SavedMs);
-            await ForgetAsync(recorded.SessionId, cancellationToken);
+            _frames.OpenGap($"the recorded session is one of {recorded.TotalShards} shards, now there are {_totalShards}", recorded.Sequence, recorded.SavedMs);
             return;
         }
         _session.Restore(recorded);
-        _lastFrameMs = recorded.SavedMs;
+        _frames.OnRestored(recorded.SavedMs);
         _buffer.BeginSession(_session.Identity!, recorded.Sequence, record: false);
         _appender.OnRestored(_session.Identity!, recorded.Sequence);
         _logger.LogInformation("Shard {Shard} takes up {Session} at sequence {Sequence}", _shard, _session.Identity, recorded.Sequence);
@@ -124,7 +121,6 @@ internal sealed class ShardLoop : IDisposable
             _telemetry.OnError(e is WebSocketViolationException ? "protocol" : "connection", e.Message);
             _logger.LogWarning("Shard {Shard}: {Reason}", _shard, e.Message);
         }
-        _lastFrameMs = run.LastFrameMs ?? _lastFrameMs;
         lock (_session)
             _session.OnDisconnected(closeCode, run.NowMs());
         if (_session.FatalCode is { } code)
@@ -135,24 +131,18 @@ internal sealed class ShardLoop : IDisposable
         e is HttpRequestException or IOException or WebSocketViolationException or DiscordRestException or TimeoutException
             or OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException;
 
-    /// <summary>What was received is made durable first: the gap begins exactly after it.</summary>
+    /// <summary>
+    /// What was received is made durable first: the gap begins exactly after it. The session stays recorded until READY of
+    /// the next one takes its place: a process that starts in between meets the same refusal, and tells the same gap.
+    /// </summary>
     private async Task GiveUpSessionAsync(string why, CancellationToken cancellationToken)
     {
         await _buffer.WaitEmptyAsync(cancellationToken);
-        LogGap(why, _session.Received, _lastFrameMs);
+        _frames.OpenGap(why, _session.Received, _frames.UpToDateMs);
         _buffer.EndSession();
-        await ForgetAsync(_session.Identity!.SessionId, cancellationToken);
         lock (_session)
             _session.Forget();
     }
-
-    private Task<bool> ForgetAsync(string sessionId, CancellationToken cancellationToken) => RetryAsync(
-        async () =>
-        {
-            await _services.Sessions.ForgetSessionAsync(_shard, sessionId, cancellationToken);
-            return true;
-        },
-        cancellationToken);
 
     /// <summary>Asks the table of sessions until it answers: its troubles pass like the log's.</summary>
     private async Task<T> RetryAsync<T>(Func<ValueTask<T>> ask, CancellationToken cancellationToken)
@@ -175,14 +165,5 @@ internal sealed class ShardLoop : IDisposable
                 delay = delay * 2 < _services.Options.Timings.AppendRetryMax ? delay * 2 : _services.Options.Timings.AppendRetryMax;
             }
         }
-    }
-
-    private void LogGap(string why, long sequence, long fromMs)
-    {
-        GatewayMetrics.Gaps.Add(1, _telemetry.Tag);
-        _telemetry.OnError("gap", why);
-        _logger.LogError(
-            "Shard {Shard}: {Reason}. Events after sequence {Sequence} are missing, from {From:O} to {To:O}",
-            _shard, why, sequence, DateTimeOffset.FromUnixTimeMilliseconds(fromMs), _services.Time.GetUtcNow());
     }
 }
