@@ -184,6 +184,8 @@ internal sealed class ShardConnection(
                 return true;
             case ShardEffectKind.SendResume:
                 telemetry.State = ShardState.Resuming;
+                lock (session)
+                    session.OnSent();
                 var identity = session.Identity!;
                 await SendCommandAsync(connection, GatewayCommands.Resume(services.Options.Token, identity.SessionId, session.Received), ending.Token);
                 return true;
@@ -206,7 +208,14 @@ internal sealed class ShardConnection(
         try
         {
             await services.IdentifyQueue.AcquireAsync(shard, ending.Token);
-            services.Starts.OnIdentify();
+            // All shards may have been let through to the queue before the first of them used a start up.
+            if (!services.Starts.TryTake())
+            {
+                Abandon("too few session starts are left", ending);
+                return;
+            }
+            lock (session)
+                session.OnSent();
             if (services.Starts.Remaining is { } remaining)
                 GatewayMetrics.SessionStartsRemaining.Record(remaining, new KeyValuePair<string, object?>("pool_id", services.Options.PoolId));
             var intents = GatewayIntents.Scores | (services.Options.MessageContent ? GatewayIntents.MessageContent : GatewayIntents.None);

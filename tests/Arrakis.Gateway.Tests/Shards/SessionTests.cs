@@ -477,6 +477,7 @@ public sealed class SessionTests
             await connection.SendRawAsync(bytes.AsMemory(cut), text: false);
         }
         await Eventually.HoldsAsync(() => rig.Log.Events.Count == 50, "all arrive");
+        rig.Log.DeadLetters.ShouldBeEmpty();
         rig.Discord.GatewayPaths.First().ShouldContain("compress=zlib-stream");
     }
 
@@ -515,6 +516,33 @@ public sealed class SessionTests
         await Eventually.HoldsAsync(() => rig.Shard.State == ShardState.OutOfSessionStarts, "the shard waits");
         discord.TryAccept(out _).ShouldBeFalse();
         rig.Lines.All.ShouldContain(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("99 of 1000", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Shards_that_wait_for_their_turn_leave_the_reserve_of_session_starts_alone()
+    {
+        var discord = await FakeDiscord.StartAsync();
+        // Two may be started until less than a tenth is left.
+        discord.Remaining = 101;
+        await using var rig = await Rig.StartAsync(discord, with: o => o with { TotalShards = 4, ShardsPerPool = 4 });
+        for (var i = 0; i < 4; i++)
+            await (await discord.AcceptAsync()).HelloAsync();
+        await Eventually.HoldsAsync(
+            () => rig.Gateway.Status.Shards.Count(shard => shard.State == ShardState.OutOfSessionStarts) == 2, "two shards keep waiting");
+        rig.Gateway.Status.SessionStartsRemaining.ShouldBe(99);
+    }
+
+    [Fact]
+    public async Task Session_starts_that_were_reset_are_used_at_once()
+    {
+        var discord = await FakeDiscord.StartAsync();
+        discord.Remaining = 99;
+        discord.ResetAfterMs = 1500;
+        await using var rig = await Rig.StartAsync(discord);
+        await Eventually.HoldsAsync(() => rig.Shard.State == ShardState.OutOfSessionStarts, "the shard waits");
+        discord.Remaining = 1000;
+        // Far below the time for which the answer to GET /gateway/bot is kept otherwise.
+        await (await discord.AcceptAsync()).StartSessionAsync(discord);
     }
 
     [Fact]
