@@ -218,8 +218,7 @@ internal sealed class ShardConnection(
                 session.OnSent();
             if (services.Starts.Remaining is { } remaining)
                 GatewayMetrics.SessionStartsRemaining.Record(remaining, new KeyValuePair<string, object?>("pool_id", services.Options.PoolId));
-            var intents = GatewayIntents.Scores | (services.Options.MessageContent ? GatewayIntents.MessageContent : GatewayIntents.None);
-            await SendCommandAsync(connection, GatewayCommands.Identify(services.Options.Token, (int)intents, shard, totalShards), ending.Token);
+            await SendCommandAsync(connection, GatewayCommands.Identify(services.Options.Token, (int)services.Options.Intents, shard, totalShards), ending.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException || !ending.IsCancellationRequested)
         {

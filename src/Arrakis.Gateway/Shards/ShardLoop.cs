@@ -86,9 +86,9 @@ internal sealed class ShardLoop : IDisposable
         var recorded = await RetryAsync(() => _services.Sessions.LoadSessionAsync(_shard, cancellationToken), cancellationToken);
         if (recorded is null)
             return;
-        if (recorded.TotalShards != _totalShards)
+        if (WhyUnusable(recorded) is { } why)
         {
-            _frames.OpenGap($"the recorded session is one of {recorded.TotalShards} shards, now there are {_totalShards}", recorded.Sequence, recorded.SavedMs);
+            _frames.OpenGap(why, recorded.Sequence, recorded.SavedMs);
             return;
         }
         _session.Restore(recorded);
@@ -96,6 +96,17 @@ internal sealed class ShardLoop : IDisposable
         _buffer.BeginSession(_session.Identity!, recorded.Sequence, record: false);
         _appender.OnRestored(_session.Identity!, recorded.Sequence);
         _logger.LogInformation("Shard {Shard} takes up {Session} at sequence {Sequence}", _shard, _session.Identity, recorded.Sequence);
+    }
+
+    /// <summary>Why a recorded session must not be resumed: Discord would go on as it was started. Null if it may be.</summary>
+    private string? WhyUnusable(GatewaySession recorded)
+    {
+        var intents = (int)_services.Options.Intents;
+        if (recorded.TotalShards != _totalShards)
+            return $"the recorded session is one of {recorded.TotalShards} shards, now there are {_totalShards}";
+        return recorded.Intents == 0 || recorded.Intents == intents
+            ? null
+            : $"the recorded session was started for the intents {recorded.Intents}, now {intents} are asked for";
     }
 
     private async Task ConnectOnceAsync(ShardDrain drain, CancellationToken cancellationToken)

@@ -334,6 +334,23 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_session_of_other_intents_is_not_resumed()
+    {
+        var discord = await FakeDiscord.StartAsync();
+        var log = new MemoryLog();
+        var first = await Rig.StartAsync(discord, log);
+        await (await discord.AcceptAsync()).StartSessionAsync(discord);
+        await Eventually.HoldsAsync(() => log.Session() is not null, "the session is recorded");
+        await first.Gateway.StopAsync();
+        log.Session()!.Intents.ShouldBe(1539);
+
+        await using var second = await Rig.StartAsync(discord, log, o => o with { MessageContent = true });
+        var identify = await (await discord.AcceptAsync()).StartSessionAsync(discord, "session-2");
+        identify.ShouldContain("\"intents\":34307");
+        await Eventually.HoldsAsync(() => Gaps(second).Any(line => line.Contains("intents 1539, now 34307", StringComparison.Ordinal)), "the gap is told");
+    }
+
+    [Fact]
     public async Task A_connection_that_answers_no_heartbeat_is_dropped_and_resumed()
     {
         await using var rig = await Rig.StartAsync();
