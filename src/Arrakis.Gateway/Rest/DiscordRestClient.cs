@@ -71,6 +71,22 @@ public sealed class DiscordRestClient : IDisposable
         return Read(route, body, root => long.Parse(root.GetProperty("id").GetString()!, NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>A guild's channels, as Discord's JSON array.</summary>
+    /// <exception cref="DiscordRestException">Discord refused.</exception>
+    public Task<byte[]> GetGuildChannelsAsync(long guildId, CancellationToken cancellationToken = default) => _sender.SendAsync(
+        new RestRoute(HttpMethod.Get, "/guilds/{guild}/channels", $"/guilds/{guildId}/channels", $"channels|{guildId}"), null, cancellationToken);
+
+    /// <summary>The oldest messages of a channel after a snowflake, as Discord's JSON array, newest first.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="after">Messages up to this snowflake are left out.</param>
+    /// <param name="limit">The most messages, 1 to 100.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="DiscordRestException">Discord refused, for example because the bot may not read the channel.</exception>
+    public Task<byte[]> GetMessagesAsync(long channelId, long after, int limit, CancellationToken cancellationToken = default) => _sender.SendAsync(
+        new RestRoute(
+            HttpMethod.Get, "/channels/{channel}/messages", $"/channels/{channelId}/messages?after={after}&limit={limit}", $"messages|{channelId}"),
+        null, cancellationToken);
+
     /// <summary>The application's global commands, as Discord's JSON array.</summary>
     /// <exception cref="DiscordRestException">Discord refused.</exception>
     public Task<byte[]> GetCommandsAsync(long applicationId, CancellationToken cancellationToken = default) =>

@@ -1,3 +1,4 @@
+using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Events;
 using Arrakis.Gateway.Sessions;
 using Arrakis.Gateway.Wire;
@@ -13,7 +14,7 @@ namespace Arrakis.Gateway.Shards;
 /// <summary>What one frame does: to the session, to the buffer, to the interaction sink. No I/O, and no wait.</summary>
 internal sealed class FrameHandler(
     int shard, int partitions, GatewayOptions options, ShardSession session, ShardBuffer buffer, IInteractionSink sink,
-    ShardTelemetry telemetry, ShardCounters counters, Action<Interaction> refuse, TimeProvider time, ILogger logger)
+    ShardTelemetry telemetry, ShardCounters counters, Action<Interaction> refuse, Action<BackfillRange> backfill, TimeProvider time, ILogger logger)
 {
     private const int MaxDeadLetterBytes = 64 * 1024;
 
@@ -133,9 +134,9 @@ internal sealed class FrameHandler(
         var identity = new SessionIdentity(ready.SessionId, ready.ResumeUrl);
         lock (session)
             session.OnReady(identity, envelope.Sequence, nowMs);
+        _guilds.OnReady(ready.Guilds);
         EndGap();
         Note(envelope.Sequence);
-        _guilds.OnReady(ready.Guilds);
         CountGuilds();
         buffer.BeginSession(identity, envelope.Sequence, record: true);
         telemetry.State = ShardState.Ready;
@@ -205,6 +206,7 @@ internal sealed class FrameHandler(
         logger.LogError(
             "Shard {Shard}: {Reason}. Events after sequence {Sequence} are missing, from {From:O} to {To:O}",
             shard, gap.Reason, gap.AfterSequence, DateTimeOffset.FromUnixTimeMilliseconds(gap.FromMs), DateTimeOffset.FromUnixTimeMilliseconds(_nowUs / 1000));
+        backfill(new BackfillRange(gap.FromMs, _nowUs / 1000, _guilds.Ids));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Rest;
 using Arrakis.Gateway.Sessions;
 using Arrakis.Gateway.Wire;
@@ -19,6 +20,8 @@ internal sealed class ShardLoop : IDisposable
     private readonly ShardCounters _counters;
     private readonly FrameHandler _frames;
     private readonly ILogger _logger;
+    private Task _backfilling = Task.CompletedTask;
+    private CancellationToken _ended;
 
     public ShardLoop(int shard, int totalShards, ShardServices services)
     {
@@ -34,7 +37,7 @@ internal sealed class ShardLoop : IDisposable
         _appender = new ShardAppender(shard, totalShards, _buffer, services.Log, options, _telemetry, counters, services.Time, _logger);
         var refusals = new InteractionRefusals(services.Rest, _telemetry, _logger);
         _frames = new FrameHandler(
-            shard, services.Log.PartitionCount, options, _session, _buffer, services.Sink, _telemetry, counters, refusals.Refuse, services.Time, _logger);
+            shard, services.Log.PartitionCount, options, _session, _buffer, services.Sink, _telemetry, counters, refusals.Refuse, Backfill, services.Time, _logger);
     }
 
     /// <summary>How the shard is.</summary>
@@ -55,6 +58,7 @@ internal sealed class ShardLoop : IDisposable
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _ended = ended.Token;
         await RestoreAsync(ended.Token);
         var appending = _appender.RunAsync(abort);
         // A log that will never take anything ends the reading too.
@@ -71,6 +75,8 @@ internal sealed class ShardLoop : IDisposable
         }
         finally
         {
+            await ended.CancelAsync();
+            await _backfilling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await drain.RunAsync();
         }
         if (!appending.IsFaulted)
@@ -80,6 +86,10 @@ internal sealed class ShardLoop : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
+
+    /// <summary>Beside the reading, which goes on.</summary>
+    private void Backfill(BackfillRange range) =>
+        _backfilling = Task.WhenAll(_backfilling, Task.Run(() => _services.Backfill.RunAsync(_shard, range, _ended), CancellationToken.None));
 
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
