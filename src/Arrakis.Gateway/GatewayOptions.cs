@@ -1,4 +1,5 @@
 using System.Net;
+using Arrakis.Gateway.Wire;
 
 namespace Arrakis.Gateway;
 
@@ -55,6 +56,9 @@ public sealed record GatewayOptions
 
     /// <summary>Waits that the protocol prescribes, shortened by tests.</summary>
     internal GatewayTimings Timings { get; init; } = new();
+
+    /// <summary>Which events Discord shall send.</summary>
+    internal GatewayIntents Intents => GatewayIntents.Scores | (MessageContent ? GatewayIntents.MessageContent : GatewayIntents.None);
 
     /// <summary>Whether the API is on this machine.</summary>
     internal bool IsLoopback => IsLoopbackHost(ApiBaseUrl);

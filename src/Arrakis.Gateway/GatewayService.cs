@@ -1,3 +1,4 @@
+using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Limits;
 using Arrakis.Gateway.Rest;
 using Arrakis.Gateway.Shards;
@@ -43,7 +44,7 @@ public sealed class GatewayService : IAsyncDisposable
         var queue = identifyQueue ?? (_ownQueue = new IdentifyQueue(options.Timings.IdentifyInterval, time));
         var starts = new SessionStarts(rest, queue, options.Timings.GatewayBotLifetime, time, _logger);
         _services = new ShardServices(
-            options, log, sessions, interactions, rest, new GatewayDialer(options, starts), starts, queue, loggers, time);
+            options, log, sessions, interactions, rest, new MessageBackfill(rest, log, options.Timings, time, _logger), new GatewayDialer(options, starts), starts, queue, loggers, time);
     }
 
     /// <summary>Completes when the gateway has stopped; faults with <see cref="GatewayFatalException"/> when only the operator can help.</summary>
@@ -89,6 +90,7 @@ public sealed class GatewayService : IAsyncDisposable
         using var grace = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await StopAsync(grace.Token);
         _fleet?.Dispose();
+        _services.Backfill.Dispose();
         _services.Dialer.Dispose();
         _services.Starts.Dispose();
         _ownQueue?.Dispose();

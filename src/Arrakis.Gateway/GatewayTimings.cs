@@ -3,8 +3,11 @@ namespace Arrakis.Gateway;
 /// <summary>Waits of the protocol. Only tests change them.</summary>
 internal sealed record GatewayTimings
 {
-    /// <summary>Between two identifies of one bucket (Discord gateway, "Rate Limiting").</summary>
-    public TimeSpan IdentifyInterval { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// Between two identifies of one bucket: Discord's 5 s (Discord gateway, "Rate Limiting") and a margin, for what counts
+    /// is when they arrive.
+    /// </summary>
+    public TimeSpan IdentifyInterval { get; init; } = TimeSpan.FromSeconds(5.5);
 
     /// <summary>Least wait after a refused session ("a random amount of time, between 1 and 5 seconds").</summary>
     public TimeSpan RefusedMin { get; init; } = TimeSpan.FromSeconds(1);

@@ -7,7 +7,7 @@ namespace Arrakis.EventLog.Tests;
 /// <summary>What every log must do that keeps gateway sessions.</summary>
 public abstract class GatewaySessionContract : IAsyncLifetime
 {
-    private static readonly GatewaySession First = new(3, 16, "session-a", "wss://resume.invalid", 41, 1_700_000_000_000);
+    private static readonly GatewaySession First = new(3, 16, "session-a", "wss://resume.invalid", 41, 1_700_000_000_000, Intents: 1539);
 
     protected IEventLog Log { get; private set; } = null!;
 

@@ -61,6 +61,9 @@ internal static class LogSchema
         );
         """;
 
+    // 0: from before it was kept.
+    private const string Version2 = "ALTER TABLE gateway_sessions ADD COLUMN intents INTEGER NOT NULL DEFAULT 0";
+
     /// <summary>The schema; its application id is "ARLG" in ASCII.</summary>
-    public static SqliteSchema Schema { get; } = new("event log", 0x41524C47, [Version1]);
+    public static SqliteSchema Schema { get; } = new("event log", 0x41524C47, [Version1, Version2]);
 }

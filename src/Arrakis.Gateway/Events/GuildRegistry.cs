@@ -17,6 +17,9 @@ internal sealed class GuildRegistry
     /// <summary>How many guilds the shard has, those in an outage included.</summary>
     public int Count => _known.Count;
 
+    /// <summary>The guilds as of now.</summary>
+    public IReadOnlyList<long> Ids => [.. _known];
+
     /// <summary>Takes the list of READY: none of these is a join.</summary>
     public void OnReady(IReadOnlyCollection<GuildPayload> guilds)
     {

@@ -10,6 +10,9 @@ namespace Arrakis.Gateway.Limits;
 /// </summary>
 internal sealed class SessionStarts(DiscordRestClient rest, IIdentifyQueue queue, TimeSpan lifetime, TimeProvider time, ILogger logger) : IDisposable
 {
+    // Also where Discord says that the reset is due now, it is not asked in a loop.
+    private static readonly TimeSpan LeastReset = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _asking = new(1, 1);
     private readonly Lock _gate = new();
     private GatewayBot? _bot;
@@ -35,7 +38,7 @@ internal sealed class SessionStarts(DiscordRestClient rest, IIdentifyQueue queue
         {
             lock (_gate)
             {
-                if (_bot is { } known && time.GetElapsedTime(_askedTimestamp) < lifetime)
+                if (_bot is { } known && time.GetElapsedTime(_askedTimestamp) is var age && age < lifetime && (IsEnough(known) || age < UntilReset(known)))
                     return known;
             }
             var bot = await rest.GetGatewayBotAsync(cancellationToken);
@@ -53,13 +56,17 @@ internal sealed class SessionStarts(DiscordRestClient rest, IIdentifyQueue queue
         }
     }
 
-    /// <summary>Notes a session start.</summary>
-    public void OnIdentify()
+    /// <summary>Takes one session start; false if too few are left, as far as known.</summary>
+    public bool TryTake()
     {
         lock (_gate)
         {
-            if (_bot is { } bot)
-                _bot = bot with { Remaining = Math.Max(0, bot.Remaining - 1) };
+            if (_bot is not { } bot)
+                return true;
+            if (!IsEnough(bot))
+                return false;
+            _bot = bot with { Remaining = bot.Remaining - 1 };
+            return true;
         }
     }
 
@@ -67,14 +74,14 @@ internal sealed class SessionStarts(DiscordRestClient rest, IIdentifyQueue queue
     public async ValueTask<TimeSpan> WaitAsync(int shard, CancellationToken cancellationToken)
     {
         var bot = await GetAsync(cancellationToken);
-        if (bot.Remaining * 10 >= bot.Total && bot.Remaining > 0)
+        if (IsEnough(bot))
             return TimeSpan.Zero;
         TimeSpan left;
         lock (_gate)
-            left = bot.ResetAfter - time.GetElapsedTime(_askedTimestamp);
+            left = UntilReset(bot) - time.GetElapsedTime(_askedTimestamp);
         // Asked anew after the reset, and now and then before it: the operator may have been given more.
         if (left <= TimeSpan.Zero)
-            left = TimeSpan.FromSeconds(1);
+            left = LeastReset;
         logger.LogWarning(
             "Shard {Shard} starts no session: only {Remaining} of {Total} session starts are left until {Reset} from now. Sessions that exist are still resumed",
             shard, bot.Remaining, bot.Total, left);
@@ -83,4 +90,8 @@ internal sealed class SessionStarts(DiscordRestClient rest, IIdentifyQueue queue
 
     /// <inheritdoc/>
     public void Dispose() => _asking.Dispose();
+
+    private static bool IsEnough(GatewayBot bot) => bot.Remaining > 0 && bot.Remaining * 10L >= bot.Total;
+
+    private static TimeSpan UntilReset(GatewayBot bot) => bot.ResetAfter > LeastReset ? bot.ResetAfter : LeastReset;
 }

@@ -71,6 +71,22 @@ public sealed class DiscordRestClient : IDisposable
         return Read(route, body, root => long.Parse(root.GetProperty("id").GetString()!, NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>A guild's channels, as Discord's JSON array.</summary>
+    /// <exception cref="DiscordRestException">Discord refused.</exception>
+    public Task<byte[]> GetGuildChannelsAsync(long guildId, CancellationToken cancellationToken = default) => _sender.SendAsync(
+        new RestRoute(HttpMethod.Get, "/guilds/{guild}/channels", $"/guilds/{guildId}/channels", $"channels|{guildId}"), null, cancellationToken);
+
+    /// <summary>The oldest messages of a channel after a snowflake, as Discord's JSON array, newest first.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="after">Messages up to this snowflake are left out.</param>
+    /// <param name="limit">The most messages, 1 to 100.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="DiscordRestException">Discord refused, for example because the bot may not read the channel.</exception>
+    public Task<byte[]> GetMessagesAsync(long channelId, long after, int limit, CancellationToken cancellationToken = default) => _sender.SendAsync(
+        new RestRoute(
+            HttpMethod.Get, "/channels/{channel}/messages", $"/channels/{channelId}/messages?after={after}&limit={limit}", $"messages|{channelId}"),
+        null, cancellationToken);
+
     /// <summary>The application's global commands, as Discord's JSON array.</summary>
     /// <exception cref="DiscordRestException">Discord refused.</exception>
     public Task<byte[]> GetCommandsAsync(long applicationId, CancellationToken cancellationToken = default) =>
@@ -105,15 +121,18 @@ public sealed class DiscordRestClient : IDisposable
     public Task<byte[]> EditOriginalAsync(Interaction interaction, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(interaction);
-        return _sender.SendAsync(Webhook(HttpMethod.Patch, interaction, "/messages/@original"), message, cancellationToken);
+        return _sender.SendAsync(Webhook(HttpMethod.Patch, interaction, "/messages/@original", RestRepeat.Always), message, cancellationToken);
     }
 
-    /// <summary>Sends a further message after the answer. Returns Discord's JSON message.</summary>
-    /// <exception cref="DiscordRestException">Discord refused.</exception>
+    /// <summary>
+    /// Sends a further message after the answer. Returns Discord's JSON message. It is never posted twice: where Discord may
+    /// have taken it, it is not sent again.
+    /// </summary>
+    /// <exception cref="DiscordRestException">Discord refused, or its answer was lost.</exception>
     public Task<byte[]> CreateFollowUpAsync(Interaction interaction, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(interaction);
-        return _sender.SendAsync(Webhook(HttpMethod.Post, interaction, ""), message, cancellationToken);
+        return _sender.SendAsync(Webhook(HttpMethod.Post, interaction, "", RestRepeat.IfNotTaken), message, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -127,12 +146,14 @@ public sealed class DiscordRestClient : IDisposable
         ArgumentNullException.ThrowIfNull(interaction);
         return new RestRoute(
             HttpMethod.Post, "/interactions/{interaction}/{token}/callback",
-            $"/interactions/{interaction.Id}/{Uri.EscapeDataString(interaction.Token)}/callback", $"callback|{interaction.Id}", IsInteraction: true);
+            $"/interactions/{interaction.Id}/{Uri.EscapeDataString(interaction.Token)}/callback", $"callback|{interaction.Id}",
+            IsInteraction: true, RestRepeat.UntilAcknowledged);
     }
 
-    private static RestRoute Webhook(HttpMethod method, Interaction interaction, string tail) => new(
+    private static RestRoute Webhook(HttpMethod method, Interaction interaction, string tail, RestRepeat repeat) => new(
         method, "/webhooks/{application}/{token}" + tail,
-        $"/webhooks/{interaction.ApplicationId}/{Uri.EscapeDataString(interaction.Token)}{tail}", $"{method} webhook{tail}|{interaction.Id}", IsInteraction: true);
+        $"/webhooks/{interaction.ApplicationId}/{Uri.EscapeDataString(interaction.Token)}{tail}", $"{method} webhook{tail}|{interaction.Id}",
+        IsInteraction: true, repeat);
 
     private static byte[] Wrap(int type, ReadOnlySpan<byte> data)
     {

@@ -10,9 +10,11 @@ public sealed class DiscordRestException : Exception
     /// <param name="status">The HTTP status.</param>
     /// <param name="code">Discord's error code, 0 where it sent none.</param>
     /// <param name="discordMessage">What Discord said.</param>
-    public DiscordRestException(string route, HttpStatusCode status, int code, string discordMessage)
-        : base($"{route}: {(int)status} {status}{(code == 0 ? "" : $", Discord's code {code}")}: {discordMessage}{Hint(status)}")
+    /// <param name="isInteraction">Whether the request carried an interaction's token in place of the bot's.</param>
+    public DiscordRestException(string route, HttpStatusCode status, int code, string discordMessage, bool isInteraction = false)
+        : base($"{route}: {(int)status} {status}{(code == 0 ? "" : $", Discord's code {code}")}: {discordMessage}{Hint(status, isInteraction)}")
     {
+        IsUnauthorized = status == HttpStatusCode.Unauthorized && !isInteraction;
         Route = route;
         Status = status;
         Code = code;
@@ -31,8 +33,8 @@ public sealed class DiscordRestException : Exception
     /// <summary>What Discord said.</summary>
     public string DiscordMessage { get; }
 
-    /// <summary>Whether the token is wrong.</summary>
-    public bool IsUnauthorized => Status == HttpStatusCode.Unauthorized;
+    /// <summary>Whether the bot's token is wrong. An interaction's token that has expired (code 50027) says nothing about it.</summary>
+    public bool IsUnauthorized { get; }
 
     /// <summary>Whether a permission is missing.</summary>
     public bool IsForbidden => Status == HttpStatusCode.Forbidden;
@@ -43,7 +45,7 @@ public sealed class DiscordRestException : Exception
     /// <summary>Whether the same request may succeed later.</summary>
     public bool IsTransient => (int)Status >= 500 || Status == HttpStatusCode.TooManyRequests;
 
-    private static string Hint(HttpStatusCode status) => status == HttpStatusCode.Unauthorized
+    private static string Hint(HttpStatusCode status, bool isInteraction) => status == HttpStatusCode.Unauthorized && !isInteraction
         ? ". Set DISCORD_TOKEN to the bot's token: Developer Portal > your application > Bot > Reset Token."
         : "";
 }

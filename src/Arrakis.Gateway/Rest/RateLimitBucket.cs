@@ -33,6 +33,16 @@ internal sealed class RateLimitBucket
         }
     }
 
+    /// <summary>Gives back what was taken for a request that was not sent.</summary>
+    public void GiveBack()
+    {
+        lock (_gate)
+        {
+            if (_remaining != int.MaxValue)
+                _remaining++;
+        }
+    }
+
     /// <summary>Takes what an answer's headers say.</summary>
     public void OnAnswer(int remaining, double resetAfterSeconds, long nowMs)
     {

@@ -14,6 +14,9 @@ internal sealed class RestRateLimits(int globalPerSecond)
     private const int MaxBuckets = 4096;
     private const long IdleMs = 10 * 60_000;
 
+    // A refusal that names no time must not be answered with a flood.
+    private const double MinWaitSeconds = 0.1;
+
     private readonly ConcurrentDictionary<string, RateLimitBucket> _byRoute = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RateLimitBucket> _byHash = new(StringComparer.Ordinal);
 
@@ -23,8 +26,14 @@ internal sealed class RestRateLimits(int globalPerSecond)
     /// <summary>Takes one request of a route, or says how many milliseconds to wait before asking again.</summary>
     public long Take(in RestRoute route, long nowMs)
     {
-        var wait = _byRoute.GetOrAdd(route.Bucket, static _ => new RateLimitBucket()).Take(nowMs);
-        return wait > 0 || route.IsInteraction ? wait : Global.Take(nowMs);
+        var bucket = _byRoute.GetOrAdd(route.Bucket, static _ => new RateLimitBucket());
+        var wait = bucket.Take(nowMs);
+        if (wait > 0 || route.IsInteraction)
+            return wait;
+        wait = Global.Take(nowMs);
+        if (wait > 0)
+            bucket.GiveBack();
+        return wait;
     }
 
     /// <summary>Takes what an answer's headers say about a route.</summary>
@@ -43,10 +52,14 @@ internal sealed class RestRateLimits(int globalPerSecond)
             _byRoute.GetOrAdd(route.Bucket, static _ => new RateLimitBucket()).OnAnswer((int)remaining, reset, nowMs);
     }
 
-    /// <summary>Takes a refusal (429) and returns for how long it holds, in seconds.</summary>
+    /// <summary>
+    /// Takes a refusal (429). A global one of an interaction's route counts for our address, not for our token: only the
+    /// route itself waits.
+    /// </summary>
     public void OnRefused(in RestRoute route, bool global, double retryAfterSeconds, long nowMs)
     {
-        if (global)
+        retryAfterSeconds = Math.Max(retryAfterSeconds, MinWaitSeconds);
+        if (global && !route.IsInteraction)
             Global.OnRefused(retryAfterSeconds, nowMs);
         else
             _byRoute.GetOrAdd(route.Bucket, static _ => new RateLimitBucket()).OnRefused(retryAfterSeconds, nowMs);

@@ -9,6 +9,12 @@ namespace Arrakis.Gateway.Rest;
 /// <summary>Sends requests within the rate limits, and again after faults that may pass, up to a deadline.</summary>
 internal sealed class RestSender(HttpClient http, DiscordRestOptions options, TimeProvider time, ILogger logger)
 {
+    // "Interaction has already been acknowledged" (Discord API reference, "JSON Error Codes").
+    private const int AlreadyAcknowledged = 40060;
+
+    // Discord takes the first answer to an interaction no longer than this.
+    private static readonly TimeSpan AcknowledgeWithin = TimeSpan.FromSeconds(3);
+
     private readonly RestRateLimits _limits = new(options.GlobalPerSecond);
 
     /// <summary>Discord asks for this form (Discord API reference, "User Agent").</summary>
@@ -18,19 +24,22 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
     /// <exception cref="DiscordRestException">Discord refused, or did not answer rightly until the deadline.</exception>
     public async Task<byte[]> SendAsync(RestRoute route, ReadOnlyMemory<byte>? json, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.Deadline, time);
+        var within = route.Repeat == RestRepeat.UntilAcknowledged && AcknowledgeWithin < options.Deadline ? AcknowledgeWithin : options.Deadline;
+        using var deadline = new CancellationTokenSource(within, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         DiscordRestException? last = null;
+        var mayBeTaken = false;
         try
         {
             for (var attempt = 0; ; attempt++)
             {
                 await WaitForLimitsAsync(route, both.Token);
-                var (body, error) = await TryOnceAsync(route, json, both.Token);
-                if (error is null)
+                var (body, error, taken) = await TryOnceAsync(route, json, both.Token);
+                if (error is null || (mayBeTaken && route.Repeat == RestRepeat.UntilAcknowledged && error.Code == AlreadyAcknowledged))
                     return body;
                 last = error;
-                if (!error.IsTransient)
+                mayBeTaken |= taken;
+                if (!error.IsTransient || (mayBeTaken && route.Repeat == RestRepeat.IfNotTaken))
                     throw error;
                 if (error.Status != HttpStatusCode.TooManyRequests)
                     await Task.Delay(Backoff(attempt), time, both.Token);
@@ -39,7 +48,7 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw last ?? new DiscordRestException(
-                route.ToString(), HttpStatusCode.RequestTimeout, 0, $"no answer within {options.Deadline.TotalSeconds} s");
+                route.ToString(), HttpStatusCode.RequestTimeout, 0, $"no answer within {within.TotalSeconds} s", route.IsInteraction);
         }
     }
 
@@ -49,7 +58,8 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
             await Task.Delay(TimeSpan.FromMilliseconds(wait), time, cancellationToken);
     }
 
-    private async Task<(byte[] Body, DiscordRestException? Error)> TryOnceAsync(
+    /// <summary>Sends once. Of an error it tells whether Discord may have done what was asked all the same.</summary>
+    private async Task<(byte[] Body, DiscordRestException? Error, bool MayBeTaken)> TryOnceAsync(
         RestRoute route, ReadOnlyMemory<byte>? json, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -61,13 +71,15 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
             status = ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             _limits.OnAnswer(route, response.Headers, NowMs());
-            return response.IsSuccessStatusCode ? (body, null) : ([], OnError(route, response, body));
+            return response.IsSuccessStatusCode
+                ? (body, null, true)
+                : ([], OnError(route, response, body), MayBeTaken: (int)response.StatusCode >= 500);
         }
         catch (HttpRequestException e)
         {
             // Its message names host and port alone; the path, which may hold an interaction's token, is not in it.
             logger.LogWarning("{Route} failed: {Reason}", route.ToString(), e.Message);
-            return ([], new DiscordRestException(route.ToString(), HttpStatusCode.ServiceUnavailable, 0, $"not reached: {e.Message}"));
+            return ([], new DiscordRestException(route.ToString(), HttpStatusCode.ServiceUnavailable, 0, $"not reached: {e.Message}", route.IsInteraction), !IsUnsent(e));
         }
         finally
         {
@@ -75,6 +87,9 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
             RestMetrics.Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("method", route.Method.Method));
         }
     }
+
+    private static bool IsUnsent(HttpRequestException e) => e.HttpRequestError
+        is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
 
     private HttpRequestMessage Request(RestRoute route, ReadOnlyMemory<byte>? json)
     {
@@ -102,7 +117,7 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
             RestMetrics.RateLimited.Add(1, new KeyValuePair<string, object?>("endpoint", route.Template));
             logger.LogWarning("{Route} is rate limited for {Seconds} s (global: {Global})", route.ToString(), wait, global);
         }
-        return new DiscordRestException(route.ToString(), response.StatusCode, error.Code, error.Message);
+        return new DiscordRestException(route.ToString(), response.StatusCode, error.Code, error.Message, route.IsInteraction);
     }
 
     private TimeSpan Backoff(int attempt) => options.RetryBase * Math.Pow(2, Math.Min(attempt, 6)) * (0.5 + (Random.Shared.NextDouble() / 2));

@@ -26,7 +26,6 @@ internal sealed class HeartbeatSchedule
     private readonly long _intervalMs;
     private long _sentMs;
     private bool _unanswered;
-    private bool _reading = true;
     private long _verdictFromMs = long.MinValue;
 
     /// <summary>Starts the schedule.</summary>
@@ -38,6 +37,9 @@ internal sealed class HeartbeatSchedule
         _intervalMs = intervalMs;
         NextMs = nowMs + (long)(intervalMs * jitter);
     }
+
+    /// <summary>Whether the socket is read.</summary>
+    public bool IsReading { get; private set; } = true;
 
     /// <summary>When the next beat is due.</summary>
     public long NextMs { get; private set; }
@@ -53,19 +55,22 @@ internal sealed class HeartbeatSchedule
     {
         if (nowMs < NextMs)
             return HeartbeatVerdict.Wait;
-        if (_unanswered && _reading && nowMs >= _verdictFromMs)
+        if (_unanswered && IsReading && nowMs >= _verdictFromMs)
             return HeartbeatVerdict.Zombie;
         BeatNow(nowMs);
         NextMs = nowMs + _intervalMs;
         return HeartbeatVerdict.Beat;
     }
 
-    /// <summary>Notes a beat that Discord asked for, besides the schedule.</summary>
+    /// <summary>Notes a beat that Discord asked for, besides the schedule. The next one is due an interval later.</summary>
     public void BeatNow(long nowMs)
     {
-        // An older beat that still waits keeps its time: its answer tells the round trip.
+        // An older beat that still waits keeps its time: its answer tells the round trip, and is due when it was.
         if (!_unanswered)
+        {
             _sentMs = nowMs;
+            NextMs = nowMs + _intervalMs;
+        }
         _unanswered = true;
     }
 
@@ -79,12 +84,12 @@ internal sealed class HeartbeatSchedule
     }
 
     /// <summary>Reading stops: no verdict until it has gone on for one interval.</summary>
-    public void Pause() => _reading = false;
+    public void Pause() => IsReading = false;
 
     /// <summary>Reading goes on.</summary>
     public void GoOn(long nowMs)
     {
-        _reading = true;
+        IsReading = true;
         _verdictFromMs = nowMs + _intervalMs;
     }
 }

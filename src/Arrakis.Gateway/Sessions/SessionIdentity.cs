@@ -12,8 +12,8 @@ internal sealed record SessionIdentity(string SessionId, string ResumeUrl)
     public ulong Hash { get; } = StableHash.Compute(SessionId);
 
     /// <summary>What is recorded for resuming.</summary>
-    public GatewaySession At(int shard, int totalShards, long sequence, long nowMs) =>
-        new(shard, totalShards, SessionId, ResumeUrl, sequence, nowMs);
+    public GatewaySession At(int shard, int totalShards, int intents, long sequence, long nowMs) =>
+        new(shard, totalShards, SessionId, ResumeUrl, sequence, nowMs, intents);
 
     /// <summary>The session without its id, which is as good as a password together with the token.</summary>
     public override string ToString() => $"session {Hash:x16}";

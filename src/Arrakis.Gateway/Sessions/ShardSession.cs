@@ -17,6 +17,9 @@ internal sealed class ShardSession
     private readonly ReconnectDelays _delays;
     private long _readySinceMs = -1;
     private long _receivedBefore;
+    private bool _resumes;
+    private bool _awaitsAnswer;
+    private long _receivedAtBeat;
 
     /// <summary>Creates a shard without a session.</summary>
     /// <param name="timings">Waits.</param>
@@ -34,6 +37,9 @@ internal sealed class ShardSession
     /// <summary>The last sequence that was read of the session.</summary>
     public long Received { get; private set; }
 
+    /// <summary>Whether READY or RESUMED came on this connection: the shard receives what happens as it happens.</summary>
+    public bool IsReady => _readySinceMs >= 0;
+
     /// <summary>Why the session cannot go on, until <see cref="Forget"/>; null if it can, or there is none.</summary>
     public string? Lost { get; private set; }
 
@@ -46,9 +52,10 @@ internal sealed class ShardSession
     /// <summary>The heartbeats of the connection; null before HELLO.</summary>
     public HeartbeatSchedule? Heartbeats { get; private set; }
 
-    // READY and RESUMED carry a sequence themselves: only what came besides them is progress. A connection that brought some
-    // was worth having, so the next one need not wait, however short it was.
-    private bool Progressed => Received > _receivedBefore + 1;
+    // A resume that brought events was worth having, so the next one need not wait, however short it was: a long replay cut
+    // by drops goes on where it stopped. RESUMED carries a sequence itself and alone is no progress. A new session always
+    // brings events, and costs one of the day's session starts: only its lasting counts.
+    private bool Progressed => _resumes && Received > _receivedBefore + 1;
 
     /// <summary>Takes up a session that an earlier process recorded.</summary>
     public void Restore(GatewaySession recorded)
@@ -62,9 +69,14 @@ internal sealed class ShardSession
         Identity is { ResumeUrl.Length: > 0 } identity && _delays.Failures < FailuresBeforeFallback ? identity.ResumeUrl : null;
 
     /// <summary>The wait before the next connection.</summary>
-    public TimeSpan NextDelay() => Refused
-        ? _timings.RefusedMin + ((_timings.RefusedMax - _timings.RefusedMin) * _random())
-        : _delays.Next();
+    public TimeSpan NextDelay()
+    {
+        var delay = _delays.Next();
+        if (!Refused)
+            return delay;
+        var refused = _timings.RefusedMin + ((_timings.RefusedMax - _timings.RefusedMin) * _random());
+        return refused > delay ? refused : delay;
+    }
 
     /// <summary>A connection begins.</summary>
     public void OnConnecting()
@@ -72,7 +84,9 @@ internal sealed class ShardSession
         Refused = false;
         Heartbeats = null;
         _readySinceMs = -1;
-        _receivedBefore = Identity is null ? 0 : Received;
+        _receivedBefore = Received;
+        _resumes = Identity is not null;
+        _awaitsAnswer = false;
     }
 
     /// <summary>HELLO came.</summary>
@@ -82,21 +96,33 @@ internal sealed class ShardSession
         return new ShardEffect(Identity is null ? ShardEffectKind.Identify : ShardEffectKind.SendResume);
     }
 
+    /// <summary>An identify or a resume is sent: READY or RESUMED must come, or at least events before it.</summary>
+    public void OnSent()
+    {
+        _awaitsAnswer = true;
+        _receivedAtBeat = -1;
+    }
+
     /// <summary>READY came: a new session.</summary>
     public void OnReady(SessionIdentity identity, long sequence, long nowMs)
     {
         Identity = identity;
         Received = sequence;
         _readySinceMs = nowMs;
+        _awaitsAnswer = false;
     }
 
     /// <summary>RESUMED came: everything that was missed has been sent.</summary>
-    public void OnResumed(long nowMs) => _readySinceMs = nowMs;
+    public void OnResumed(long nowMs)
+    {
+        _readySinceMs = nowMs;
+        _awaitsAnswer = false;
+    }
 
-    /// <summary>A dispatch was read.</summary>
+    /// <summary>A dispatch was read. A sequence never goes back: a number below the last one is a damaged frame's.</summary>
     public void OnSequence(long sequence)
     {
-        if (sequence > 0)
+        if (sequence > Received)
             Received = sequence;
     }
 
@@ -127,6 +153,8 @@ internal sealed class ShardSession
     /// <summary>Time passes.</summary>
     public ShardEffect OnTick(long nowMs) => Heartbeats?.Tick(nowMs) switch
     {
+        HeartbeatVerdict.Beat when IsUnanswered() => new ShardEffect(
+            ShardEffectKind.Close, "Discord answered neither with READY nor with RESUMED within a heartbeat interval"),
         HeartbeatVerdict.Beat => new ShardEffect(ShardEffectKind.SendHeartbeat),
         HeartbeatVerdict.Zombie => new ShardEffect(ShardEffectKind.Close, "a heartbeat was not answered within its interval"),
         _ => ShardEffect.None,
@@ -138,7 +166,7 @@ internal sealed class ShardSession
     public void OnDisconnected(int? closeCode, long nowMs)
     {
         Heartbeats = null;
-        if (_readySinceMs >= 0 && (Progressed || nowMs - _readySinceMs >= _timings.StableAfter.TotalMilliseconds))
+        if (Progressed || (_readySinceMs >= 0 && nowMs - _readySinceMs >= _timings.StableAfter.TotalMilliseconds))
             _delays.OnSuccess();
         _delays.OnFailure();
         if (closeCode is not { } code)
@@ -161,5 +189,13 @@ internal sealed class ShardSession
         Identity = null;
         Received = 0;
         Lost = null;
+    }
+
+    // Judged at each beat: from one to the next nothing came. While reading is paused, the answer may stand in the socket.
+    private bool IsUnanswered()
+    {
+        var isSilent = _awaitsAnswer && Received == _receivedAtBeat;
+        _receivedAtBeat = Heartbeats!.IsReading ? Received : -1;
+        return isSilent && Heartbeats.IsReading;
     }
 }

@@ -1,3 +1,4 @@
+using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Events;
 using Arrakis.Gateway.Sessions;
 using Arrakis.Gateway.Wire;
@@ -13,17 +14,32 @@ namespace Arrakis.Gateway.Shards;
 /// <summary>What one frame does: to the session, to the buffer, to the interaction sink. No I/O, and no wait.</summary>
 internal sealed class FrameHandler(
     int shard, int partitions, GatewayOptions options, ShardSession session, ShardBuffer buffer, IInteractionSink sink,
-    ShardTelemetry telemetry, ShardCounters counters, Action<Interaction> refuse, TimeProvider time, ILogger logger)
+    ShardTelemetry telemetry, ShardCounters counters, Action<Interaction> refuse, Action<BackfillRange> backfill, TimeProvider time, ILogger logger)
 {
     private const int MaxDeadLetterBytes = 64 * 1024;
 
     private readonly GuildRegistry _guilds = new();
     private EventMapper? _mapper;
+    private ShardGap? _gap;
     private long _nowUs;
     private long _nowMs;
 
     /// <summary>Guilds of the shard.</summary>
     public int Guilds { get; private set; }
+
+    /// <summary>When the last frame was read of a session that was up to date, Unix milliseconds; 0 if there was none.</summary>
+    public long UpToDateMs { get; private set; }
+
+    /// <summary>A session that an earlier process recorded was up to date then.</summary>
+    public void OnRestored(long savedMs) => UpToDateMs = savedMs;
+
+    /// <summary>A session is lost: what happens is missing until the next READY. A gap that is open already stays.</summary>
+    public void OpenGap(string reason, long afterSequence, long fromMs)
+    {
+        telemetry.OnError("gap", reason);
+        logger.LogWarning("Shard {Shard}: {Reason}. Events will be missing until a new session begins", shard, reason);
+        _gap ??= new ShardGap(reason, afterSequence, fromMs);
+    }
 
     /// <summary>Reads the clock: all frames that one read of the socket brought carry the same stamp.</summary>
     public void Stamp()
@@ -32,16 +48,28 @@ internal sealed class FrameHandler(
         _nowMs = (long)time.GetElapsedTime(0).TotalMilliseconds;
     }
 
-    /// <summary>Handles a frame.</summary>
+    /// <summary>Handles a frame. A fault of our own in it costs that frame, which becomes a dead letter.</summary>
     /// <param name="frame">The whole payload.</param>
     public ShardEffect Handle(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            return Take(frame);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return OnOwnFault(frame, e);
+        }
+    }
+
+    private ShardEffect Take(ReadOnlySpan<byte> frame)
     {
         var mapper = _mapper ??= new EventMapper(_guilds);
         if (mapper.TryMapMessage(frame, new FrameStamp(_nowUs, 0), out var sequence))
         {
             counters.Count(DispatchEvent.MessageCreate);
             Append(mapper.Event, sequence);
-            session.OnSequence(sequence);
+            Note(sequence);
             return ShardEffect.None;
         }
         if (!GatewayEnvelope.TryRead(frame, out var envelope, out var error))
@@ -68,6 +96,7 @@ internal sealed class FrameHandler(
                 return session.OnHeartbeatRequest(nowMs);
             case GatewayOpcode.HeartbeatAck:
                 session.OnHeartbeatAnswer(nowMs);
+                Note(0);
                 counters.CountHeartbeatAck();
                 telemetry.OnHeartbeatAnswer(session.Heartbeats?.RoundTripMs);
                 return ShardEffect.None;
@@ -76,6 +105,7 @@ internal sealed class FrameHandler(
             case GatewayOpcode.InvalidSession:
                 return session.OnInvalidSession(ControlPayloads.IsTrue(envelope.Data));
             default:
+                telemetry.OnError("unknown_opcode", $"opcode {envelope.Op} is not known and was skipped");
                 logger.LogDebug("Shard {Shard}: opcode {Opcode} is not known and was skipped", shard, envelope.Op);
                 return ShardEffect.None;
         }
@@ -105,6 +135,8 @@ internal sealed class FrameHandler(
         lock (session)
             session.OnReady(identity, envelope.Sequence, nowMs);
         _guilds.OnReady(ready.Guilds);
+        EndGap();
+        Note(envelope.Sequence);
         CountGuilds();
         buffer.BeginSession(identity, envelope.Sequence, record: true);
         telemetry.State = ShardState.Ready;
@@ -153,8 +185,45 @@ internal sealed class FrameHandler(
 
     private void Advance(long sequence)
     {
-        session.OnSequence(sequence);
+        Note(sequence);
         buffer.Advance(sequence);
+    }
+
+    private void Note(long sequence)
+    {
+        session.OnSequence(sequence);
+        // Before RESUMED, Discord sends what is past.
+        if (session.IsReady)
+            UpToDateMs = _nowUs / 1000;
+    }
+
+    private void EndGap()
+    {
+        if (_gap is not { } gap)
+            return;
+        _gap = null;
+        GatewayMetrics.Gaps.Add(1, telemetry.Tag);
+        logger.LogError(
+            "Shard {Shard}: {Reason}. Events after sequence {Sequence} are missing, from {From:O} to {To:O}",
+            shard, gap.Reason, gap.AfterSequence, DateTimeOffset.FromUnixTimeMilliseconds(gap.FromMs), DateTimeOffset.FromUnixTimeMilliseconds(_nowUs / 1000));
+        backfill(new BackfillRange(gap.FromMs, _nowUs / 1000, _guilds.Ids));
+    }
+
+    /// <summary>
+    /// A fault of ours in one frame must not end the connection: after a resume Discord would send the same frame again, for
+    /// ever. READY and control frames have no such way around them; there the connection starts over.
+    /// </summary>
+    private ShardEffect OnOwnFault(ReadOnlySpan<byte> frame, Exception fault)
+    {
+        // It may stand anywhere.
+        _mapper = null;
+        logger.LogError(fault, "Shard {Shard}: a frame could not be handled, by a fault of our own", shard);
+        var isRead = GatewayEnvelope.TryRead(frame, out var envelope, out _);
+        AddDeadLetter(frame, envelope.Sequence, $"a fault of our own: {fault.GetType().Name} at {envelope.Event}");
+        Advance(envelope.Sequence);
+        return isRead && (envelope.Op != GatewayOpcode.Dispatch || envelope.Event is DispatchEvent.Ready or DispatchEvent.Resumed)
+            ? Broken($"a fault of our own: {fault.GetType().Name} at opcode {envelope.Op}")
+            : ShardEffect.None;
     }
 
     private void CountGuilds()

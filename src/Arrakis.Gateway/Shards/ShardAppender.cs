@@ -56,7 +56,7 @@ internal sealed class ShardAppender(
             {
                 Records = batch.Records,
                 DeadLetters = batch.DeadLetters,
-                Session = save ? session!.At(shard, totalShards, upTo, NowMs()) : null,
+                Session = save ? session!.At(shard, totalShards, (int)options.Intents, upTo, NowMs()) : null,
             },
             cancellationToken);
         if (save)
@@ -78,7 +78,7 @@ internal sealed class ShardAppender(
         telemetry.Durable = now.Sequence;
         if (_saved == now || (!force && !IsSaveDue()))
             return;
-        await AppendUntilDurableAsync(new AppendRequest { Session = now.Session.At(shard, totalShards, now.Sequence, NowMs()) }, cancellationToken);
+        await AppendUntilDurableAsync(new AppendRequest { Session = now.Session.At(shard, totalShards, (int)options.Intents, now.Sequence, NowMs()) }, cancellationToken);
         OnSaved(now.Session, now.Sequence);
     }
 

@@ -189,7 +189,7 @@ internal sealed class ShardBuffer(int maxEvents, long maxBytes) : IDisposable
 
     private void Touch(long sequence)
     {
-        if (sequence > 0)
+        if (sequence > _received)
             _received = sequence;
         _tail.Session = _session;
         _tail.UpTo = _received;

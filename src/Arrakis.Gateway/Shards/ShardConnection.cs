@@ -28,9 +28,6 @@ internal sealed class ShardConnection(
     private ShardEffect _effect;
     private Task _identifying = Task.CompletedTask;
 
-    /// <summary>When the last frame was read, Unix milliseconds; null before the first.</summary>
-    public long? LastFrameMs { get; private set; }
-
     /// <summary>Milliseconds of a clock that never goes back.</summary>
     public long NowMs() => (long)services.Time.GetElapsedTime(0).TotalMilliseconds;
 
@@ -126,7 +123,6 @@ internal sealed class ShardConnection(
                     if (!await connection.ReceiveAsync(ending.Token))
                         return;
                     frames.Stamp();
-                    LastFrameMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
                     break;
                 case Next.End:
                     return;
@@ -188,6 +184,8 @@ internal sealed class ShardConnection(
                 return true;
             case ShardEffectKind.SendResume:
                 telemetry.State = ShardState.Resuming;
+                lock (session)
+                    session.OnSent();
                 var identity = session.Identity!;
                 await SendCommandAsync(connection, GatewayCommands.Resume(services.Options.Token, identity.SessionId, session.Received), ending.Token);
                 return true;
@@ -210,11 +208,17 @@ internal sealed class ShardConnection(
         try
         {
             await services.IdentifyQueue.AcquireAsync(shard, ending.Token);
-            services.Starts.OnIdentify();
+            // All shards may have been let through to the queue before the first of them used a start up.
+            if (!services.Starts.TryTake())
+            {
+                Abandon("too few session starts are left", ending);
+                return;
+            }
+            lock (session)
+                session.OnSent();
             if (services.Starts.Remaining is { } remaining)
                 GatewayMetrics.SessionStartsRemaining.Record(remaining, new KeyValuePair<string, object?>("pool_id", services.Options.PoolId));
-            var intents = GatewayIntents.Scores | (services.Options.MessageContent ? GatewayIntents.MessageContent : GatewayIntents.None);
-            await SendCommandAsync(connection, GatewayCommands.Identify(services.Options.Token, (int)intents, shard, totalShards), ending.Token);
+            await SendCommandAsync(connection, GatewayCommands.Identify(services.Options.Token, (int)services.Options.Intents, shard, totalShards), ending.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException || !ending.IsCancellationRequested)
         {

@@ -1,8 +1,8 @@
+using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Rest;
 using Arrakis.Gateway.Sessions;
 using Arrakis.Gateway.Wire;
 using Arrakis.Shared.Log;
-using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Gateway.Shards;
@@ -20,7 +20,8 @@ internal sealed class ShardLoop : IDisposable
     private readonly ShardCounters _counters;
     private readonly FrameHandler _frames;
     private readonly ILogger _logger;
-    private long _lastFrameMs;
+    private Task _backfilling = Task.CompletedTask;
+    private CancellationToken _ended;
 
     public ShardLoop(int shard, int totalShards, ShardServices services)
     {
@@ -36,7 +37,7 @@ internal sealed class ShardLoop : IDisposable
         _appender = new ShardAppender(shard, totalShards, _buffer, services.Log, options, _telemetry, counters, services.Time, _logger);
         var refusals = new InteractionRefusals(services.Rest, _telemetry, _logger);
         _frames = new FrameHandler(
-            shard, services.Log.PartitionCount, options, _session, _buffer, services.Sink, _telemetry, counters, refusals.Refuse, services.Time, _logger);
+            shard, services.Log.PartitionCount, options, _session, _buffer, services.Sink, _telemetry, counters, refusals.Refuse, Backfill, services.Time, _logger);
     }
 
     /// <summary>How the shard is.</summary>
@@ -57,6 +58,7 @@ internal sealed class ShardLoop : IDisposable
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _ended = ended.Token;
         await RestoreAsync(ended.Token);
         var appending = _appender.RunAsync(abort);
         // A log that will never take anything ends the reading too.
@@ -73,6 +75,8 @@ internal sealed class ShardLoop : IDisposable
         }
         finally
         {
+            await ended.CancelAsync();
+            await _backfilling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await drain.RunAsync();
         }
         if (!appending.IsFaulted)
@@ -83,22 +87,36 @@ internal sealed class ShardLoop : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
+    /// <summary>Beside the reading, which goes on.</summary>
+    private void Backfill(BackfillRange range) =>
+        _backfilling = Task.WhenAll(_backfilling, Task.Run(() => _services.Backfill.RunAsync(_shard, range, _ended), CancellationToken.None));
+
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
         var recorded = await RetryAsync(() => _services.Sessions.LoadSessionAsync(_shard, cancellationToken), cancellationToken);
         if (recorded is null)
             return;
-        if (recorded.TotalShards != _totalShards)
+        if (WhyUnusable(recorded) is { } why)
         {
-            LogGap($"the recorded session is one of {recorded.TotalShards} shards, now there are {_totalShards}", recorded.Sequence, recorded.SavedMs);
-            await ForgetAsync(recorded.SessionId, cancellationToken);
+            _frames.OpenGap(why, recorded.Sequence, recorded.SavedMs);
             return;
         }
         _session.Restore(recorded);
-        _lastFrameMs = recorded.SavedMs;
+        _frames.OnRestored(recorded.SavedMs);
         _buffer.BeginSession(_session.Identity!, recorded.Sequence, record: false);
         _appender.OnRestored(_session.Identity!, recorded.Sequence);
         _logger.LogInformation("Shard {Shard} takes up {Session} at sequence {Sequence}", _shard, _session.Identity, recorded.Sequence);
+    }
+
+    /// <summary>Why a recorded session must not be resumed: Discord would go on as it was started. Null if it may be.</summary>
+    private string? WhyUnusable(GatewaySession recorded)
+    {
+        var intents = (int)_services.Options.Intents;
+        if (recorded.TotalShards != _totalShards)
+            return $"the recorded session is one of {recorded.TotalShards} shards, now there are {_totalShards}";
+        return recorded.Intents == 0 || recorded.Intents == intents
+            ? null
+            : $"the recorded session was started for the intents {recorded.Intents}, now {intents} are asked for";
     }
 
     private async Task ConnectOnceAsync(ShardDrain drain, CancellationToken cancellationToken)
@@ -124,7 +142,6 @@ internal sealed class ShardLoop : IDisposable
             _telemetry.OnError(e is WebSocketViolationException ? "protocol" : "connection", e.Message);
             _logger.LogWarning("Shard {Shard}: {Reason}", _shard, e.Message);
         }
-        _lastFrameMs = run.LastFrameMs ?? _lastFrameMs;
         lock (_session)
             _session.OnDisconnected(closeCode, run.NowMs());
         if (_session.FatalCode is { } code)
@@ -135,24 +152,18 @@ internal sealed class ShardLoop : IDisposable
         e is HttpRequestException or IOException or WebSocketViolationException or DiscordRestException or TimeoutException
             or OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException;
 
-    /// <summary>What was received is made durable first: the gap begins exactly after it.</summary>
+    /// <summary>
+    /// What was received is made durable first: the gap begins exactly after it. The session stays recorded until READY of
+    /// the next one takes its place: a process that starts in between meets the same refusal, and tells the same gap.
+    /// </summary>
     private async Task GiveUpSessionAsync(string why, CancellationToken cancellationToken)
     {
         await _buffer.WaitEmptyAsync(cancellationToken);
-        LogGap(why, _session.Received, _lastFrameMs);
+        _frames.OpenGap(why, _session.Received, _frames.UpToDateMs);
         _buffer.EndSession();
-        await ForgetAsync(_session.Identity!.SessionId, cancellationToken);
         lock (_session)
             _session.Forget();
     }
-
-    private Task<bool> ForgetAsync(string sessionId, CancellationToken cancellationToken) => RetryAsync(
-        async () =>
-        {
-            await _services.Sessions.ForgetSessionAsync(_shard, sessionId, cancellationToken);
-            return true;
-        },
-        cancellationToken);
 
     /// <summary>Asks the table of sessions until it answers: its troubles pass like the log's.</summary>
     private async Task<T> RetryAsync<T>(Func<ValueTask<T>> ask, CancellationToken cancellationToken)
@@ -175,14 +186,5 @@ internal sealed class ShardLoop : IDisposable
                 delay = delay * 2 < _services.Options.Timings.AppendRetryMax ? delay * 2 : _services.Options.Timings.AppendRetryMax;
             }
         }
-    }
-
-    private void LogGap(string why, long sequence, long fromMs)
-    {
-        GatewayMetrics.Gaps.Add(1, _telemetry.Tag);
-        _telemetry.OnError("gap", why);
-        _logger.LogError(
-            "Shard {Shard}: {Reason}. Events after sequence {Sequence} are missing, from {From:O} to {To:O}",
-            _shard, why, sequence, DateTimeOffset.FromUnixTimeMilliseconds(fromMs), _services.Time.GetUtcNow());
     }
 }

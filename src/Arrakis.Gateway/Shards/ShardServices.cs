@@ -1,3 +1,4 @@
+using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Limits;
 using Arrakis.Gateway.Rest;
 using Arrakis.Shared.Discord;
@@ -13,6 +14,7 @@ internal sealed record ShardServices(
     IGatewaySessionStore Sessions,
     IInteractionSink Sink,
     DiscordRestClient Rest,
+    MessageBackfill Backfill,
     GatewayDialer Dialer,
     SessionStarts Starts,
     IIdentifyQueue IdentifyQueue,

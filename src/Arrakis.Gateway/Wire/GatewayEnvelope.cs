@@ -108,6 +108,9 @@ internal ref struct GatewayEnvelope
             return false;
         if (value < 0)
             return cursor.Fail("the sequence is negative");
+        // The text may be cut within the number.
+        if (cursor.Peek() == 0)
+            return cursor.Fail("the frame ends within the sequence");
         sequence = value;
         return true;
     }

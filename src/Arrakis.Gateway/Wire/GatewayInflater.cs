@@ -53,6 +53,8 @@ internal sealed class GatewayInflater : IDisposable
     {
         _length = 0;
         _complete = false;
+        // Its end has been seen: an empty message after it ends no second one.
+        _tail = uint.MaxValue;
         if (_output.Length > 4 * IdleBytes)
             _output = new byte[IdleBytes];
     }

@@ -29,6 +29,14 @@ public static class GatewayMetrics
     public static Counter<long> Gaps { get; } =
         ArrakisMeter.Instance.CreateCounter<long>("gateway_gaps_total", null, "Sessions that Discord did not let resume, so that events are missing, by shard.");
 
+    /// <summary>Messages of gaps that were fetched by REST, by shard_id.</summary>
+    public static Counter<long> Backfilled { get; } =
+        ArrakisMeter.Instance.CreateCounter<long>("gateway_backfilled_total", null, "Missed messages that were fetched by REST after a gap, by shard.");
+
+    /// <summary>Guilds and channels whose missed messages could not be fetched, by shard_id.</summary>
+    public static Counter<long> BackfillFailures { get; } =
+        ArrakisMeter.Instance.CreateCounter<long>("gateway_backfill_failures_total", null, "Guilds and channels whose missed messages could not be fetched after a gap, by shard.");
+
     /// <summary>Sessions started, by shard_id.</summary>
     public static Counter<long> Identifies { get; } =
         ArrakisMeter.Instance.CreateCounter<long>("gateway_identifies_total", null, "Sessions started, by shard. Discord allows about 1000 a day.");

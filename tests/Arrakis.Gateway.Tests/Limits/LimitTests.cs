@@ -34,16 +34,28 @@ public sealed class LimitTests
     [Fact]
     public async Task Who_gives_up_waiting_takes_nobodys_turn()
     {
-        using var queue = new IdentifyQueue(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        var clock = new Clock();
+        using var queue = new IdentifyQueue(TimeSpan.FromHours(1), clock);
         await queue.AcquireAsync(0);
         for (var i = 0; i < 500; i++)
         {
+            clock.Now += TimeSpan.FromSeconds(1);
             using var cancel = new CancellationTokenSource();
             var waiting = queue.AcquireAsync(0, cancel.Token).AsTask();
             await cancel.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(() => waiting);
         }
-        // If each had kept its turn, this would take minutes.
+        clock.Now = TimeSpan.FromHours(1);
+        // If one of them had kept its turn, this would take an hour.
         await queue.AcquireAsync(0).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
     }
 }

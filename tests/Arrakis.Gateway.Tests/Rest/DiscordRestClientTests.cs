@@ -152,6 +152,122 @@ public sealed class DiscordRestClientTests : IAsyncLifetime, IDisposable
         _discord.Requests.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_deferral_whose_answer_was_lost_is_given_as_the_second_attempt_shows(bool reset)
+    {
+        var count = 0;
+        _discord.Other = context =>
+        {
+            if (Interlocked.Increment(ref count) == 1)
+                return Lose(context, reset);
+            context.Response.StatusCode = 400;
+            return context.Response.WriteAsync("""{"message":"Interaction has already been acknowledged.","code":40060}""");
+        };
+        await _rest.DeferAsync(Command, ephemeral: false);
+        _discord.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_interaction_that_somebody_else_has_acknowledged_is_an_error()
+    {
+        var count = 0;
+        _discord.Other = context =>
+        {
+            // A refusal for the rate limit took nothing.
+            context.Response.StatusCode = Interlocked.Increment(ref count) == 1 ? 429 : 400;
+            return context.Response.WriteAsync("""{"message":"no","code":40060,"retry_after":0.01}""");
+        };
+        (await Should.ThrowAsync<DiscordRestException>(() => _rest.DeferAsync(Command, ephemeral: false))).Code.ShouldBe(40060);
+        count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_follow_up_that_discord_may_have_taken_is_not_posted_again(bool reset)
+    {
+        _discord.Other = context => Lose(context, reset);
+        (await Should.ThrowAsync<DiscordRestException>(() => _rest.CreateFollowUpAsync(Command, "{}"u8.ToArray()))).IsTransient.ShouldBeTrue();
+        _discord.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_follow_up_that_was_refused_for_its_rate_is_posted_later()
+    {
+        var count = 0;
+        _discord.Other = context =>
+        {
+            context.Response.StatusCode = Interlocked.Increment(ref count) == 1 ? 429 : 200;
+            return context.Response.WriteAsync("""{"retry_after":0.01}""");
+        };
+        await _rest.CreateFollowUpAsync(Command, "{}"u8.ToArray());
+        _discord.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_expired_interaction_does_not_look_like_a_wrong_bot_token()
+    {
+        _discord.Other = context =>
+        {
+            context.Response.StatusCode = 401;
+            return context.Response.WriteAsync("""{"message":"Invalid Webhook Token","code":50027}""");
+        };
+        var expired = await Should.ThrowAsync<DiscordRestException>(() => _rest.EditOriginalAsync(Command, "{}"u8.ToArray()));
+        expired.IsUnauthorized.ShouldBeFalse();
+        expired.Message.ShouldNotContain("DISCORD_TOKEN");
+        var wrong = await Should.ThrowAsync<DiscordRestException>(() => _rest.GetApplicationIdAsync());
+        wrong.IsUnauthorized.ShouldBeTrue();
+        wrong.Message.ShouldContain("DISCORD_TOKEN");
+    }
+
+    [Fact]
+    public async Task A_global_429_holds_an_interaction_up_for_its_time_and_no_other_route()
+    {
+        var clock = new RestRateLimits(50);
+        var callback = new RestRoute(HttpMethod.Post, "/callback", "/callback", "callback|1", IsInteraction: true);
+        clock.OnRefused(callback, global: true, retryAfterSeconds: 2, nowMs: 0);
+        clock.Take(callback, 1).ShouldBe(1999);
+        clock.Take(new RestRoute(HttpMethod.Get, "/gateway/bot", "/gateway/bot", "gateway|"), 1).ShouldBe(0);
+
+        var count = 0;
+        _discord.Other = context =>
+        {
+            context.Response.StatusCode = Interlocked.Increment(ref count) == 1 ? 429 : 200;
+            return context.Response.WriteAsync("""{"retry_after":0.02,"global":true}""");
+        };
+        await _rest.RespondAsync(Command, "{}"u8.ToArray());
+        _discord.Requests.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_refusal_that_names_no_time_is_still_waited_out(bool global)
+    {
+        var limits = new RestRateLimits(50);
+        var route = new RestRoute(HttpMethod.Get, "/a", "/a", "a|");
+        limits.OnRefused(route, global, retryAfterSeconds: 0, nowMs: 0);
+        limits.Take(route, 0).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void A_wait_for_the_global_limit_uses_nothing_of_the_routes_own()
+    {
+        var limits = new RestRateLimits(1);
+        var route = new RestRoute(HttpMethod.Get, "/a", "/a", "a|");
+        using var answer = new HttpResponseMessage();
+        answer.Headers.Add("X-RateLimit-Remaining", "1");
+        answer.Headers.Add("X-RateLimit-Reset-After", "60");
+        limits.OnAnswer(route, answer.Headers, 0);
+        limits.Take(new RestRoute(HttpMethod.Get, "/b", "/b", "b|"), 0).ShouldBe(0);
+        limits.Take(route, 10).ShouldBe(990);
+        limits.Take(route, 500).ShouldBe(500);
+        limits.Take(route, 1000).ShouldBe(0);
+        limits.Take(route, 2000).ShouldBe(58_000);
+    }
+
     [Fact]
     public void A_bucket_that_is_used_up_waits_for_its_reset()
     {
@@ -171,5 +287,16 @@ public sealed class DiscordRestClientTests : IAsyncLifetime, IDisposable
         limit.Take(1).ShouldBe(0);
         limit.Take(2).ShouldBe(998);
         limit.Take(1000).ShouldBe(0);
+    }
+
+    private static Task Lose(HttpContext context, bool reset)
+    {
+        if (!reset)
+        {
+            context.Response.StatusCode = 502;
+            return context.Response.WriteAsync("<html>bad gateway</html>");
+        }
+        context.Abort();
+        return Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 }

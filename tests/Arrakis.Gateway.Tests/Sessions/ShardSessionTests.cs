@@ -78,6 +78,87 @@ public sealed class ShardSessionTests
     }
 
     [Fact]
+    public void Sessions_that_are_lost_again_and_again_are_started_ever_more_slowly()
+    {
+        var session = New(random: 1);
+        var seen = new List<double>();
+        for (var i = 0; i < 9; i++)
+        {
+            session.OnConnecting();
+            session.OnHello(1000, 0).Kind.ShouldBe(ShardEffectKind.Identify);
+            session.OnReady(Identity, 1, 0);
+            session.OnSequence(50);
+            session.OnDisconnected(4009, 10);
+            seen.Add(session.NextDelay().TotalSeconds);
+            session.Forget();
+        }
+        // With the longest of the random waits that Discord asks for, up to where growing delays are longer.
+        seen.ShouldBe([5, 5, 5, 5, 8, 16, 32, 60, 60]);
+    }
+
+    [Fact]
+    public void A_replay_that_is_cut_again_and_again_goes_on_at_once()
+    {
+        var session = New(random: 1);
+        session.OnReady(Identity, 1, 0);
+        for (var i = 0; i < 9; i++)
+        {
+            session.OnConnecting();
+            session.OnHello(1000, 0);
+            session.OnSequence(session.Received + 1000);
+            session.OnDisconnected(null, 0);
+            session.NextDelay().ShouldBe(TimeSpan.Zero);
+        }
+    }
+
+    [Fact]
+    public void An_identify_or_resume_that_stays_unanswered_is_given_up_after_an_interval()
+    {
+        var session = New(random: 0);
+        session.OnHello(1000, 0);
+        Beat(session, 0).ShouldBe(ShardEffectKind.SendHeartbeat);
+        // It may have to wait long for its turn.
+        Beat(session, 1000).ShouldBe(ShardEffectKind.SendHeartbeat);
+        session.OnSent();
+        Beat(session, 2000).ShouldBe(ShardEffectKind.SendHeartbeat);
+        // A replay goes on.
+        session.OnSequence(7);
+        Beat(session, 3000).ShouldBe(ShardEffectKind.SendHeartbeat);
+        session.Heartbeats!.Pause();
+        Beat(session, 4000).ShouldBe(ShardEffectKind.SendHeartbeat);
+        session.Heartbeats.GoOn(4500);
+        Beat(session, 5000).ShouldBe(ShardEffectKind.SendHeartbeat);
+        Beat(session, 6000).ShouldBe(ShardEffectKind.Close);
+    }
+
+    [Fact]
+    public void Once_answered_a_quiet_session_goes_on()
+    {
+        var session = New(random: 0);
+        session.OnHello(1000, 0);
+        session.OnSent();
+        session.OnReady(Identity, 1, 10);
+        for (var now = 0; now < 10_000; now += 1000)
+            Beat(session, now).ShouldBe(ShardEffectKind.SendHeartbeat);
+    }
+
+    [Fact]
+    public void A_beat_that_discord_asks_for_just_before_the_next_one_has_an_interval_for_its_answer()
+    {
+        var session = New(random: 0);
+        session.OnHello(1000, 0);
+        Beat(session, 0).ShouldBe(ShardEffectKind.SendHeartbeat);
+        session.OnHeartbeatRequest(999).Kind.ShouldBe(ShardEffectKind.SendHeartbeat);
+        session.OnTick(1000).Kind.ShouldBe(ShardEffectKind.None);
+        session.OnTick(1998).Kind.ShouldBe(ShardEffectKind.None);
+        session.OnTick(1999).Kind.ShouldBe(ShardEffectKind.Close);
+    }
+
+    [Fact]
+    public void Identifies_keep_a_margin_above_discords_five_seconds() =>
+        new GatewayTimings().IdentifyInterval.ShouldBeGreaterThan(TimeSpan.FromSeconds(5));
+
+    [Fact]
     public void Connections_that_bring_nothing_wait_longer_each_time_and_those_that_bring_events_do_not()
     {
         var session = New(random: 1);
@@ -130,6 +211,13 @@ public sealed class ShardSessionTests
     [InlineData(1006, "Resume")]
     public void Every_close_code_allows_what_discord_documents(int code, string allowed) =>
         GatewayCloseCode.Allows(code).ToString().ShouldBe(allowed);
+
+    private static ShardEffectKind Beat(ShardSession session, long nowMs)
+    {
+        var kind = session.OnTick(nowMs).Kind;
+        session.OnHeartbeatAnswer(nowMs);
+        return kind;
+    }
 
     private static ShardSession New(double random = 0) => new(new GatewayTimings(), () => random);
 }

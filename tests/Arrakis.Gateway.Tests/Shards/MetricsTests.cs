@@ -32,6 +32,8 @@ public sealed class MetricsTests
         for (var i = 0; i < 5; i++)
             await connection.DispatchAsync(2 + i, "MESSAGE_CREATE", Payloads.Message(334385199974967042 + i));
         await connection.DispatchAsync(7, "MESSAGE_CREATE", "{}");
+        await connection.SendAsync("""{"op":31,"d":{}}""");
+        await Eventually.HoldsAsync(() => sums.GetValueOrDefault("gateway_errors_total unknown_opcode") == 1, "unknown opcodes are counted");
         await Eventually.HoldsAsync(() => sums.GetValueOrDefault("gateway_events_received_total message_create") == 6, "frames are counted");
         await Eventually.HoldsAsync(() => sums.GetValueOrDefault("gateway_events_routed_total") == 5, "durable events are counted");
         await Eventually.HoldsAsync(() => sums.GetValueOrDefault("gateway_dead_letters_total") == 1, "dead letters are counted");
@@ -47,7 +49,7 @@ public sealed class MetricsTests
             foreach (var tag in tags)
             {
                 isOurs |= tag.Key == "shard_id" && Equals(tag.Value, Shard);
-                type = tag.Key == "event_type" ? (string?)tag.Value : type;
+                type = tag.Key is "event_type" or "error_type" ? (string?)tag.Value : type;
             }
             if (isOurs)
                 sums.AddOrUpdate(type is null ? instrument.Name : $"{instrument.Name} {type}", value, (_, sum) => sum + value);

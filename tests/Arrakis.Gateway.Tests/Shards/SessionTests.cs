@@ -208,14 +208,118 @@ public sealed class SessionTests
         await connection.HelloAsync();
         await connection.ReceiveAsync(6);
         await connection.DispatchAsync(42, "MESSAGE_CREATE", Payloads.Message(334385199974967042));
-        // Also while the table of sessions fails for a while.
-        log.SessionFailures = 3;
         await connection.SendAsync("""{"op":9,"d":false}""");
         var fresh = await discord.AcceptAsync();
+        // The gap ends with the next READY, not before. It begins where the shard was last up to date.
+        Gaps(rig).ShouldBeEmpty();
         await fresh.StartSessionAsync(discord, "new-session");
         await Eventually.HoldsAsync(() => log.Session()?.SessionId == "new-session", "the new session is recorded");
         log.Events.Single().Sequence.ShouldBe(42);
-        rig.Lines.All.ShouldContain(line => line.Contains("Events after sequence 42 are missing", StringComparison.Ordinal));
+        Gaps(rig).Single().ShouldContain("Events after sequence 42 are missing, from 2023-11-14T22:13:20.0000000+00:00 to 20");
+    }
+
+    [Fact]
+    public async Task A_restart_between_a_refused_session_and_the_next_one_hides_no_gap()
+    {
+        var log = new MemoryLog();
+        var discord = await FakeDiscord.StartAsync();
+        log.Record(new(0, 1, "old-session", discord.GatewayUrl, 41, 1_700_000_000_000));
+        var first = await Rig.StartAsync(discord, log);
+        var connection = await discord.AcceptAsync();
+        await connection.HelloAsync();
+        await connection.ReceiveAsync(6);
+        await connection.SendAsync("""{"op":9,"d":false}""");
+        await connection.ClosedAsync();
+        var unfinished = await discord.AcceptAsync();
+        await first.Gateway.StopAsync();
+        await unfinished.ClosedAsync();
+        Gaps(first).ShouldBeEmpty();
+
+        await using var second = await Rig.StartAsync(discord, log);
+        connection = await discord.AcceptAsync();
+        await connection.HelloAsync();
+        await connection.ReceiveAsync(6);
+        await connection.SendAsync("""{"op":9,"d":false}""");
+        await (await discord.AcceptAsync()).StartSessionAsync(discord, "new-session");
+        await Eventually.HoldsAsync(() => log.Session()?.SessionId == "new-session", "the new session is recorded");
+        Gaps(second).Single().ShouldContain("Events after sequence 41 are missing, from 2023-11-14T22:13:20");
+    }
+
+    [Fact]
+    public async Task A_gap_begins_at_the_last_frame_before_the_connection_was_lost()
+    {
+        await using var rig = await Rig.StartAsync();
+        var connection = await rig.Discord.AcceptAsync();
+        connection.Answers = false;
+        await connection.StartSessionAsync(rig.Discord);
+        await Eventually.HoldsAsync(() => rig.Shard.State == ShardState.Ready, "ready");
+        var before = DateTimeOffset.UtcNow;
+        connection.Abort();
+        var refused = await rig.Discord.AcceptAsync();
+        await refused.HelloAsync();
+        await refused.ReceiveAsync(6);
+        await Eventually.HoldsAsync(() => DateTimeOffset.UtcNow > before.AddMilliseconds(20), "the clock goes on");
+        await refused.SendAsync("""{"op":9,"d":false}""");
+        await (await rig.Discord.AcceptAsync()).StartSessionAsync(rig.Discord, "session-2");
+        await Eventually.HoldsAsync(() => Gaps(rig).Any(), "the gap is told");
+        var bounds = Gaps(rig).Single().Split(" from ")[1].Split(" to ");
+        Time(bounds[0]).ShouldBeLessThanOrEqualTo(before);
+        Time(bounds[1].Trim()).ShouldBeGreaterThan(before.AddMilliseconds(20));
+
+        static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task The_recorded_session_is_resumed_also_where_its_table_fails_for_a_while()
+    {
+        var discord = await FakeDiscord.StartAsync();
+        var log = new MemoryLog { SessionFailures = 3 };
+        log.Record(new(0, 1, "old-session", discord.GatewayUrl, 41, 1_700_000_000_000));
+        await using var rig = await Rig.StartAsync(discord, log);
+        var connection = await discord.AcceptAsync();
+        await connection.HelloAsync();
+        (await connection.ReceiveAsync(6)).ShouldContain("old-session");
+        rig.Lines.All.Count(line => line.Contains("the table of sessions does not answer", StringComparison.Ordinal)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_fault_of_our_own_in_one_frame_costs_that_frame_alone()
+    {
+        var log = new MemoryLog { SinkFault = new InvalidOperationException("a bug") };
+        await using var rig = await Rig.StartAsync(log: log);
+        var connection = await rig.Discord.AcceptAsync();
+        await connection.StartSessionAsync(rig.Discord);
+        await connection.DispatchAsync(2, "INTERACTION_CREATE", """{"id":"846462639134605312","application_id":"845027738276462632","type":2,"token":"secret-token","guild_id":"290926798626357999","member":{"user":{"id":"53908232506183680"},"permissions":"0"},"data":{"id":"1","name":"position","type":1}}""");
+        await connection.DispatchAsync(3, "MESSAGE_CREATE", Payloads.Message(334385199974967042));
+        await Eventually.HoldsAsync(() => log.Session()?.Sequence == 3, "all is durable");
+        log.Events.Single().Sequence.ShouldBe(3);
+        var letter = log.DeadLetters.Single();
+        letter.Reason.ShouldBe("a fault of our own: InvalidOperationException at InteractionCreate");
+        letter.Key.ShouldEndWith(":2");
+        letter.Payload.Length.ShouldBe(0);
+        rig.Discord.TryAccept(out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_damaged_sequence_never_takes_the_session_back()
+    {
+        await using var rig = await Rig.StartAsync();
+        var connection = await rig.Discord.AcceptAsync();
+        await connection.StartSessionAsync(rig.Discord);
+        await connection.DispatchAsync(120, "MESSAGE_CREATE", Payloads.Message(334385199974967042));
+        // Of 121, cut within the number and once with an older number.
+        await connection.SendAsync("""{"t":"TYPING_START","op":0,"s":12""");
+        await connection.SendAsync("""{"t":"TYPING_START","op":0,"s":1219""");
+        await connection.DispatchAsync(12, "TYPING_START", "{}");
+        await Eventually.HoldsAsync(() => rig.Log.DeadLetters.Count == 2, "the cut frames are kept");
+        rig.Log.DeadLetters[0].Key.ShouldContain(":~");
+        rig.Log.DeadLetters[1].Key.ShouldContain(":~");
+        await connection.CloseAsync(4000);
+        var resumed = await rig.Discord.AcceptAsync();
+        await resumed.HelloAsync();
+        (await resumed.ReceiveAsync(6)).ShouldContain("\"seq\":120}");
+        await rig.Gateway.StopAsync();
+        rig.Log.Session()!.Sequence.ShouldBe(120);
     }
 
     [Fact]
@@ -226,7 +330,24 @@ public sealed class SessionTests
         await using var rig = await Rig.StartAsync(log: log);
         var connection = await rig.Discord.AcceptAsync();
         await connection.StartSessionAsync(rig.Discord);
-        rig.Lines.All.ShouldContain(line => line.Contains("one of 4 shards", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => Gaps(rig).Any(line => line.Contains("one of 4 shards", StringComparison.Ordinal)), "the gap is told");
+    }
+
+    [Fact]
+    public async Task A_session_of_other_intents_is_not_resumed()
+    {
+        var discord = await FakeDiscord.StartAsync();
+        var log = new MemoryLog();
+        var first = await Rig.StartAsync(discord, log);
+        await (await discord.AcceptAsync()).StartSessionAsync(discord);
+        await Eventually.HoldsAsync(() => log.Session() is not null, "the session is recorded");
+        await first.Gateway.StopAsync();
+        log.Session()!.Intents.ShouldBe(1539);
+
+        await using var second = await Rig.StartAsync(discord, log, o => o with { MessageContent = true });
+        var identify = await (await discord.AcceptAsync()).StartSessionAsync(discord, "session-2");
+        identify.ShouldContain("\"intents\":34307");
+        await Eventually.HoldsAsync(() => Gaps(second).Any(line => line.Contains("intents 1539, now 34307", StringComparison.Ordinal)), "the gap is told");
     }
 
     [Fact]
@@ -373,6 +494,7 @@ public sealed class SessionTests
             await connection.SendRawAsync(bytes.AsMemory(cut), text: false);
         }
         await Eventually.HoldsAsync(() => rig.Log.Events.Count == 50, "all arrive");
+        rig.Log.DeadLetters.ShouldBeEmpty();
         rig.Discord.GatewayPaths.First().ShouldContain("compress=zlib-stream");
     }
 
@@ -411,6 +533,33 @@ public sealed class SessionTests
         await Eventually.HoldsAsync(() => rig.Shard.State == ShardState.OutOfSessionStarts, "the shard waits");
         discord.TryAccept(out _).ShouldBeFalse();
         rig.Lines.All.ShouldContain(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("99 of 1000", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Shards_that_wait_for_their_turn_leave_the_reserve_of_session_starts_alone()
+    {
+        var discord = await FakeDiscord.StartAsync();
+        // Two may be started until less than a tenth is left.
+        discord.Remaining = 101;
+        await using var rig = await Rig.StartAsync(discord, with: o => o with { TotalShards = 4, ShardsPerPool = 4 });
+        for (var i = 0; i < 4; i++)
+            await (await discord.AcceptAsync()).HelloAsync();
+        await Eventually.HoldsAsync(
+            () => rig.Gateway.Status.Shards.Count(shard => shard.State == ShardState.OutOfSessionStarts) == 2, "two shards keep waiting");
+        rig.Gateway.Status.SessionStartsRemaining.ShouldBe(99);
+    }
+
+    [Fact]
+    public async Task Session_starts_that_were_reset_are_used_at_once()
+    {
+        var discord = await FakeDiscord.StartAsync();
+        discord.Remaining = 99;
+        discord.ResetAfterMs = 1500;
+        await using var rig = await Rig.StartAsync(discord);
+        await Eventually.HoldsAsync(() => rig.Shard.State == ShardState.OutOfSessionStarts, "the shard waits");
+        discord.Remaining = 1000;
+        // Far below the time for which the answer to GET /gateway/bot is kept otherwise.
+        await (await discord.AcceptAsync()).StartSessionAsync(discord);
     }
 
     [Fact]
@@ -489,4 +638,6 @@ public sealed class SessionTests
             (rig.Log.Events[0].TimeMs == 1500000000000).ShouldBe(trust);
         }
     }
+
+    private static IEnumerable<string> Gaps(Rig rig) => rig.Lines.All.Where(line => line.Contains("are missing, from", StringComparison.Ordinal));
 }

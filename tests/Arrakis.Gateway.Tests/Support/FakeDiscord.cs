@@ -26,6 +26,8 @@ internal sealed class FakeDiscord : IAsyncDisposable
 
     public int Remaining { get; set; } = 1000;
 
+    public int ResetAfterMs { get; set; } = 14400000;
+
     public int Shards { get; set; } = 1;
 
     public int BotRequests { get; private set; }
@@ -110,7 +112,7 @@ internal sealed class FakeDiscord : IAsyncDisposable
                 return;
             }
             await context.Response.WriteAsync(
-                $$$"""{"url":"{{{GatewayUrl}}}","shards":{{{Shards}}},"session_start_limit":{"total":1000,"remaining":{{{Remaining}}},"reset_after":14400000,"max_concurrency":1}}""");
+                $$$"""{"url":"{{{GatewayUrl}}}","shards":{{{Shards}}},"session_start_limit":{"total":1000,"remaining":{{{Remaining}}},"reset_after":{{{ResetAfterMs}}},"max_concurrency":1}}""");
             return;
         }
         context.Response.StatusCode = 404;

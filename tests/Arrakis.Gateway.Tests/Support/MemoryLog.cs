@@ -25,6 +25,9 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
 
     public bool AcceptInteractions { get; set; } = true;
 
+    /// <summary>What the sink throws; null if it works.</summary>
+    public Exception? SinkFault { get; set; }
+
     /// <summary>How many of the next calls to the session table fail.</summary>
     public int SessionFailures { get; set; }
 
@@ -127,6 +130,8 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
 
     public bool TryAccept(Interaction interaction)
     {
+        if (SinkFault is { } fault)
+            throw fault;
         if (!AcceptInteractions)
             return false;
         lock (_gate)

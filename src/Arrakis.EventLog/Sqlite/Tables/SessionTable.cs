@@ -9,21 +9,22 @@ internal static class SessionTable
     // A late write of the same session must not move its sequence back: the shard would then replay what is long durable.
     private const string UpsertSql =
         """
-        INSERT INTO gateway_sessions (shard, total_shards, session_id, resume_url, sequence, saved_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO gateway_sessions (shard, total_shards, session_id, resume_url, sequence, saved_ms, intents)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ON CONFLICT (shard) DO UPDATE SET total_shards = excluded.total_shards, session_id = excluded.session_id,
-            resume_url = excluded.resume_url, sequence = excluded.sequence, saved_ms = excluded.saved_ms
+            resume_url = excluded.resume_url, sequence = excluded.sequence, saved_ms = excluded.saved_ms, intents = excluded.intents
         WHERE excluded.session_id <> session_id OR excluded.sequence >= sequence
         """;
 
     private const string SelectSql =
-        "SELECT shard, total_shards, session_id, resume_url, sequence, saved_ms FROM gateway_sessions WHERE shard = ?1";
+        "SELECT shard, total_shards, session_id, resume_url, sequence, saved_ms, intents FROM gateway_sessions WHERE shard = ?1";
 
     private const string DeleteSql = "DELETE FROM gateway_sessions WHERE shard = ?1 AND session_id = ?2";
 
     /// <summary>Remembers where a shard resumes.</summary>
     public static void Write(SqliteDatabase database, GatewaySession session) => database.Statement(UpsertSql)
         .Bind(1, session.Shard).Bind(2, session.TotalShards).Bind(3, session.SessionId).Bind(4, session.ResumeUrl)
-        .Bind(5, session.Sequence).Bind(6, session.SavedMs).Run();
+        .Bind(5, session.Sequence).Bind(6, session.SavedMs).Bind(7, session.Intents).Run();
 
     /// <summary>Where a shard resumes; null if nothing is remembered.</summary>
     public static GatewaySession? Read(SqliteDatabase database, int shard)
@@ -32,7 +33,7 @@ internal static class SessionTable
         if (!row.Step())
             return null;
         var session = new GatewaySession(
-            (int)row.Int64(0), (int)row.Int64(1), row.Text(2), row.Text(3), row.Int64(4), row.Int64(5));
+            (int)row.Int64(0), (int)row.Int64(1), row.Text(2), row.Text(3), row.Int64(4), row.Int64(5), (int)row.Int64(6));
         row.Reset();
         return session;
     }
