@@ -21,7 +21,7 @@ internal static class GatewayBenchmark
             Console.Error.WriteLine("bench/peers/discordjs is not installed (npm ci there): its clients are left out");
         else
             clients.AddRange(["discord.js", "ws", "ws-zlib"]);
-        using var server = Start(Environment.ProcessPath!, ["gateway-server", $"{messages}"]);
+        using var server = StartSelf(["gateway-server", $"{messages}"]);
         try
         {
             var api = $"http://127.0.0.1:{await server.StandardOutput.ReadLineAsync()}/api/v10";
@@ -44,7 +44,7 @@ internal static class GatewayBenchmark
     {
         var isOurs = client is "arrakis" or "arrakis-zlib" or "bare";
         using var process = isOurs
-            ? Start(Environment.ProcessPath!, ["gateway-client", client, api, $"{messages}"])
+            ? StartSelf(["gateway-client", client, api, $"{messages}"])
             : Start("node", ["--expose-gc", Path.Combine(peers!, "client.mjs"), client, api, $"{messages}"]);
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(3));
         if (!process.WaitForExit(TimeSpan.FromSeconds(15)))
@@ -67,6 +67,11 @@ internal static class GatewayBenchmark
                 $"| {group.Key} | {rates[^1]:N0} | {rates[rates.Length / 2]:N0} | {group.Min(result => result.CpuSeconds * 1e6 / result.Events):N2} | {worst.BytesPerMessage:N1} | {worst.RssGrowth / 1e6:N1} | {worst.HeapGrowth / 1e6:N2} |"));
         }
     }
+
+    // Under `dotnet Arrakis.Bench.dll` the process is dotnet's, and needs the program's name.
+    private static Process StartSelf(string[] arguments) => Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
+        ? Start(Environment.ProcessPath!, [typeof(GatewayBenchmark).Assembly.Location, .. arguments])
+        : Start(Environment.ProcessPath!, arguments);
 
     private static Process Start(string file, IEnumerable<string> arguments) =>
         Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException($"{file} did not start");
