@@ -9,7 +9,7 @@ namespace Arrakis.Cli.Commands;
 internal static class RunCommand
 {
     private const int SampleCommunities = 4;
-    private const double SampleSpeed = 1800;
+    private const double SampleSpeed = 600;
 
     public static Command Create()
     {
@@ -73,7 +73,7 @@ internal static class RunCommand
         await using (node)
         {
             RunScreen.Started(node, simulator, data, request);
-            await RunScreen.FollowAsync(node, request.Json, signal.Token);
+            await RunScreen.FollowAsync(node, simulator, request.Json, signal.Token);
             RunScreen.Stopping(request.Json);
             await node.StopAsync();
             RunScreen.Stopped(node, request.Json);

@@ -36,10 +36,11 @@ internal static class RunScreen
     }
 
     /// <summary>Prints how it goes until it is to stop, or a part has failed.</summary>
-    public static async Task FollowAsync(ArrakisNode node, bool json, CancellationToken stop)
+    public static async Task FollowAsync(ArrakisNode node, DiscordSimulator? simulator, bool json, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(LineEvery);
-        var (lastEvents, lastTime) = (0L, Stopwatch.GetTimestamp());
+        var (lastEvents, lastTime, lastLatency) = (0L, Stopwatch.GetTimestamp(), node.Pipeline.Totals.Latency.Copy());
+        var isPlayed = false;
         while (!stop.IsCancellationRequested)
         {
             var tick = timer.WaitForNextTickAsync(stop).AsTask();
@@ -50,9 +51,17 @@ internal static class RunScreen
             var status = await node.Pipeline.StatusAsync(CancellationToken.None);
             var totals = node.Pipeline.Totals;
             var rate = (totals.Durable - lastEvents) / Stopwatch.GetElapsedTime(lastTime).TotalSeconds;
-            (lastEvents, lastTime) = (totals.Durable, Stopwatch.GetTimestamp());
+            var recent = totals.Latency.Since(lastLatency);
+            (lastEvents, lastTime, lastLatency) = (totals.Durable, Stopwatch.GetTimestamp(), totals.Latency.Copy());
+            if (isPlayed && rate == 0)
+                continue;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{DateTime.UtcNow:HH:mm:ss}  {totals.Durable,10:N0} events  {rate,8:N0}/s  lag {status.Sum(s => s.Lag),6:N0}  p99 {totals.Latency.PercentileUs(.99) / 1000.0,6:N0} ms"));
+                $"{DateTime.UtcNow:HH:mm:ss}  {totals.Durable,10:N0} events  {rate,8:N0}/s  lag {status.Sum(s => s.Lag),6:N0}  p99 {recent.PercentileUs(.99) / 1000.0,6:N0} ms"));
+            if (!isPlayed && simulator?.Played.IsCompleted == true)
+            {
+                isPlayed = true;
+                Console.WriteLine("The trace is played to its end. The page stays until Ctrl-C.");
+            }
         }
     }
 
