@@ -49,14 +49,4 @@ public abstract class GatewaySessionContract : IAsyncLifetime
         await Log.AppendAsync(new AppendRequest { Records = [new PendingRecord(0, new byte[] { 1 })] });
         (await Sessions.LoadSessionAsync(3)).ShouldBe(First);
     }
-
-    [Fact]
-    public async Task Only_the_session_that_was_refused_is_forgotten()
-    {
-        await Log.AppendAsync(new AppendRequest { Session = First });
-        await Sessions.ForgetSessionAsync(3, "another");
-        (await Sessions.LoadSessionAsync(3)).ShouldBe(First);
-        await Sessions.ForgetSessionAsync(3, "session-a");
-        (await Sessions.LoadSessionAsync(3)).ShouldBeNull();
-    }
 }

@@ -37,11 +37,4 @@ public sealed partial class SqliteEventLog
     /// <inheritdoc/>
     public ValueTask<GatewaySession?> LoadSessionAsync(int shard, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(Read(database => SessionTable.Read(database, shard)));
-
-    /// <inheritdoc/>
-    public async ValueTask ForgetSessionAsync(int shard, string sessionId, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(sessionId);
-        await WriteAsync(database => SessionTable.Delete(database, shard, sessionId), cancellationToken);
-    }
 }

@@ -16,7 +16,4 @@ public interface IGatewaySessionStore
 {
     /// <summary>The session that a shard may resume; null if none was recorded.</summary>
     ValueTask<GatewaySession?> LoadSessionAsync(int shard, CancellationToken cancellationToken = default);
-
-    /// <summary>Forgets a session that Discord refused.</summary>
-    ValueTask ForgetSessionAsync(int shard, string sessionId, CancellationToken cancellationToken = default);
 }

@@ -117,17 +117,6 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
         return new(Session(shard));
     }
 
-    public ValueTask ForgetSessionAsync(int shard, string sessionId, CancellationToken cancellationToken = default)
-    {
-        FailSessionCall();
-        lock (_gate)
-        {
-            if (_sessions.GetValueOrDefault(shard)?.SessionId == sessionId)
-                _sessions.Remove(shard);
-        }
-        return default;
-    }
-
     public bool TryAccept(Interaction interaction)
     {
         if (SinkFault is { } fault)

@@ -19,8 +19,6 @@ internal static class SessionTable
     private const string SelectSql =
         "SELECT shard, total_shards, session_id, resume_url, sequence, saved_ms, intents FROM gateway_sessions WHERE shard = ?1";
 
-    private const string DeleteSql = "DELETE FROM gateway_sessions WHERE shard = ?1 AND session_id = ?2";
-
     /// <summary>Remembers where a shard resumes.</summary>
     public static void Write(SqliteDatabase database, GatewaySession session) => database.Statement(UpsertSql)
         .Bind(1, session.Shard).Bind(2, session.TotalShards).Bind(3, session.SessionId).Bind(4, session.ResumeUrl)
@@ -36,12 +34,5 @@ internal static class SessionTable
             (int)row.Int64(0), (int)row.Int64(1), row.Text(2), row.Text(3), row.Int64(4), row.Int64(5), (int)row.Int64(6));
         row.Reset();
         return session;
-    }
-
-    /// <summary>Forgets a shard's session if it is this one.</summary>
-    public static int Delete(SqliteDatabase database, int shard, string sessionId)
-    {
-        database.Statement(DeleteSql).Bind(1, shard).Bind(2, sessionId).Run();
-        return database.Changes;
     }
 }
