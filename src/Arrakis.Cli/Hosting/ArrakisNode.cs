@@ -85,7 +85,11 @@ internal sealed class ArrakisNode : IAsyncDisposable
     {
         Directory.CreateDirectory(Options.DataDirectory);
         InstrumentCatalog.CreateAll();
-        var metrics = Own(new PrometheusCollector());
+        var logger = loggers.CreateLogger("Arrakis.Metrics");
+        var metrics = Own(new PrometheusCollector(new PrometheusOptions
+        {
+            ObservationFailed = fault => logger.LogWarning("A gauge could not be read: {Reason}", fault.Message),
+        }));
         Log = Own(await SqliteEventLog.OpenAsync(
             new SqliteEventLogOptions { Directory = Options.DataDirectory, Partitions = Options.Partitions }, cancellationToken));
         var store = await OpenStoreAsync(cancellationToken);
