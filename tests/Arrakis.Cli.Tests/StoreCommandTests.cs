@@ -95,6 +95,22 @@ public sealed class StoreCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Who_stops_a_node_while_Discord_is_out_of_reach_finds_what_it_applied_on_the_boards()
+    {
+        var file = Holdings($"{Time(0)},{{0}},{SmallTraces.Member(20)},1000,tx1:0");
+        (await RunAsync("holdings", "import", file)).ShouldEndWith(0).Output.ShouldStartWith("1 change of holdings is in the log");
+        await using (var node = ArrakisProcess.Start(
+            _directory.Path, ["run", "--data", "data", "--discord-url", "http://127.0.0.1:9"], ("DISCORD_TOKEN", "none")))
+        {
+            await Eventually.TrueAsync(async () => (await RunAsync("member", SmallTraces.Community(0), SmallTraces.Member(20), "--json")).Output.Contains("1000"));
+            (await node.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
+        }
+
+        var board = (await RunAsync("leaderboard", SmallTraces.Community(0), "--leaderboard", "conviction", "--json")).ShouldEndWith(0).Json;
+        board.GetProperty("entries").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_wrong_line_imports_nothing_and_is_told_with_its_number()
     {
         var file = Holdings($"{Time(0)},{{0}},{SmallTraces.Member(20)},1000,tx1:0", $"{Time(0)},{{0}},{SmallTraces.Member(21)},much,tx1:1");

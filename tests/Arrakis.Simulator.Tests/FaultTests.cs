@@ -125,7 +125,10 @@ public sealed class FaultTests : SimulatorTest
         ((int)(await http.GetAsync("/api/v10/users/@me")).StatusCode).ShouldBe(200);
         var wrong = await http.PostAsJsonAsync("/sim/faults", new { drop_evry = 2 });
         ((int)wrong.StatusCode).ShouldBe(400);
-        (await wrong.Content.ReadAsStringAsync()).ShouldContain("drop_evry");
+        var told = await wrong.Content.ReadAsStringAsync();
+        told.ShouldContain("drop_evry");
+        told.ShouldContain("drop_every");
+        told.ShouldNotContain("Arrakis.Simulator");
         var negative = await http.PostAsJsonAsync("/sim/faults", new { drop_every = -2 });
         (await negative.Content.ReadAsStringAsync()).ShouldContain("DropEvery");
     }

@@ -33,6 +33,21 @@ public sealed class InteractionTests : SimulatorTest
     }
 
     [Fact]
+    public async Task A_command_is_given_with_curl_which_calls_its_body_a_form()
+    {
+        var (_, http, client) = await StartWithCommandsAsync();
+        using var body = new StringContent(
+            """{"guild":0,"user":17,"command":"badges award","options":{"nym":"6","reason":"a storm"}}""", null, "application/x-www-form-urlencoded");
+        (await http.PostAsync("/sim/interactions", body)).StatusCode.ShouldBe(HttpStatusCode.Created);
+        await client.ReadEventAsync("INTERACTION_CREATE");
+
+        using var unknown = new StringContent("""{"guild":0,"user":17,"command":"badges award","bogus":1}""");
+        var refused = await http.PostAsync("/sim/interactions", unknown);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("bogus is none of the fields guild, user");
+    }
+
+    [Fact]
     public async Task An_answer_is_taken_once_and_can_be_edited_and_followed()
     {
         var (_, http, client) = await StartWithCommandsAsync();

@@ -38,7 +38,9 @@ internal static class HoldingsCommand
                 Records = [.. events.Select(e => new PendingRecord(new CommunityId(e.CommunityId).Partition(partitions), e.ToByteArray()))],
             },
             cancellationToken);
-        Console.WriteLine($"{events.Count:N0} changes of holdings are in the log; the node applies them when it starts.");
+        Console.WriteLine(events.Count == 1
+            ? "1 change of holdings is in the log; the node applies it when it starts."
+            : $"{events.Count:N0} changes of holdings are in the log; the node applies them when it starts.");
         return ArrakisProgram.Done;
     }
 

@@ -50,7 +50,12 @@ internal static class LeaderboardCommand
         }
 
         if (entries.Count == 0)
-            Console.WriteLine($"The {type.ToString().ToLowerInvariant()} leaderboard of {community} has no page {page}.");
+        {
+            Console.WriteLine(page == 1
+                ? $"Nobody stands on the {type.ToString().ToLowerInvariant()} leaderboard of {community}."
+                : $"The {type.ToString().ToLowerInvariant()} leaderboard of {community} has no page {page}.");
+        }
+
         foreach (var e in entries)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{e.Rank,6}  {e.MemberId,-20}  {e.Score,14:N4}"));
         return ArrakisProgram.Done;

@@ -28,7 +28,7 @@ internal static class RunCommand
             real community.
 
             Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
-            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, LOG_PARTITIONS, STORED_RANKS, DISCORD_API_URL.
+            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT, DISCORD_API_URL.
             """) { data, url, trust, trace, communities, speed, delay, json };
         command.SetAction((parsed, _) => RunAsync(new RunRequest
         {
@@ -47,6 +47,20 @@ internal static class RunCommand
     private static async Task<int> RunAsync(RunRequest request)
     {
         using var signal = new ShutdownSignal();
+        try
+        {
+            await RunAsync(request, signal);
+        }
+        catch (OperationCanceledException) when (signal.Token.IsCancellationRequested)
+        {
+            RunScreen.StoppedEarly(request.Json);
+        }
+
+        return ArrakisProgram.Done;
+    }
+
+    private static async Task RunAsync(RunRequest request, ShutdownSignal signal)
+    {
         var settings = Settings.Load();
         var apiText = request.DiscordUrl ?? settings.DiscordUrl;
         if (settings.Token is null && apiText is not null)
@@ -59,27 +73,12 @@ internal static class RunCommand
         using var data = DataDirectory.Choose(request.Data, isSimulated: simulator is not null);
         var options = NodeOptionsOf(request, settings, simulator, apiText, data.Path);
         using var loggers = RunLog.Create(request.Json);
-        ArrakisNode node;
-        try
-        {
-            node = await ArrakisNode.StartAsync(options, loggers, signal.Token);
-        }
-        catch (OperationCanceledException) when (signal.Token.IsCancellationRequested)
-        {
-            RunScreen.StoppedEarly(request.Json);
-            return ArrakisProgram.Done;
-        }
-
-        await using (node)
-        {
-            RunScreen.Started(node, simulator, data, request);
-            await RunScreen.FollowAsync(node, simulator, request.Json, signal.Token);
-            RunScreen.Stopping(request.Json);
-            await node.StopAsync();
-            RunScreen.Stopped(node, request.Json);
-        }
-
-        return ArrakisProgram.Done;
+        await using var node = await ArrakisNode.StartAsync(options, loggers, signal.Token);
+        RunScreen.Started(node, simulator, data, request);
+        await RunScreen.FollowAsync(node, simulator, request.Json, signal.Token);
+        RunScreen.Stopping(request.Json);
+        await node.StopAsync();
+        RunScreen.Stopped(node, request.Json);
     }
 
     private static Task<DiscordSimulator> StartSimulatorAsync(RunRequest request, CancellationToken cancellationToken) =>

@@ -63,7 +63,8 @@ internal static class SimulateCommand
             Console.WriteLine($"""
                 Simulated Discord on {simulator.BaseUrl}
                   plays     {options.TracePath}: {simulator.Status.EventsTotal:N0} events as {options.Communities} communities
-                  connect   DISCORD_TOKEN={options.Token} DISCORD_API_URL={simulator.BaseUrl} arrakis run --trust-event-time
+                  connect   DISCORD_TOKEN={options.Token} \
+                              ./arrakis run --discord-url {simulator.BaseUrl} --trust-event-time
                   status    {new Uri(simulator.BaseUrl, "/sim/status")}
                   stop      Ctrl-C
                 """);

@@ -18,6 +18,7 @@ namespace Arrakis.Cli.Hosting;
 /// </summary>
 internal sealed class ArrakisNode : IAsyncDisposable
 {
+    private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CommandGrace = TimeSpan.FromSeconds(5);
     private readonly List<Func<ValueTask>> _disposals = [];
 
@@ -56,6 +57,7 @@ internal sealed class ArrakisNode : IAsyncDisposable
         }
         catch
         {
+            await node.DrainAsync();
             await node.DisposeAsync();
             throw;
         }
@@ -72,6 +74,15 @@ internal sealed class ArrakisNode : IAsyncDisposable
         await Commands.StopAsync(grace.Token);
         await Pipeline.StopAsync(cancellationToken);
         State = RunState.Stopped;
+    }
+
+    // Stopped while it started: what the pipeline has already applied is written, pages included.
+    private async Task DrainAsync()
+    {
+        if (Pipeline is null || Pipeline.Completion.IsFaulted)
+            return;
+        using var grace = new CancellationTokenSource(DrainGrace);
+        await Pipeline.StopAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()

@@ -14,13 +14,16 @@ namespace Arrakis.Simulator;
 /// <param name="Permissions">The user's permissions.</param>
 internal sealed record CommandRequest(int Community, int Author, int Channel, string[] Path, JsonObject Options, ulong Permissions)
 {
+    private static readonly string[] Fields = ["guild", "user", "channel", "command", "options", "permissions"];
     private const ulong DefaultPermissions = 2_248_473_465_835_073;
 
     /// <summary>Reads the request.</summary>
     /// <exception cref="SimulatorException">A field is missing or wrong.</exception>
     internal static CommandRequest Parse(JsonNode? body, CommunityMap map)
     {
-        if (body is not JsonObject fields) throw new SimulatorException("The body is a JSON object: {\"guild\":…,\"user\":…,\"command\":…,\"options\":{…}}.");
+        if (body is not JsonObject fields) throw new SimulatorException($"The body is a JSON object with the fields {string.Join(", ", Fields)}.");
+        if (fields.FirstOrDefault(f => !Fields.Contains(f.Key)).Key is { } unknown)
+            throw new SimulatorException($"{unknown} is none of the fields {string.Join(", ", Fields)}.");
         var community = Number(fields, "guild", id => TraceIds.TryCommunityNumber(new CommunityId(id), out var number) ? number : -1);
         if (community < 0 || community >= map.Count) throw new SimulatorException($"guild is the number of a community, 0 to {map.Count - 1}, or its guild's snowflake.");
         var author = Number(fields, "user", id => TraceIds.TryAuthorNumber(new MemberId(id), out var number) ? number : -1);

@@ -39,11 +39,20 @@ internal static class ControlRoutes
         {
             await handler(http);
         }
-        catch (Exception e) when (e is SimulatorException or JsonException)
+        catch (SimulatorException e)
         {
             await http.WriteAsync(Problem(e.Message), 400);
         }
+        catch (JsonException e)
+        {
+            await http.WriteAsync(Problem($"The body is not what this route takes: {Explain(e)}"), 400);
+        }
     }
+
+    // The serializer names our type for a field that it does not know; whoever wrote it needs the fields that there are.
+    private static string Explain(JsonException fault) => fault.Message.Contains("could not be mapped", StringComparison.Ordinal)
+        ? $"{fault.Path ?? "a field"} is none of its fields, which are {string.Join(", ", typeof(FaultPlan).GetProperties().Select(p => Json.PropertyNamingPolicy!.ConvertName(p.Name)))}."
+        : fault.Message;
 
     private static async Task FaultsAsync(HttpContext http, DiscordSimulator simulator)
     {
@@ -55,7 +64,7 @@ internal static class ControlRoutes
 
     private static async Task GiveAsync(HttpContext http, CommunityMap map, CommandGiver giver)
     {
-        var interaction = giver.Give(CommandRequest.Parse(await http.ReadJsonAsync(), map));
+        var interaction = giver.Give(CommandRequest.Parse(await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted), map));
         await http.WriteAsync(new JsonObject { ["id"] = interaction.Id.ToString(CultureInfo.InvariantCulture) }, 201);
     }
 
