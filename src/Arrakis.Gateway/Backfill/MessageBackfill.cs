@@ -89,7 +89,7 @@ internal sealed class MessageBackfill(DiscordRestClient rest, IEventLog log, Gat
         {
             var start = after;
             var json = await AskAsync(() => rest.GetMessagesAsync(channel, start, MessagePage.MaxMessages, cancellationToken), cancellationToken);
-            var receivedUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+            var receivedUs = UnixTime.NowUs(time);
             var page = MessagePage.Read(json, new CommunityEvent { CommunityId = guild, Shard = shard, ReceivedUs = receivedUs }, log.PartitionCount, before);
             if (page.Records.Count > 0)
                 await AppendAsync(shard, page.Records, cancellationToken);

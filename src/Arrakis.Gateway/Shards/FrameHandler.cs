@@ -44,7 +44,7 @@ internal sealed class FrameHandler(
     /// <summary>Reads the clock: all frames that one read of the socket brought carry the same stamp.</summary>
     public void Stamp()
     {
-        _nowUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        _nowUs = UnixTime.NowUs(time);
         _nowMs = (long)time.GetElapsedTime(0).TotalMilliseconds;
     }
 

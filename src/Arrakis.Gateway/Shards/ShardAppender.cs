@@ -1,4 +1,5 @@
 using Arrakis.Gateway.Sessions;
+using Arrakis.Shared;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -118,5 +119,5 @@ internal sealed class ShardAppender(
 
     private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private long NowUs() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private long NowUs() => UnixTime.NowUs(time);
 }

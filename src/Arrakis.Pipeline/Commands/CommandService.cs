@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Arrakis.Pipeline.Owners;
+using Arrakis.Shared;
 using Arrakis.Shared.Discord;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -107,7 +108,7 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         }
 
         var answer = AnswerAsync(command, interaction);
-        var patience = DeferAfter - Age(interaction);
+        var patience = DeferAfter - UnixTime.Since(interaction.ReceivedUs);
         if (answer.IsCompleted || (patience > TimeSpan.Zero && await Task.WhenAny(answer, Task.Delay(patience)) == answer))
         {
             await _replies.RespondAsync(interaction, await answer, _abort.Token);
@@ -142,14 +143,10 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         }
     }
 
-    private static TimeSpan Age(Interaction interaction) => interaction.ReceivedUs == 0
-        ? TimeSpan.Zero
-        : TimeSpan.FromMicroseconds(Math.Max(0, ((DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond) - interaction.ReceivedUs));
-
     private void Count(Interaction interaction, string status)
     {
         var command = new KeyValuePair<string, object?>("command", _commands.ContainsKey(interaction.Command) ? interaction.Command : "unknown");
         PipelineMetrics.Processed.Add(1, new("consumer", "commands"), new("status", status), command);
-        PipelineMetrics.ProcessingDuration.Record(Age(interaction).TotalSeconds, new("consumer", "commands"), command);
+        PipelineMetrics.ProcessingDuration.Record(UnixTime.Since(interaction.ReceivedUs).TotalSeconds, new("consumer", "commands"), command);
     }
 }

@@ -7,7 +7,7 @@ using Arrakis.Shared.Telemetry;
 namespace Arrakis.Pipeline.Owners;
 
 /// <summary>The communities of one partition that are in memory: loaded on first need, let go after idleness.</summary>
-internal sealed class CommunityCache(OwnerServices services)
+internal sealed class CommunityCache(OwnerServices services, IEnumerable<CommunityId> stored)
 {
     private const int MaxRefreshing = 8;
     private static readonly TimeSpan RefreshedFor = TimeSpan.FromMinutes(1);
@@ -15,7 +15,9 @@ internal sealed class CommunityCache(OwnerServices services)
     private readonly Dictionary<CommunityId, CommunitySlot> _slots = [];
     private readonly List<CommunitySlot> _catchingUp = [];
     private readonly List<CommunitySlot> _refreshing = [];
-    private readonly Queue<CommunityId> _toRefresh = new();
+
+    // A crash may have come between a commit and the pages that follow from it, also for communities in which nothing happens any more.
+    private readonly Queue<CommunityId> _toRefresh = new(stored);
 
     public int Count => _slots.Count;
 
@@ -41,17 +43,9 @@ internal sealed class CommunityCache(OwnerServices services)
     }
 
     /// <summary>
-    /// Notes the partition's communities: a crash may have come between a commit and the pages that follow from it, also
-    /// for communities in which nothing happens any more.
+    /// Loads the next few communities whose pages may stand as a crash left them, while there is nothing else to do; written
+    /// and idle, they soon leave memory again.
     /// </summary>
-    public async Task ListForRefreshAsync(int partition, CancellationToken cancellationToken)
-    {
-        var all = await services.Gate.ReadAsync(ct => services.Store.ListCommunitiesAsync(ct), cancellationToken);
-        foreach (var id in all.Where(id => id.Partition(services.Log.PartitionCount) == partition))
-            _toRefresh.Enqueue(id);
-    }
-
-    /// <summary>Loads the next few of them while there is nothing else to do; written and idle, they soon leave memory again.</summary>
     public async Task RefreshNextAsync(LogPosition readThrough, CancellationToken cancellationToken)
     {
         _refreshing.RemoveAll(slot => !slot.Pages.HasWork || !_slots.ContainsKey(slot.Community.Id));

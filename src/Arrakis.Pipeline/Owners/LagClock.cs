@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Arrakis.Shared;
 
 namespace Arrakis.Pipeline.Owners;
 
@@ -22,9 +23,6 @@ internal sealed class LagClock
         // What was the tail then is durable by now: from here on, something newer is the oldest.
         var since = _behindSince.AddOrUpdate(
             status.Partition, _ => (now, status.EndOffset), (_, seen) => status.CommittedOffset >= seen.Tail ? (now, status.EndOffset) : seen);
-        return status with { LagSeconds = Math.Max((now - since.Tick) / 1000.0, AgeSeconds(status.OldestPendingUs)) };
+        return status with { LagSeconds = Math.Max((now - since.Tick) / 1000.0, UnixTime.Since(status.OldestPendingUs).TotalSeconds) };
     }
-
-    private static double AgeSeconds(long arrivalUs) =>
-        arrivalUs == 0 ? 0 : Math.Max(0, (((DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond) - arrivalUs) / 1e6);
 }

@@ -2,7 +2,6 @@ using Arrakis.Pipeline.Scoring;
 using Arrakis.Pipeline.Writing;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
-using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Pipeline.Owners;
 
@@ -16,5 +15,4 @@ internal sealed record OwnerServices(
     FlushWriter Writer,
     PipelineTotals Totals,
     PipelineOptions Options,
-    ScoringCatalog Scoring,
-    ILogger Logger);
+    ScoringCatalog Scoring);

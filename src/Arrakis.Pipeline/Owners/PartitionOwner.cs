@@ -40,12 +40,16 @@ internal sealed class PartitionOwner : IDisposable
     private int _askedCount;
     private Exception? _ended;
 
-    public PartitionOwner(int partition, OwnerServices services)
+    /// <summary>Creates the owner; it does nothing before <see cref="RunAsync"/>.</summary>
+    /// <param name="partition">Its number.</param>
+    /// <param name="services">What all owners share.</param>
+    /// <param name="stored">The partition's communities in the store.</param>
+    public PartitionOwner(int partition, OwnerServices services, IEnumerable<CommunityId> stored)
     {
         _partition = partition;
         _services = services;
         _options = services.Options;
-        _communities = new CommunityCache(services);
+        _communities = new CommunityCache(services, stored);
         _pages = new PageWriter(services);
     }
 
@@ -108,7 +112,7 @@ internal sealed class PartitionOwner : IDisposable
         }
     }
 
-    // The commit, the identities before it, what was refused after it, and the communities whose pages a crash may have left behind.
+    // The commit, the identities before it, and what was refused after it.
     private async Task RestoreAsync(CancellationToken abort)
     {
         var commit = await _services.Gate.ReadAsync(ct => _services.Log.GetCommitAsync(_partition, ct), abort);
@@ -118,7 +122,6 @@ internal sealed class PartitionOwner : IDisposable
         await RememberIdentitiesAsync(filter, Math.Max(range.Start, _next - DuplicateFilter.Window), abort);
         var refused = await _services.Gate.ReadAsync(
             ct => _services.DeadLetters.KeysFromAsync(_services.Epoch, _partition, _next, ct), abort);
-        await _communities.ListForRefreshAsync(_partition, abort);
         _reader = new RecordReader(_services.Epoch, _partition, _services.Log.PartitionCount, filter, refused);
     }
 
@@ -133,23 +136,11 @@ internal sealed class PartitionOwner : IDisposable
             for (var i = 0; i < _batch.Count; i++)
             {
                 var record = _batch[i];
-                if (TryParse(record) is { } e)
+                // What cannot be decoded has a dead letter from when it was first read, and no identity.
+                if (RecordReader.Decode(record, out _) is { } e)
                     filter.Remember(e, record.Offset);
                 from = record.Offset + 1;
             }
-        }
-    }
-
-    // What cannot be decoded has a dead letter from when it was first read, and no identity.
-    private static CommunityEvent? TryParse(LogRecord record)
-    {
-        try
-        {
-            return CommunityEvent.Parser.ParseFrom(record.Payload.Span);
-        }
-        catch (Google.Protobuf.InvalidProtocolBufferException)
-        {
-            return null;
         }
     }
 

@@ -25,13 +25,14 @@ public sealed class PipelineService : IAsyncDisposable
     private readonly LagClock _lagClock = new();
     private IReadOnlyList<PartitionStatus> _partitions = [];
 
-    private PipelineService(IEventLog log, WriteGate gate, OwnerServices services)
+    private PipelineService(IEventLog log, WriteGate gate, OwnerServices services, IReadOnlyList<CommunityId> stored)
     {
+        var byPartition = stored.ToLookup(id => id.Partition(log.PartitionCount));
         _log = log;
         _gate = gate;
         Totals = services.Totals;
         Epoch = services.Epoch;
-        _owners = [.. Enumerable.Range(0, log.PartitionCount).Select(p => new PartitionOwner(p, services))];
+        _owners = [.. Enumerable.Range(0, log.PartitionCount).Select(p => new PartitionOwner(p, services, byPartition[p]))];
         _loops = Array.ConvertAll(_owners, o => Task.Run(() => o.RunAsync(_stop.Token, _abort.Token)));
         Completion = WatchAsync();
         _gauges = Task.Run(RecordGaugesAsync);
@@ -58,11 +59,13 @@ public sealed class PipelineService : IAsyncDisposable
         var logger = loggers.CreateLogger<PipelineService>();
         var gate = new WriteGate(options.MaxBatchesInFlight, reason => logger.LogWarning("Will be tried again: {Reason}", reason));
         var epoch = await store.OpenEpochAsync(log.LogId, log.PartitionCount, cancellationToken);
-        await RefuseEmptyStoreAsync(log, deadLetters, store, cancellationToken);
+        var stored = await store.ListCommunitiesAsync(cancellationToken);
+        if (stored.Count == 0)
+            await RefuseEmptyStoreAsync(log, deadLetters, cancellationToken);
         var totals = new PipelineTotals();
         var writer = new FlushWriter(store, log, deadLetters, gate, totals);
         return new PipelineService(
-            log, gate, new OwnerServices(log, deadLetters, store, epoch, gate, writer, totals, options, scoring, logger));
+            log, gate, new OwnerServices(log, deadLetters, store, epoch, gate, writer, totals, options, scoring), stored);
     }
 
     /// <summary>Asks the owner of a community, which answers between two events, once its rows stand at one position.</summary>
@@ -126,9 +129,9 @@ public sealed class PipelineService : IAsyncDisposable
 
     // A store that was lost would otherwise go on from the middle of the log as if nothing had been before.
     private static async Task RefuseEmptyStoreAsync(
-        IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, CancellationToken cancellationToken)
+        IEventLog log, IDeadLetterStore deadLetters, CancellationToken cancellationToken)
     {
-        if ((await store.ListCommunitiesAsync(cancellationToken)).Count > 0 || await deadLetters.CountAsync(cancellationToken) > 0)
+        if (await deadLetters.CountAsync(cancellationToken) > 0)
             return;
         for (var partition = 0; partition < log.PartitionCount; partition++)
         {

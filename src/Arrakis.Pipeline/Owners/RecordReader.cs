@@ -31,19 +31,10 @@ internal sealed class RecordReader(int epoch, int partition, int partitions, Dup
     /// <param name="reason">Why it is refused; null if it was refused before, and its dead letter stands.</param>
     public RecordVerdict Read(LogRecord record, out CommunityEvent? e, out string? reason)
     {
-        e = null;
-        try
-        {
-            e = CommunityEvent.Parser.ParseFrom(record.Payload.Span);
-        }
-        catch (InvalidProtocolBufferException fault)
-        {
-            reason = $"not a CommunityEvent in protobuf: {fault.Message}";
+        e = Decode(record, out reason);
+        if (e is null)
             return RecordVerdict.Refuse;
-        }
-
         var isDuplicate = duplicates.IsDuplicate(e, record.Offset);
-        reason = null;
         if (_anyRefused && refusedKeys.Contains(KeyOf(record.Offset)))
             return RecordVerdict.Refuse;
         if (new CommunityId(e.CommunityId).Partition(partitions) is var right && right != partition)
@@ -53,6 +44,21 @@ internal sealed class RecordReader(int epoch, int partition, int partitions, Dup
         }
 
         return isDuplicate ? RecordVerdict.Duplicate : RecordVerdict.Apply;
+    }
+
+    /// <summary>The event of a record; null if it cannot be decoded, and why.</summary>
+    public static CommunityEvent? Decode(LogRecord record, out string? reason)
+    {
+        try
+        {
+            reason = null;
+            return CommunityEvent.Parser.ParseFrom(record.Payload.Span);
+        }
+        catch (InvalidProtocolBufferException fault)
+        {
+            reason = $"not a CommunityEvent in protobuf: {fault.Message}";
+            return null;
+        }
     }
 
     /// <summary>The dead letter of a record.</summary>

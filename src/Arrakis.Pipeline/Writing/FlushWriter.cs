@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Arrakis.Shared;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
 using Arrakis.Shared.Telemetry;
@@ -52,7 +52,7 @@ public sealed class FlushWriter(ICommunityStore store, IEventLog log, IDeadLette
 
     private void Count(SealedFlush flush)
     {
-        var now = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        var now = UnixTime.NowUs();
         foreach (var arrival in flush.Arrivals)
         {
             var latencyUs = Math.Max(0, now - arrival);
@@ -65,6 +65,6 @@ public sealed class FlushWriter(ICommunityStore store, IEventLog log, IDeadLette
             flush.Scores.Count + flush.Profiles.Count + flush.History.Count + flush.Communities.Count);
         foreach (var batch in flush.Scores)
             PipelineMetrics.BatchRows.Record(batch.Rows.Count);
-        PipelineMetrics.Durable.Add(flush.Records, new TagList());
+        PipelineMetrics.Durable.Add(flush.Records);
     }
 }
