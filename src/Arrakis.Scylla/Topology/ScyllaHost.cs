@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace Arrakis.Scylla.Topology;
+
+/// <summary>A node of the cluster. One object for its life in the topology, by its host id; its address may change.</summary>
+public sealed class ScyllaHost
+{
+    internal ScyllaHost(Guid id, IPEndPoint address) => (Id, Address) = (id, address);
+
+    /// <summary>The id that the cluster gave it.</summary>
+    public Guid Id { get; }
+
+    /// <summary>Where it takes requests.</summary>
+    public IPEndPoint Address { get; internal set; }
+
+    /// <summary>Its datacenter.</summary>
+    public string Datacenter { get; internal set; } = "";
+
+    /// <summary>Its rack.</summary>
+    public string Rack { get; internal set; } = "";
+
+    /// <summary>The version that it says to be.</summary>
+    public string ReleaseVersion { get; internal set; } = "";
+
+    /// <summary>Its places on the ring.</summary>
+    public IReadOnlyList<long> Tokens { get; internal set; } = [];
+
+    /// <summary>Whether it has a connection that works; passed over and probed while it has not.</summary>
+    public bool IsUp { get; internal set; }
+
+    /// <summary>Its shards (ScyllaDB); 1 where it has none, or was not reached yet.</summary>
+    public int Shards { get; internal set; } = 1;
+
+    /// <inheritdoc/>
+    public override string ToString() => Address.ToString();
+}
