@@ -5,17 +5,13 @@ namespace Arrakis.Scylla.Protocol.Responses;
 /// <summary>Where the message itself begins in a response: behind tracing id, warnings and custom payload (native protocol v4, section 2.2).</summary>
 internal static class ResponseMessage
 {
-    private const int UuidBytes = 16;
-
     /// <summary>A reader that stands on the message.</summary>
     /// <exception cref="ProtocolViolationException">It is another message than expected, or the head of the body is broken.</exception>
     public static CqlReader Open(ResponseFrame frame, Opcode expected)
     {
         if (frame.Header.Opcode != expected)
             throw new ProtocolViolationException($"an answer {frame.Header.Opcode} (0x{(int)frame.Header.Opcode:X2}) where {expected} was due");
-        var reader = new CqlReader(frame.Body.Span);
-        SkipHead(ref reader, frame.Header.Flags);
-        return reader;
+        return new CqlReader(frame.Body.Span, ResponsePrologue.Read(frame).MessageOffset);
     }
 
     /// <summary>A reader that stands behind the kind of a RESULT.</summary>
@@ -32,24 +28,4 @@ internal static class ResponseMessage
     /// <summary>What a RESULT holds; a number that the protocol does not know is given as it is.</summary>
     /// <exception cref="ProtocolViolationException">It is no RESULT, or too short.</exception>
     public static ResultKind KindOf(ResponseFrame frame) => (ResultKind)Open(frame, Opcode.Result).Int();
-
-    private static void SkipHead(ref CqlReader reader, FrameFlags flags)
-    {
-        if ((flags & FrameFlags.Tracing) != 0)
-            reader.Take(UuidBytes);
-        if ((flags & FrameFlags.Warning) != 0)
-        {
-            for (var warnings = reader.Short(); warnings > 0; warnings--)
-                reader.ShortBytes();
-        }
-
-        if ((flags & FrameFlags.CustomPayload) != 0)
-        {
-            for (var entries = reader.Short(); entries > 0; entries--)
-            {
-                reader.ShortBytes();
-                reader.Bytes(out _);
-            }
-        }
-    }
 }
