@@ -35,7 +35,8 @@ internal static class FieldsCodecBuilder
             unreadable = getters[i]!.PropertyType == shape.TypeOf(i) ? -1 : i;
         return Build(clr, type, fields, shape.CreateExpression, unreadable < 0
             ? (value, i) => Expression.Property(value, getters[i]!)
-            : (_, _) => throw new InvalidCastException(
+            : (_, _) => ThrowUnreadable(
+                shape.TypeOf(unreadable),
                 $"{ClrNames.Of(clr)} is not written as {type}: it has no readable property {names[unreadable]} of type {ClrNames.Of(shape.TypeOf(unreadable))}."));
     }
 
@@ -58,6 +59,10 @@ internal static class FieldsCodecBuilder
         return CodecFactory.Make(
             typeof(FieldsCodec<>), [clr], type, CompileReader(clr, fields, create), measure.Compile(), write.Compile());
     }
+
+    /// <summary>Such a class can still be read: only writing it fails.</summary>
+    private static UnaryExpression ThrowUnreadable(Type clr, string message) => Expression.Throw(
+        Expression.New(typeof(InvalidCastException).GetConstructor([typeof(string)])!, Expression.Constant(message)), clr);
 
     /// <summary>Fields are read in the order in which they come, whatever the order of a constructor's parameters.</summary>
     private static Delegate CompileReader(Type clr, object[] fields, Func<Expression[], Expression> create)
