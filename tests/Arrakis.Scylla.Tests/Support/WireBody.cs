@@ -7,7 +7,7 @@ namespace Arrakis.Scylla.Tests.Support;
 /// <summary>The body of a frame, written by the letter of the specification and not with the client's own code.</summary>
 internal sealed class WireBody
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
     public WireBody Byte(int value) => Raw([(byte)value]);
 
@@ -76,9 +76,9 @@ internal sealed class WireBody
 
     public WireBody Raw(byte[] bytes)
     {
-        _bytes.Write(bytes);
+        _bytes.AddRange(bytes);
         return this;
     }
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => [.. _bytes];
 }
