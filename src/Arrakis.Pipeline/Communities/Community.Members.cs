@@ -119,7 +119,7 @@ public sealed partial class Community
         isCreated = !exists;
         if (exists)
             return member!.Applied >= position ? null : member;
-        var created = member = new MemberState(new MemberId(id));
+        var created = member = new MemberState(new MemberId(id)) { Applied = position };
         changes.MemberCreated(this, created);
         return created;
     }

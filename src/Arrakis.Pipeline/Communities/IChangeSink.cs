@@ -9,7 +9,7 @@ namespace Arrakis.Pipeline.Communities;
 /// </summary>
 public interface IChangeSink
 {
-    /// <summary>A member got its first row: its profile row has to be durable before it. <see cref="MemberChanged"/> follows.</summary>
+    /// <summary>A member got its first row, at <see cref="MemberState.Applied"/>: its profile row has to be durable before it. <see cref="MemberChanged"/> follows.</summary>
     void MemberCreated(Community community, MemberState member);
 
     /// <summary>A member's row changed.</summary>

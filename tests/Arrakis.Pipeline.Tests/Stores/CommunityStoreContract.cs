@@ -134,8 +134,8 @@ public abstract class CommunityStoreContract : IAsyncLifetime
     public async Task A_members_communities_are_listed_once_each()
     {
         foreach (var community in new long[] { 3, 1, 2, 3 })
-            await Store.WriteProfileAsync(Stilgar, new CommunityId(community));
-        await Store.WriteProfileAsync(new MemberId(8), new CommunityId(9));
+            await Store.WriteProfileAsync(Stilgar, new CommunityId(community), new LogPosition(1, community));
+        await Store.WriteProfileAsync(new MemberId(8), new CommunityId(9), new LogPosition(1, 1));
         (await Store.ListCommunitiesOfAsync(Stilgar)).Select(community => community.Value).Order().ShouldBe([1, 2, 3]);
     }
 
@@ -196,7 +196,7 @@ public abstract class CommunityStoreContract : IAsyncLifetime
         var other = new CommunityId(1002);
         foreach (var community in new[] { Sietch, other })
         {
-            await Store.WriteProfileAsync(Stilgar, community);
+            await Store.WriteProfileAsync(Stilgar, community, new LogPosition(1, 3));
             await Store.WriteScoresAsync(community, [MemberRows.Of(community.Value, 7, 5), MemberRows.Of(community.Value, 8, 5)]);
             await Store.WriteHistoryAsync([new HistoryRow(community, Stilgar, 80_000, 3)]);
         }
