@@ -119,8 +119,8 @@ public sealed partial class Community
         isCreated = !exists;
         if (exists)
             return member!.Applied >= position ? null : member;
-        var created = member = new MemberState(new MemberId(id)) { Applied = position };
-        changes.MemberCreated(this, created);
+        var created = member = new MemberState(new MemberId(id));
+        changes.MemberCreated(this, created, position);
         return created;
     }
 

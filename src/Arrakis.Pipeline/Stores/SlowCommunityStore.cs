@@ -47,17 +47,10 @@ public sealed class SlowCommunityStore(ICommunityStore inner, TimeSpan delay, Ti
 
     /// <inheritdoc/>
     public async ValueTask WriteProfileAsync(
-        MemberId member, CommunityId community, LogPosition created, CancellationToken cancellationToken = default)
+        MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default)
     {
         await Delay(cancellationToken);
-        await inner.WriteProfileAsync(member, community, created, cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
-    {
-        await Delay(cancellationToken);
-        await inner.WriteEligibilityAsync(snapshot, cancellationToken);
+        await inner.WriteProfileAsync(member, community, position, cancellationToken);
     }
 
     /// <inheritdoc/>

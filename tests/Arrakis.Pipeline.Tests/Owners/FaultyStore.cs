@@ -32,16 +32,10 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
     }
 
     public async ValueTask WriteProfileAsync(
-        MemberId member, CommunityId community, LogPosition created, CancellationToken cancellationToken = default)
+        MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default)
     {
         await before("profiles");
-        await inner.WriteProfileAsync(member, community, created, cancellationToken);
-    }
-
-    public async ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
-    {
-        await before("eligibility");
-        await inner.WriteEligibilityAsync(snapshot, cancellationToken);
+        await inner.WriteProfileAsync(member, community, position, cancellationToken);
     }
 
     public async ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default)

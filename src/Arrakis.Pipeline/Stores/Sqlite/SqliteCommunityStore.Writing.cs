@@ -23,10 +23,10 @@ public sealed partial class SqliteCommunityStore
         }
     }
 
-    private static void WriteProfile(SqliteDatabase database, MemberId member, CommunityId community, LogPosition created)
+    private static void WriteProfile(SqliteDatabase database, MemberId member, CommunityId community, LogPosition position)
     {
-        if (!ErasureTable.Covers(database, community, member, created))
-            CommunityTable.WriteProfile(database, member, community);
+        if (!ErasureTable.Covers(database, community, member, position))
+            CommunityTable.WriteProfile(database, member, community, position);
     }
 
     private static void WriteHistory(SqliteDatabase database, IReadOnlyList<HistoryRow> rows)

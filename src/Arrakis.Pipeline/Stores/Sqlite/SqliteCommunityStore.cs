@@ -77,16 +77,8 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
 
     /// <inheritdoc/>
     public ValueTask WriteProfileAsync(
-        MemberId member, CommunityId community, LogPosition created, CancellationToken cancellationToken = default) =>
-        WriteAsync(StoreTable.ScoresByProfile, 1, database => WriteProfile(database, member, community, created), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
-    {
-        BatchRules.Check(snapshot);
-        return WriteAsync(
-            StoreTable.EligibilitySnapshots, 1, database => EligibilityTable.Write(database, snapshot, _options.Time.GetUtcNow()), cancellationToken);
-    }
+        MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default) =>
+        WriteAsync(StoreTable.ScoresByProfile, 1, database => WriteProfile(database, member, community, position), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default)
@@ -120,8 +112,7 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
                 ErasureTable.Write(database, community, member, position, openWindow);
                 ScoreTable.Delete(database, community, member, position);
                 HistoryTable.Delete(database, community, member, openWindow);
-                EligibilityTable.Delete(database, community, member);
-                CommunityTable.DeleteProfile(database, member, community);
+                CommunityTable.DeleteProfile(database, member, community, position);
             },
             cancellationToken);
 
