@@ -54,6 +54,13 @@ public sealed class SlowCommunityStore(ICommunityStore inner, TimeSpan delay, Ti
     }
 
     /// <inheritdoc/>
+    public async ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
+    {
+        await Delay(cancellationToken);
+        await inner.WriteEligibilityAsync(snapshot, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DeletePagesAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default)
     {

@@ -38,6 +38,12 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
         await inner.WriteProfileAsync(member, community, position, cancellationToken);
     }
 
+    public async ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
+    {
+        await before("eligibility");
+        await inner.WriteEligibilityAsync(snapshot, cancellationToken);
+    }
+
     public async ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default)
     {
         await before("history");
