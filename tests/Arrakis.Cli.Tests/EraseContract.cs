@@ -159,7 +159,7 @@ public abstract class EraseContract : IAsyncLifetime
         for (var window = 0; window < Windows; window++)
         {
             for (var i = 0; i < Authors * Communities; i++)
-                text.Append(CultureInfo.InvariantCulture, $"{At(window) + i},{i % Communities},{(i / Communities) + 1},20,0,0,0,0\n");
+                text.Append(CultureInfo.InvariantCulture, $"{At(window) + i},{(i % Communities) + 1},{(i / Communities) + 1},20,0,0,0,0\n");
         }
 
         return Directory.Write("erase.csv", text.ToString());
