@@ -1,4 +1,4 @@
-namespace Arrakis.Pipeline.Stores.Sqlite;
+namespace Arrakis.Pipeline.Stores;
 
 /// <summary>The values of the metrics' tag <c>table</c>.</summary>
 internal static class StoreTable
