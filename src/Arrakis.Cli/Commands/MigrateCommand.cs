@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Migration;
+using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Shared.Store;
+using Npgsql;
 
 namespace Arrakis.Cli.Commands;
 
@@ -47,8 +49,64 @@ internal static class MigrateCommand
         using var signal = new ShutdownSignal();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signal.Token);
         await using var source = new ProfileSource(PostgresAddress.Open(address));
-        await using var store = await OpenAsync(data, stop.Token);
+        await using var store = await OpenAsync(data, isDryRun, stop.Token);
         var request = new MigrationRequest(batchSize, isDryRun, rejected, state, data ?? DataFiles.DefaultDirectory);
         return await MigrateAsync(source, store, request, stop.Token);
+    }
+
+    private static async Task<int> MigrateAsync(
+        ProfileSource source, ICommunityStore? store, MigrationRequest request, CancellationToken cancellationToken)
+    {
+        var migration = new ScoreMigration(source, store, request, TimeProvider.System);
+        try
+        {
+            await migration.RunAsync(cancellationToken);
+            Tell(migration, request);
+            if (request.IsDryRun)
+                return migration.Live.Count == 0 ? ArrakisProgram.Done : ArrakisProgram.Failed;
+            return await VerifyAsync(source, store!, migration, request, cancellationToken);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw new CommandFailedException($"{source.Address}: {fault.Message}");
+        }
+    }
+
+    private static void Tell(ScoreMigration migration, MigrationRequest request)
+    {
+        Console.WriteLine(request.IsDryRun
+            ? $"{migration.Imported:N0} profiles can be taken; nothing was written."
+            : $"{migration.Imported:N0} profiles are in the store.");
+        if (migration.Rejected > 0)
+            Console.WriteLine($"{migration.Rejected:N0} were rejected: {request.RejectedPath}");
+        foreach (var community in migration.Live)
+            Console.Error.WriteLine($"arrakis: community {community} was refused: it has applied events already");
+    }
+
+    private static async Task<int> VerifyAsync(
+        ProfileSource source, ICommunityStore store, ScoreMigration migration, MigrationRequest request, CancellationToken cancellationToken)
+    {
+        var verification = new ScoreVerification(source, store, migration, TimeProvider.System);
+        await verification.RunAsync(cancellationToken);
+        foreach (var difference in verification.Differences)
+            Console.Error.WriteLine($"arrakis: {difference}");
+        if (verification.Differing > 0 || verification.Agreeing != migration.Imported)
+        {
+            throw new CommandFailedException(
+                $"{verification.Agreeing:N0} scores agree and {verification.Differing:N0} do not, of {migration.Imported:N0} that were copied. "
+                + "If profiles changed meanwhile, stop what writes them, remove the state file, and start again.");
+        }
+
+        Console.WriteLine($"All {verification.Agreeing:N0} scores were read back and agree.");
+        File.Delete(request.StatePath);
+        return migration.Live.Count == 0 ? ArrakisProgram.Done : ArrakisProgram.Failed;
+    }
+
+    private static async Task<ICommunityStore?> OpenAsync(string? data, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var directory = data ?? DataFiles.DefaultDirectory;
+        if (isDryRun)
+            return File.Exists(DataFiles.Store(directory)) ? SqliteCommunityStore.OpenReadOnly(directory) : null;
+        return await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = directory }, cancellationToken);
     }
 }

@@ -45,9 +45,9 @@ internal static class ProfileMapper
         if (Id(profile.GuildId) == 0)
             return $"its community's discord_guild_id is “{profile.GuildId}”, not a Discord id";
         if (profile.Conviction is { } conviction && !IsScore(conviction))
-            return Invariant($"its conviction_score is {conviction}, not a number of zero or more");
+            return Invariant($"its conviction_score is {conviction}, not a number from 0 to 1,000,000,000");
         if (profile.Activity is { } activity && !IsScore(activity))
-            return Invariant($"its activity_score is {activity}, not a number of zero or more");
+            return Invariant($"its activity_score is {activity}, not a number from 0 to 1,000,000,000");
         if (profile.UpdatedAt is not { } updated)
             return "it has no updated_at, and the window of its activity is not known without";
         if (updated < Earliest || updated > now + ClockSkew)
@@ -57,7 +57,8 @@ internal static class ProfileMapper
             : null;
     }
 
-    private static bool IsScore(double value) => double.IsFinite(value) && value >= 0;
+    // A leaderboard orders by 64-bit integers; no score that anybody kept comes near this.
+    private static bool IsScore(double value) => value is >= 0 and <= 1e9;
 
     /// <summary>The id; 0 if the text is none.</summary>
     private static long Id(string? text) =>

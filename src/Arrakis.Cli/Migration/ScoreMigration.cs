@@ -10,10 +10,17 @@ namespace Arrakis.Cli.Migration;
 /// Copies the scores of profiles to a store, in the order of their primary key. Rows stand before every log, so whatever a
 /// node has written or will write is newer; writing one twice changes nothing, so a killed migration repeats its last page.
 /// </summary>
-internal sealed class ScoreMigration(ProfileSource source, ICommunityStore store, MigrationRequest request, TimeProvider time)
+/// <param name="source">The profiles.</param>
+/// <param name="store">Where they go; null for a dry run where there is no store yet.</param>
+/// <param name="request">What was asked for.</param>
+/// <param name="time">The clock against which times are checked.</param>
+internal sealed class ScoreMigration(ProfileSource source, ICommunityStore? store, MigrationRequest request, TimeProvider time)
 {
     // More than these are no accidents to list, but a table to repair.
     private const int MostDuplicates = 100_000;
+
+    // A page's rows are of many communities, so its writes are small: many at once fill a commit, or a connection.
+    private const int WritesInFlight = 512;
 
     private readonly HashSet<CommunityId> _live = [];
     private HashSet<Guid> _duplicates = [];
@@ -35,7 +42,7 @@ internal sealed class ScoreMigration(ProfileSource source, ICommunityStore store
         await FindLiveAsync(cancellationToken);
         await FindDuplicatesAsync(cancellationToken);
         using var rejected = RejectedFile.Open(request.RejectedPath, _state.RejectedBytes);
-        using var gate = new WriteGate(maxInFlight: 64, Tell);
+        using var gate = new WriteGate(WritesInFlight, Tell);
         var before = _state.Imported + _state.Rejected;
         using var bar = new ProgressBar(total, () => _state.Imported + _state.Rejected, before);
         await bar.WhileAsync(CopyAsync(gate, rejected, cancellationToken));
@@ -61,6 +68,8 @@ internal sealed class ScoreMigration(ProfileSource source, ICommunityStore store
 
     private async Task FindLiveAsync(CancellationToken cancellationToken)
     {
+        if (store is null)
+            return;
         foreach (var guild in await source.GuildsAsync(cancellationToken))
         {
             if (long.TryParse(guild, out var id) && id > 0 && await LiveCommunities.IsLiveAsync(store, new CommunityId(id), cancellationToken))
@@ -78,14 +87,14 @@ internal sealed class ScoreMigration(ProfileSource source, ICommunityStore store
 
     private async Task CopyAsync(WriteGate gate, RejectedFile rejected, CancellationToken cancellationToken)
     {
-        while (true)
+        var page = await source.ReadPageAsync(_state.LastId, request.BatchSize, cancellationToken);
+        while (page.Count > 0)
         {
-            var page = await source.ReadPageAsync(_state.LastId, request.BatchSize, cancellationToken);
-            if (page.Count == 0)
-                return;
+            var next = source.ReadPageAsync(page[^1].Id, request.BatchSize, cancellationToken);
+            await using var ended = new Ended(next);
             var rows = Check(page, rejected);
             if (!request.IsDryRun)
-                await WriteAsync(gate, rows, cancellationToken);
+                await WriteAsync(store!, gate, rows, cancellationToken);
             rejected.Flush();
             _state = _state with
             {
@@ -96,6 +105,7 @@ internal sealed class ScoreMigration(ProfileSource source, ICommunityStore store
             };
             if (!request.IsDryRun)
                 _state.Save(request.StatePath);
+            page = await next;
         }
     }
 
@@ -125,11 +135,17 @@ internal sealed class ScoreMigration(ProfileSource source, ICommunityStore store
         return reason is null ? row : null;
     }
 
-    private async Task WriteAsync(WriteGate gate, List<MemberRow> rows, CancellationToken cancellationToken)
+    private static async Task WriteAsync(ICommunityStore store, WriteGate gate, List<MemberRow> rows, CancellationToken cancellationToken)
     {
         // First in which communities a member is, then what it has there: the order in which erasure finds everything.
-        await Task.WhenAll(rows.Select(row => gate.RunAsync(ct => store.WriteProfileAsync(row.MemberId, row.CommunityId, ct), cancellationToken)));
+        await Task.WhenAll(rows.Select(row => gate.RunAsync(ct => store.WriteProfileAsync(row.MemberId, row.CommunityId, row.Applied, ct), cancellationToken)));
         await Task.WhenAll(rows.GroupBy(row => row.CommunityId).SelectMany(community => community.Chunk(ICommunityStore.MaxBatchRows)
             .Select(batch => gate.RunAsync(ct => store.WriteScoresAsync(community.Key, batch, ct), cancellationToken))));
+    }
+
+    // Whatever becomes of a page, the read of the next one ends before its connection is taken away.
+    private readonly struct Ended(Task read) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await read.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
