@@ -38,7 +38,7 @@ internal sealed class ProgressBar(long total, Func<long> done, long before = 0) 
         var rate = elapsed > TimeSpan.Zero ? (done - before) / elapsed.TotalSeconds : 0;
         var left = rate > 0 && done < total ? $", {Duration(TimeSpan.FromSeconds(Math.Min(1e6, (total - done) / rate)))} left" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"[{new string('#', filled)}{new string('.', Width - filled)}] {share,4:P0} {done:N0} of {total:N0}, {rate:N0}/s{left}");
+            $"[{new string('#', filled)}{new string('.', Width - filled)}] {share,5:P0} {done:N0} of {total:N0}, {rate:N0}/s{left}");
     }
 
     private static string Duration(TimeSpan time) => time switch
