@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Migration;
-using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Shared.Store;
 using Npgsql;
 
@@ -26,6 +25,7 @@ internal static class MigrateCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => "migrate-state.json",
         };
+        var kind = SharedOptions.Store();
         var data = SharedOptions.Data("With the SQLite store: the data directory of the node (./data without it).");
         var scores = new Command("scores", """
             Copies the scores of the table `profiles` of a PostgreSQL (DATABASE_URL) to the store, and compares all of them at the end.
@@ -33,24 +33,26 @@ internal static class MigrateCommand
             The conviction counts until a member's first change of holdings; the activity counts in the 6-hour window of
             updated_at. A community to which a node has applied events is refused. Started again after a kill, it goes on
             where it was. Run it while neither the earlier system nor a node writes.
-            """) { dryRun, batch, rejected, state, data };
+            """) { dryRun, batch, rejected, state, kind, data };
         scores.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetRequiredValue(batch), parsed.GetValue(dryRun), parsed.GetRequiredValue(rejected), parsed.GetRequiredValue(state),
-            parsed.GetValue(data), cancellationToken));
+            parsed.GetValue(kind), parsed.GetValue(data), cancellationToken));
         return new Command("migrate", "Take over what an earlier system knows.") { scores };
     }
 
     private static async Task<int> RunAsync(
-        int batchSize, bool isDryRun, string rejected, string state, string? data, CancellationToken cancellationToken)
+        int batchSize, bool isDryRun, string rejected, string state, StoreKind? kind, string? data, CancellationToken cancellationToken)
     {
         var address = Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } url
             ? url
             : throw new UsageException("DATABASE_URL is not set; it has to name the PostgreSQL with the profiles, such as postgresql://user:password@host:5432/database.");
+        var choice = StoreChoice.Load(kind);
+        var directory = data ?? DataFiles.DefaultDirectory;
         using var signal = new ShutdownSignal();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signal.Token);
         await using var source = new ProfileSource(PostgresAddress.Open(address));
-        await using var store = await OpenAsync(data, isDryRun, stop.Token);
-        var request = new MigrationRequest(batchSize, isDryRun, rejected, state, data ?? DataFiles.DefaultDirectory);
+        await using var store = await OpenAsync(choice, directory, isDryRun, stop.Token);
+        var request = new MigrationRequest(batchSize, isDryRun, rejected, state, Target(choice, directory));
         return await MigrateAsync(source, store, request, stop.Token);
     }
 
@@ -102,11 +104,14 @@ internal static class MigrateCommand
         return migration.Live.Count == 0 ? ArrakisProgram.Done : ArrakisProgram.Failed;
     }
 
-    private static async Task<ICommunityStore?> OpenAsync(string? data, bool isDryRun, CancellationToken cancellationToken)
+    private static string Target(StoreChoice choice, string directory) =>
+        choice.Scylla is null ? DataFiles.Store(Path.GetFullPath(directory)) : choice.ToString();
+
+    // A dry run makes no store where there is none.
+    private static async Task<ICommunityStore?> OpenAsync(StoreChoice choice, string directory, bool isDryRun, CancellationToken cancellationToken)
     {
-        var directory = data ?? DataFiles.DefaultDirectory;
-        if (isDryRun)
-            return File.Exists(DataFiles.Store(directory)) ? SqliteCommunityStore.OpenReadOnly(directory) : null;
-        return await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = directory }, cancellationToken);
+        if (!isDryRun)
+            return await choice.OpenAsync(directory, cancellationToken);
+        return choice.Scylla is null && !File.Exists(DataFiles.Store(directory)) ? null : await choice.OpenToReadAsync(directory, cancellationToken);
     }
 }
