@@ -23,7 +23,8 @@ internal sealed class Call
     private List<(EndPoint Address, Exception Error)>? _errors;
     private RetryHistory _history;
     private int _round;
-    private int _runners;
+    private int _rows;
+    private bool _isOneRound;
     private bool _isOnlyHostAsked;
 
     public Call(ICluster cluster, IRequest request, in RoutingTarget target, Deadline deadline)
@@ -71,15 +72,20 @@ internal sealed class Call
         }
     }
 
-    /// <summary>Begins the plan anew.</summary>
-    /// <returns>How long to wait before; null if the deadline comes first.</returns>
+    /// <summary>Begins the plan anew; else the row of attempts that asks has ended.</summary>
+    /// <returns>How long to wait before; null if it is not to be, or the deadline comes first.</returns>
     public TimeSpan? NextRound()
     {
         lock (_gate)
         {
             var wait = Backoff.After(_round++, Random.Shared.NextDouble());
-            if (wait >= Deadline.Left)
+            // Where another row of attempts still runs, that one goes on alone.
+            if (_rows > 1 || _isOneRound || Only is not null || wait >= Deadline.Left)
+            {
+                _rows--;
                 return null;
+            }
+
             _plan = _cluster.Plan(_target);
             return wait;
         }
@@ -91,39 +97,66 @@ internal sealed class Call
         lock (_gate)
         {
             Note(address, error);
-            if (Only is not null)
-                return RetryAction.Fail;
-            var action = RetryRules.Decide(error, IsIdempotent, _history);
-            _history = new(_history.HasBeenUnavailable || error is UnavailableException, _history.HasRepeatedOnHost || action == RetryAction.SameHost);
+            var action = Only is null ? RetryRules.Decide(error, IsIdempotent, _history) : RetryAction.Fail;
+            if (action == RetryAction.Fail)
+                _rows--;
+            _history = new(
+                _history.HasBeenUnavailable || error is UnavailableException, _history.HasRepeatedOnHost || action == RetryAction.SameHost);
+            _isOneRound = action == RetryAction.NextHost;
             return action;
         }
     }
 
-    /// <summary>An attempt, or a row of them, begins beside those that run.</summary>
-    public void Enter() => Interlocked.Increment(ref _runners);
-
-    /// <summary>It ends.</summary>
-    public void Leave() => Interlocked.Decrement(ref _runners);
-
-    /// <summary>Whether another row of attempts runs beside the one that asks.</summary>
-    public bool HasOthers => Volatile.Read(ref _runners) > 1;
+    /// <summary>A row of attempts begins, beside another one or alone.</summary>
+    public void Enter()
+    {
+        lock (_gate)
+            _rows++;
+    }
 
     /// <summary>
-    /// What the request fails with: the last error of a server, which says more than a timeout; else that no node was to be had;
-    /// else the timeout.
+    /// What the request fails with when nothing is left to try: the last error of a server, which says more than a timeout; else
+    /// the timeout; else that no node was to be had.
     /// </summary>
     public ScyllaException Failure()
     {
         lock (_gate)
         {
             IReadOnlyList<(EndPoint Address, Exception Error)> errors = _errors ?? [];
-            var telling = errors.LastOrDefault(e => e.Error is ServerErrorException or ProtocolViolationException);
-            if (telling.Error is ScyllaException error)
-                return error;
-            var timedOut = errors.LastOrDefault(e => e.Error is RequestTimeoutException);
-            if (timedOut.Error is null)
-                return errors is [var (_, only)] && only is ConnectionException { MayHaveBeenApplied: true } applied ? applied : NoHost(errors);
-            return new RequestTimeoutException(timedOut.Address, Deadline.Timeout);
+            if (errors.LastOrDefault(e => e.Error is ServerErrorException or ProtocolViolationException).Error is ScyllaException telling)
+                return WithEarlier(telling);
+            if (errors.LastOrDefault(e => e.Error is RequestTimeoutException) is { Error: not null } silent)
+                return WithEarlier(new RequestTimeoutException(silent.Address, Deadline.Timeout));
+            return errors.Count > 0 || Deadline.Left > TimeSpan.Zero
+                ? new NoHostAvailableException([.. errors])
+                : new RequestTimeoutException(null, Deadline.Timeout);
         }
+    }
+
+    /// <summary>The error together with those that came before it.</summary>
+    public ScyllaException WithEarlier(ScyllaException error)
+    {
+        lock (_gate)
+        {
+            error.EarlierErrors = _errors is null ? [] : [.. _errors.Where(e => e.Error != error)];
+            return error;
+        }
+    }
+
+    private ScyllaHost? NextHost()
+    {
+        if (Only is null)
+            return _plan.Next();
+        var host = _isOnlyHostAsked ? null : Only;
+        _isOnlyHostAsked = true;
+        return host;
+    }
+
+    private void Note(EndPoint address, Exception error)
+    {
+        _errors ??= [];
+        if (_errors.Count == MostErrors)
+            _errors.RemoveAt(0);
+        _errors.Add((address, error));
     }
 }

@@ -57,4 +57,10 @@ public static class ScyllaMetrics
     /// <summary>Nodes of the clusters, by state (<c>up</c>, <c>down</c>).</summary>
     public static ObservableGauge<long> Hosts { get; } = Meter.CreateObservableGauge(
         "scylla_client_hosts", LiveSessions.Hosts, null, "Nodes of the cluster, by state (up, down).");
+
+    internal static void CountError(Exception error) => Errors.Add(1, new KeyValuePair<string, object?>("kind", ErrorKinds.Of(error)));
+
+    internal static void CountRetry(Exception error) => Retries.Add(1, new KeyValuePair<string, object?>("reason", ErrorKinds.Of(error)));
+
+    internal static void CountPrepared(string reason) => Prepared.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }
