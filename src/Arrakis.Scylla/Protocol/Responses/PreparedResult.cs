@@ -16,13 +16,13 @@ internal sealed record PreparedResult
     public required int Flags { get; init; }
 
     /// <summary>The variables, in order.</summary>
-    public required IReadOnlyList<ColumnSpec> Variables { get; init; }
+    public required ColumnSpec[] Variables { get; init; }
 
     /// <summary>Indexes into <see cref="Variables"/> of the partition key's columns, in the key's order; empty where they are not all variables, and with protocol v3, which does not tell.</summary>
-    public required IReadOnlyList<int> PartitionKey { get; init; }
+    public required int[] PartitionKey { get; init; }
 
     /// <summary>The columns of its rows; empty where it returns none.</summary>
-    public required IReadOnlyList<ColumnSpec> Columns { get; init; }
+    public required ColumnSpec[] Columns { get; init; }
 
     /// <exception cref="ProtocolViolationException">It is not such a result.</exception>
     public static PreparedResult Read(ResponseFrame frame, ProtocolVersion version)
@@ -57,10 +57,14 @@ internal sealed record PreparedResult
         return this with { PartitionKey = key };
     }
 
+    /// <summary>Whether values encoded for the one are good for the other.</summary>
+    public bool HasSameVariables(PreparedResult other) =>
+        ReferenceEquals(this, other) || Variables.AsSpan().SequenceEqual(other.Variables);
+
     private int OnlyIndexOf(string column)
     {
         var found = -1;
-        for (var i = 0; i < Variables.Count; i++)
+        for (var i = 0; i < Variables.Length; i++)
         {
             if (Variables[i].Name != column)
                 continue;
