@@ -4,6 +4,7 @@ using Arrakis.Scylla.Protocol.Requests;
 using Arrakis.Scylla.Routing;
 using Arrakis.Scylla.Statements;
 using Arrakis.Scylla.Topology;
+using ProtocolViolationException = Arrakis.Scylla.Errors.ProtocolViolationException;
 
 namespace Arrakis.Scylla.Execution;
 
@@ -122,7 +123,7 @@ internal sealed class Call
     {
         lock (_gate)
         {
-            IReadOnlyList<(EndPoint Address, Exception Error)> errors = _errors ?? [];
+            var errors = _errors ?? [];
             if (errors.LastOrDefault(e => e.Error is ServerErrorException or ProtocolViolationException).Error is ScyllaException telling)
                 return WithEarlier(telling);
             if (errors.LastOrDefault(e => e.Error is RequestTimeoutException) is { Error: not null } silent)

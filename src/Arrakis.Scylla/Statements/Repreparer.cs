@@ -29,8 +29,12 @@ internal sealed class Repreparer(ICluster cluster, CancellationToken stopping)
             var frame = await connection.SendAsync(new PrepareRequest(statement.Cql), timeout, stopping);
             if (frame.Header.Opcode == Opcode.Error)
                 throw ErrorOf(frame, connection);
-            statement.Adopt(await PreparedReply.ReadAsync(new Answer(frame, connection), cluster, stopping));
+            statement.Refresh(await PreparedAnswer.ReadAsync(new Answer(frame, connection), cluster, stopping));
             ScyllaMetrics.CountPrepared(PrepareReasons.Unprepared);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(ScyllaSession), "The session was disposed of while a statement was prepared again.");
         }
         catch (ScyllaException error) when (error is RequestTimeoutException or ConnectionException)
         {

@@ -1,5 +1,7 @@
+using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Execution;
 using Arrakis.Scylla.Protocol.Requests;
+using Arrakis.Scylla.Protocol.Responses;
 using Arrakis.Scylla.Routing;
 using Arrakis.Scylla.Telemetry;
 using Arrakis.Scylla.Topology;
@@ -20,7 +22,8 @@ internal sealed class StatementPreparer(
     {
         // Taken before the answer: a change on its way makes the statement older than it is, which does no harm.
         var number = journal.Newest;
-        var statement = new PreparedStatement(cql, await AskAsync(cql)) { SchemaNumber = number };
+        var (result, connection) = await AskAsync(cql);
+        var statement = new PreparedStatement(cql, result, connection.Version, connection.Features.ConditionalMask) { SchemaNumber = number };
         ScyllaMetrics.CountPrepared(PrepareReasons.New);
         return statement;
     }
@@ -29,30 +32,32 @@ internal sealed class StatementPreparer(
     /// <exception cref="Errors.ScyllaException">The server refuses one, its table being gone perhaps, or none is reachable.</exception>
     public ValueTask RefreshAsync(Statement statement, CancellationToken cancellationToken)
     {
-        foreach (var prepared in statement.PreparedStatements)
+        for (var i = 0; i < statement.PreparedCount; i++)
         {
-            if (prepared.SchemaNumber != journal.Newest)
-                return new(RefreshAllAsync([.. statement.PreparedStatements], cancellationToken));
+            if (statement.PreparedAt(i).SchemaNumber != journal.Newest)
+                return new(RefreshAllAsync(statement, cancellationToken));
         }
 
         return default;
     }
 
-    private async Task RefreshAllAsync(PreparedStatement[] statements, CancellationToken cancellationToken)
+    private async Task RefreshAllAsync(Statement statement, CancellationToken cancellationToken)
     {
-        foreach (var statement in statements.Distinct())
+        for (var i = 0; i < statement.PreparedCount; i++)
         {
-            var newest = journal.Newest;
-            if (HasChanged(statement))
-                await _flights.RunAsync(statement, () => RenewAsync(statement, newest), cancellationToken);
+            var (prepared, newest) = (statement.PreparedAt(i), journal.Newest);
+            if (prepared.SchemaNumber == newest)
+                continue;
+            if (HasChanged(prepared))
+                await _flights.RunAsync(prepared, () => RenewAsync(prepared, newest), cancellationToken);
             else
-                statement.SchemaNumber = newest;
+                prepared.SchemaNumber = newest;
         }
     }
 
     private async Task RenewAsync(PreparedStatement statement, long number)
     {
-        statement.Adopt(await AskAsync(statement.Cql));
+        statement.Refresh((await AskAsync(statement.Cql)).Result);
         statement.SchemaNumber = number;
         ScyllaMetrics.CountPrepared(PrepareReasons.Schema);
     }
@@ -69,7 +74,7 @@ internal sealed class StatementPreparer(
         return false;
     }
 
-    private async Task<PreparedReply> AskAsync(string cql)
+    private async Task<(PreparedResult Result, ShardConnection Connection)> AskAsync(string cql)
     {
         var begun = gauges.Begin();
         var outcome = Outcomes.Error;
@@ -77,9 +82,14 @@ internal sealed class StatementPreparer(
         {
             var deadline = Deadline.In(options.Time, options.RequestTimeout);
             var call = new Call(cluster, new PrepareRequest(cql), default(RoutingTarget), deadline) { IsIdempotent = true };
-            var reply = await PreparedReply.ReadAsync(await executor.ExecuteAsync(call, stopping), cluster, stopping);
+            var answer = await executor.ExecuteAsync(call, stopping);
+            var result = await PreparedAnswer.ReadAsync(answer, cluster, stopping);
             outcome = Outcomes.Success;
-            return reply;
+            return (result, answer.Connection);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(ScyllaSession), "The session was disposed of while a statement was prepared.");
         }
         finally
         {
