@@ -8,12 +8,14 @@ namespace Arrakis.Scylla.Protocol;
 /// Reads the notations of the native protocol (v4, section 3) from the body of a frame. Every length is held against the
 /// bytes that are there before anything is allocated by it.
 /// </summary>
-internal ref struct CqlReader(ReadOnlySpan<byte> bytes)
+/// <param name="bytes">The body.</param>
+/// <param name="position">Where in it to begin.</param>
+internal ref struct CqlReader(ReadOnlySpan<byte> bytes, int position = 0)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
     /// <summary>Bytes read so far.</summary>
-    public int Position { get; private set; }
+    public int Position { get; private set; } = position;
 
     /// <summary>Bytes not yet read.</summary>
     public readonly int Remaining => _bytes.Length - Position;
