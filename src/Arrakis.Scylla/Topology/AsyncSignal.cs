@@ -7,7 +7,12 @@ internal sealed class AsyncSignal(TimeProvider time)
     private TaskCompletionSource _raised = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Raises the flag.</summary>
-    public void Set() => Volatile.Read(ref _raised).TrySetResult();
+    public void Set()
+    {
+        // What the flag stands for was written before; the loop, having lowered the flag, must see it.
+        Interlocked.MemoryBarrier();
+        Volatile.Read(ref _raised).TrySetResult();
+    }
 
     /// <summary>Waits until the flag is raised, and lowers it; or until the time is over, or the wait cancelled, without throwing.</summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
@@ -15,6 +20,6 @@ internal sealed class AsyncSignal(TimeProvider time)
         var raised = Volatile.Read(ref _raised);
         await raised.Task.WaitAsync(atMost, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (raised.Task.IsCompleted)
-            Volatile.Write(ref _raised, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            Interlocked.Exchange(ref _raised, new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }
