@@ -1,4 +1,3 @@
-using Arrakis.Scylla.Protocol;
 using Arrakis.Scylla.Routing;
 using Arrakis.Scylla.Tests.Protocol;
 using Shouldly;
