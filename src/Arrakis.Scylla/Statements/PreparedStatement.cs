@@ -33,7 +33,7 @@ public sealed class PreparedStatement
     public IReadOnlyList<ColumnSpec> Variables => _current.Variables;
 
     /// <summary>The columns of its rows; empty where it returns none.</summary>
-    public IReadOnlyList<ColumnSpec> Columns => _current.Columns;
+    public IReadOnlyList<ColumnSpec> Columns => _current.Rows.Columns;
 
     /// <summary>Indexes into <see cref="Variables"/> of the partition key's columns, in the key's order; empty where they are not all variables.</summary>
     public IReadOnlyList<int> PartitionKey => _current.PartitionKey;
