@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Arrakis.Scylla.Rows;
+using Arrakis.Scylla.Rows.Mapping;
 using Arrakis.Scylla.Statements;
 
 namespace Arrakis.Scylla;
@@ -23,8 +24,7 @@ public sealed partial class ScyllaSession
             {
                 using var page = await ExecuteAsync(statement, cancellationToken);
                 hasMore = page.HasMorePages;
-                // Copied, because it may lie in the page's buffer.
-                statement.PagingState = page.PagingState.ToArray();
+                statement.PagingState = page.PagingState;
                 yield return page;
             }
             while (hasMore);
@@ -43,7 +43,7 @@ public sealed partial class ScyllaSession
     {
         await foreach (var page in PagesAsync(statement, cancellationToken))
         {
-            var mapper = RowMapper<T>.For(page);
+            var mapper = RowMapper<T>.For(page.Columns);
             foreach (var row in page)
                 yield return mapper.Map(row);
         }

@@ -27,7 +27,7 @@ internal sealed class ResultReader(ICluster cluster, SchemaJournal journal)
                 case ResultKind.SchemaChange:
                     return AgreeAsync(answer, cancellationToken);
                 default:
-                    return new(new RowSet(answer.Frame, answer.Connection.Version));
+                    return new(ReadRows(answer, (call.Statement as BoundStatement)?.Prepared));
             }
         }
         catch
@@ -35,6 +35,15 @@ internal sealed class ResultReader(ICluster cluster, SchemaJournal journal)
             answer.Frame.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Columns that are the same as those of the statement's last answer are not read again.</summary>
+    private static RowSet ReadRows(Answer answer, PreparedStatement? prepared)
+    {
+        var rows = new RowSet(answer.Frame, answer.Connection.Version, prepared?.LastMetadata);
+        if (prepared is not null && prepared.LastMetadata != rows.Metadata)
+            prepared.LastMetadata = rows.Metadata;
+        return rows;
     }
 
     /// <summary>ScyllaDB says where a tablet is when a request came to the wrong place (docs/dev/protocol-extensions.md, tablets).</summary>
