@@ -32,6 +32,9 @@ internal sealed class ClusterState : IAsyncDisposable
     /// <summary>The datacenter whose nodes are used.</summary>
     public string LocalDatacenter { get; }
 
+    /// <summary>Whether the nodes are ScyllaDB's, as the first one said.</summary>
+    public bool IsScylla { get; init; }
+
     public RoutingTable Table => Volatile.Read(ref _table);
 
     public ClusterTopology Topology => Volatile.Read(ref _topology);
@@ -143,7 +146,4 @@ internal sealed class ClusterState : IAsyncDisposable
         ProtocolVersion = _settings.Version,
         IsScylla = IsScylla,
     };
-
-    /// <summary>Whether the nodes are ScyllaDB's; set once, by the first connection.</summary>
-    public bool IsScylla { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Protocol.Responses;
+using ProtocolViolationException = Arrakis.Scylla.Errors.ProtocolViolationException;
 
 namespace Arrakis.Scylla.Topology;
 

@@ -3,6 +3,7 @@ using System.Net;
 using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Rows;
+using ProtocolViolationException = Arrakis.Scylla.Errors.ProtocolViolationException;
 
 namespace Arrakis.Scylla.Topology;
 
@@ -96,7 +97,7 @@ internal static class NodeTables
         return new(id, address, datacenter, rack, columns.Text(row, "release_version"), isMurmur3 ? Tokens(tokens) : []);
     }
 
-    private static long[] Tokens(IEnumerable<string> texts)
+    private static long[] Tokens(HashSet<string> texts)
     {
         var tokens = texts.Select(text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var token)
             ? token
@@ -117,7 +118,7 @@ internal static class NodeTables
 
         public IPAddress? Address(Row row, string column) => Has(row, column, out var index) ? row.Get<IPAddress>(index) : null;
 
-        public IEnumerable<string>? Texts(Row row, string column) => Has(row, column, out var index) ? row.Get<HashSet<string>>(index) : null;
+        public HashSet<string>? Texts(Row row, string column) => Has(row, column, out var index) ? row.Get<HashSet<string>>(index) : null;
 
         private bool Has(Row row, string column, out int index) => _index.TryGetValue(column, out index) && !row.IsNull(index);
     }
