@@ -32,7 +32,8 @@ public sealed class TokenTests
         var random = new Random(2);
 
         var expected = await WriteAsync(
-            session, insert, statement => statement.Add(Bytes(random)).Add(random.NextInt64(long.MinValue, long.MaxValue)).Add($"ä{random.Next()}"));
+            session, insert,
+            statement => statement.Add(Bytes(random)).Add(random.NextInt64(long.MinValue, long.MaxValue)).Add($"ä{random.Next()}"));
 
         insert.PartitionKey.ShouldBe([2, 0, 1]);
         await CompareAsync(session, "SELECT token(c, a, b) FROM t", expected);
