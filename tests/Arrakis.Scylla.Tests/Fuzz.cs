@@ -49,7 +49,7 @@ internal static class Fuzz
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"{Convert.ToHexString(bytes)} gave {e.GetType().Name} instead of a value or a violation.", e);
+            throw new InvalidOperationException($"{Convert.ToHexString(bytes)} gave {e.GetType().Name}, no value and no violation.", e);
         }
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -29,7 +29,8 @@ public sealed class RowMapperTests
     }
 
     [Fact]
-    public void A_structure_is_filled_by_its_properties() => Map<Structure>()[0].ShouldBe(new Structure { MemberId = 7, DisplayName = "seven" });
+    public void A_structure_is_filled_by_its_properties() => Map<Structure>()[0]
+        .ShouldBe(new Structure { MemberId = 7, DisplayName = "seven" });
 
     [Fact]
     public void Tuples_are_filled_by_position() => Map<(long, string?)>().ShouldBe([(7, "seven"), (8, null)]);
@@ -51,10 +52,11 @@ public sealed class RowMapperTests
         var error = Should.Throw<InvalidCastException>(() => Map<OnlyId>());
         error.Message.ShouldBe("OnlyId has no place for the column DisplayName: there is OnlyId(long memberId).");
         Should.Throw<InvalidCastException>(() => Map<NeedsMore>()).Message
-            .ShouldContain("NeedsMore has no public constructor with a column for each parameter: there is NeedsMore(long MemberId, int Missing)");
+            .ShouldContain("no public constructor with a column for each parameter: there is NeedsMore(long MemberId, int Missing)");
         Should.Throw<InvalidCastException>(() => Map<WrongType>()).Message
             .ShouldContain("WrongType cannot take the column member_id: The CQL type bigint is not read or written as int, but as long.");
-        Should.Throw<InvalidCastException>(() => Map<(long, string, int)>()).Message.ShouldContain("takes 3 columns; there are 2: member_id, DisplayName");
+        Should.Throw<InvalidCastException>(() => Map<(long, string, int)>()).Message
+            .ShouldContain("takes 3 columns; there are 2: member_id, DisplayName");
         Should.Throw<InvalidCastException>(() => Map<long>()).Message.ShouldContain("long takes one column; there are 2");
     }
 

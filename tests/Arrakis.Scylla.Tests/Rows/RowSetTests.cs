@@ -9,7 +9,8 @@ namespace Arrakis.Scylla.Tests.Rows;
 
 public sealed class RowSetTests
 {
-    private static readonly (string, CqlTypeCode)[] Columns = [("id", CqlTypeCode.Bigint), ("name", CqlTypeCode.Varchar), ("score", CqlTypeCode.Double)];
+    private static readonly (string, CqlTypeCode)[] Columns = [("id", CqlTypeCode.Bigint), ("name", CqlTypeCode.Varchar),
+        ("score", CqlTypeCode.Double)];
 
     [Fact]
     public void Rows_are_read_by_number_and_by_name()
@@ -59,7 +60,8 @@ public sealed class RowSetTests
         var seen = 0;
         foreach (var row in rows)
         {
-            Should.Throw<InvalidCastException>(() => row.Get<int>(0)).Message.ShouldContain("bigint is not read or written as int, but as long");
+            Should.Throw<InvalidCastException>(() => row.Get<int>(0)).Message
+                .ShouldContain("bigint is not read or written as int, but as long");
             Should.Throw<ArgumentException>(() => row.Get<long>("idd")).Message.ShouldContain("no column idd; there are id, name, score");
             Should.Throw<ArgumentOutOfRangeException>(() => row.Get<long>(3));
             Should.Throw<ArgumentOutOfRangeException>(() => row.IsNull(-1));
@@ -189,9 +191,11 @@ public sealed class RowSetTests
     public void An_answer_that_is_no_result_is_a_violation_and_gives_its_buffer_back()
     {
         var frame = ResultBody.Frame([0, 0, 0, 1], opcode: Opcode.Ready);
-        Should.Throw<ProtocolViolationException>(() => new RowSet(frame, ProtocolVersion.V4)).Message.ShouldContain("Ready instead of Result");
+        Should.Throw<ProtocolViolationException>(() => new RowSet(frame, ProtocolVersion.V4)).Message
+            .ShouldContain("Ready instead of Result");
         Should.Throw<ObjectDisposedException>(() => frame.Body);
-        Should.Throw<ProtocolViolationException>(() => new RowSet(ResultBody.Frame([0, 0, 0, 4]), ProtocolVersion.V4)).Message.ShouldContain("kind 4");
+        Should.Throw<ProtocolViolationException>(() => new RowSet(ResultBody.Frame([0, 0, 0, 4]), ProtocolVersion.V4)).Message
+            .ShouldContain("kind 4");
     }
 
     [Fact]
@@ -204,7 +208,8 @@ public sealed class RowSetTests
             sum = 0;
             var before = GC.GetAllocatedBytesForCurrentThread();
             foreach (var row in rows)
-                sum += row.Get<long>(0) + row.Get<long>("id") + (row.IsNull(1) ? 1 : 0) + (row.Get<double?>(2) is null ? 1 : 0) + row.GetBytes(2).Length;
+                sum += row.Get<long>(0) + row.Get<long>("id") + (row.IsNull(1) ? 1 : 0) + (row.Get<double?>(2) is null ? 1 : 0)
+                    + row.GetBytes(2).Length;
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 

@@ -35,7 +35,8 @@ public sealed class CompositeTests
         var type = new MapType(Int, Codec.Type(CqlTypeCode.Varint));
         var map = keys.Distinct().ToDictionary(k => k, k => new BigInteger(k) * k * k);
         Codec.RoundTrip(type, map).ShouldBe(map, ignoreOrder: true);
-        Codec.RoundTrip<IReadOnlyDictionary<int, BigInteger>>(type, new SortedDictionary<int, BigInteger>(map)).ShouldBe(map, ignoreOrder: true);
+        Codec.RoundTrip<IReadOnlyDictionary<int, BigInteger>>(type, new SortedDictionary<int, BigInteger>(map))
+            .ShouldBe(map, ignoreOrder: true);
     }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -26,10 +26,12 @@ public sealed class CqlCodecsTests
         Should.Throw<InvalidCastException>(() => CqlCodecs.Get<List<int>>(map)).Message.ShouldBe(
             "The CQL type map<int, text> is not read or written as List<int>, but as Dictionary<K, V> or IReadOnlyDictionary<K, V>, "
             + "where K is int, and V is string.");
-        Should.Throw<InvalidCastException>(() => CqlCodecs.Get<Dictionary<int, int?>>(map)).Message.ShouldContain("text is not read or written as int, but as string");
+        Should.Throw<InvalidCastException>(() => CqlCodecs.Get<Dictionary<int, int?>>(map)).Message
+            .ShouldContain("text is not read or written as int, but as string");
         Should.Throw<InvalidCastException>(() => CqlCodecs.Get<(int, int)>(new TupleType(Int))).Message.ShouldContain("(int, int)");
         Should.Throw<InvalidCastException>(() => CqlCodecs.Get<int>(new CustomType("a.B"))).Message.ShouldContain("byte[]");
-        Should.Throw<InvalidCastException>(() => CqlCodecs.Get<string>(new UdtType("k", "t", new UdtField("f", Int)))).Message.ShouldContain("each of f");
+        Should.Throw<InvalidCastException>(() => CqlCodecs.Get<string>(new UdtType("k", "t", new UdtField("f", Int)))).Message
+            .ShouldContain("each of f");
     }
 
     [Fact]
@@ -74,8 +76,10 @@ public sealed class CqlCodecsTests
     {
         Should.Throw<ArgumentException>(() => Codec.Encode(Codec.Type(CqlTypeCode.Ascii), "é")).Message.ShouldContain("0 to 127");
         Should.Throw<ArgumentException>(() => Codec.Encode(Codec.Type(CqlTypeCode.Varchar), "\ud800"));
-        Should.Throw<ArgumentException>(() => Codec.Encode(Codec.Type(CqlTypeCode.Timestamp), default(DateTime))).Message.ShouldContain("Utc or Local");
-        Should.Throw<ArgumentException>(() => Codec.Encode(Codec.Type(CqlTypeCode.Timeuuid), Guid.Empty)).Message.ShouldContain("version 1");
+        Should.Throw<ArgumentException>(() => Codec.Encode(Codec.Type(CqlTypeCode.Timestamp), default(DateTime))).Message
+            .ShouldContain("Utc or Local");
+        Should.Throw<ArgumentException>(() => Codec.Encode(Codec.Type(CqlTypeCode.Timeuuid), Guid.Empty)).Message
+            .ShouldContain("version 1");
         Should.Throw<ArgumentException>(() => Codec.Encode(Codec.Type(CqlTypeCode.Time), -1L)).Message.ShouldContain("0 to 86399999999999");
         Should.Throw<ArgumentException>(() => new CqlDuration(1, -1, 0)).Message.ShouldContain("same sign");
     }
@@ -83,10 +87,13 @@ public sealed class CqlCodecsTests
     [Fact]
     public void Values_that_the_clr_cannot_hold_name_a_type_that_can()
     {
-        Should.Throw<OverflowException>(() => Codec.FromHex<DateOnly>(Codec.Type(CqlTypeCode.Date), "00000000")).Message.ShouldContain("uint");
-        Should.Throw<OverflowException>(() => Codec.FromHex<DateTime>(Codec.Type(CqlTypeCode.Timestamp), "7fffffffffffffff")).Message.ShouldContain("long");
+        Should.Throw<OverflowException>(() => Codec.FromHex<DateOnly>(Codec.Type(CqlTypeCode.Date), "00000000")).Message
+            .ShouldContain("uint");
+        Should.Throw<OverflowException>(() => Codec.FromHex<DateTime>(Codec.Type(CqlTypeCode.Timestamp), "7fffffffffffffff")).Message
+            .ShouldContain("long");
         var huge = Codec.Encode(Codec.Type(CqlTypeCode.Decimal), new CqlDecimal(BigInteger.Pow(10, 28) + 1, -1));
-        Should.Throw<OverflowException>(() => Codec.Decode<decimal>(Codec.Type(CqlTypeCode.Decimal), huge)).Message.ShouldContain("CqlDecimal");
+        Should.Throw<OverflowException>(() => Codec.Decode<decimal>(Codec.Type(CqlTypeCode.Decimal), huge)).Message
+            .ShouldContain("CqlDecimal");
     }
 
     [Theory]
@@ -118,7 +125,8 @@ public sealed class CqlCodecsTests
     public void Primitive_values_are_written_and_found_without_allocating()
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>(1 << 20);
-        var (bigint, number, date, text) = (Codec.Type(CqlTypeCode.Bigint), Codec.Type(CqlTypeCode.Decimal), Codec.Type(CqlTypeCode.Date), Codec.Type(CqlTypeCode.Varchar));
+        var (bigint, number, date, text) = (Codec.Type(CqlTypeCode.Bigint), Codec.Type(CqlTypeCode.Decimal),
+            Codec.Type(CqlTypeCode.Date), Codec.Type(CqlTypeCode.Varchar));
         long Round(int rounds)
         {
             output.ResetWrittenCount();

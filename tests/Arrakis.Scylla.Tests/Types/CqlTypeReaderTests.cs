@@ -13,7 +13,8 @@ public sealed class CqlTypeReaderTests
     [Fact]
     public void Types_are_read_as_they_nest()
     {
-        var bytes = new byte[] { 0, 0x21, 0, 0x0D, 0, 0x31, 0, 2, 0, 9, 0, 0x30, 0, 1, 107, 0, 1, 117, 0, 1, 0, 1, 102, 0, 0x20, 0, 0x22, 0, 0x0E };
+        var bytes = new byte[] { 0, 0x21, 0, 0x0D, 0, 0x31, 0, 2, 0, 9, 0, 0x30, 0, 1, 107, 0, 1, 117, 0, 1, 0, 1, 102, 0, 0x20, 0,
+            0x22, 0, 0x0E };
         Read(bytes).ShouldBe(new MapType(
             new(CqlTypeCode.Varchar),
             new TupleType(
@@ -47,7 +48,8 @@ public sealed class CqlTypeReaderTests
         Should.Throw<ProtocolViolationException>(() => Read([0, 0x11], ProtocolVersion.V3)).Message.ShouldContain("version 3");
         foreach (var (name, code) in new[]
         {
-            ("SimpleDateType", CqlTypeCode.Date), ("TimeType", CqlTypeCode.Time), ("ShortType", CqlTypeCode.Smallint), ("ByteType", CqlTypeCode.Tinyint),
+            ("SimpleDateType", CqlTypeCode.Date), ("TimeType", CqlTypeCode.Time), ("ShortType", CqlTypeCode.Smallint),
+            ("ByteType", CqlTypeCode.Tinyint),
         })
             Read(Custom(Package + name), ProtocolVersion.V3).ShouldBe(new CqlType(code));
         Read(Custom(Package + "DurationType")).ShouldBe(new CustomType(Package + "DurationType"));
@@ -56,7 +58,8 @@ public sealed class CqlTypeReaderTests
     [Fact]
     public void Types_nest_so_deep_and_no_deeper()
     {
-        var deep = Enumerable.Repeat(new byte[] { 0, 0x20 }, CqlTypeReader.MaxDepth - 1).SelectMany(b => b).Concat(new byte[] { 0, 9 }).ToArray();
+        var deep = Enumerable.Repeat(new byte[] { 0, 0x20 }, CqlTypeReader.MaxDepth - 1).SelectMany(b => b)
+            .Concat(new byte[] { 0, 9 }).ToArray();
         Read(deep).Code.ShouldBe(CqlTypeCode.List);
         Should.Throw<ProtocolViolationException>(() => Read([0, 0x20, .. deep])).Message.ShouldContain("deeper than 32");
         var endless = Enumerable.Repeat(new byte[] { 0, 0x20 }, 1_000_000).SelectMany(b => b).ToArray();

@@ -11,7 +11,8 @@ public record CqlType
     public CqlType(CqlTypeCode code)
     {
         if (GetType() == typeof(CqlType) && !IsSimple(code))
-            throw new ArgumentException($"A {code} has parameters: create it by a record of its own, such as {nameof(ListType)}.", nameof(code));
+            throw new ArgumentException($"A {code} is no type without parameters; those have records of their own, as {nameof(ListType)}.",
+                nameof(code));
         Code = code;
     }
 

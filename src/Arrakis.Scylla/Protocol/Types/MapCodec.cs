@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Arrakis.Scylla.Protocol.Types;
 
 /// <summary><c>map</c>: the number of pairs, then each key and each value as <c>[bytes]</c>.</summary>
-internal sealed class DictionaryCodec<TKey, TValue>(ElementCodec<TKey> key, ElementCodec<TValue> element) : CqlCodec<Dictionary<TKey, TValue>>
+internal sealed class DictionaryCodec<TKey, TValue>(ElementCodec<TKey> key, ElementCodec<TValue> element)
+    : CqlCodec<Dictionary<TKey, TValue>>
     where TKey : notnull
 {
     public override int GetByteCount(Dictionary<TKey, TValue> value)
