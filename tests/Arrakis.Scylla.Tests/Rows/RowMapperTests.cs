@@ -47,6 +47,17 @@ public sealed class RowMapperTests
     }
 
     [Fact]
+    public void A_single_user_defined_value_is_the_object_or_a_member_of_it()
+    {
+        Map<Place>(Composite([0, 0x30, 0, 1, 107, 0, 1, 117, 0, 1, 0, 4, .. "size"u8, 0, 9])).ShouldBe([new(5)]);
+        Map<Home>(Composite([0, 0x30, 0, 1, 107, 0, 1, 117, 0, 1, 0, 4, .. "size"u8, 0, 9])).ShouldBe([new(new Place(5))]);
+    }
+
+    [Fact]
+    public void A_single_tuple_is_the_value() =>
+        Map<ValueTuple<int>>(Composite([0, 0x31, 0, 1, 0, 9])).ShouldBe([ValueTuple.Create(5)]);
+
+    [Fact]
     public void A_column_without_a_place_is_told_with_what_there_is()
     {
         var error = Should.Throw<InvalidCastException>(() => Map<OnlyId>());
@@ -113,6 +124,20 @@ public sealed class RowMapperTests
     private static RowSet Rows() => ResultBody.Rows(null, Columns, [Number(7), "seven"u8.ToArray()], [Number(8), null]).Open();
 
     private static byte[] Number(long value) => Types.Codec.Encode(new(CqlTypeCode.Bigint), value);
+
+    /// <summary>A column <c>place</c> of one int within a type.</summary>
+    private static RowSet Composite(byte[] type)
+    {
+        var body = new ResultBody();
+        body.Writer.Raw([0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 107, 0, 1, 116]);
+        body.Writer.String("place");
+        body.Writer.Raw(type);
+        return body.Values(new byte[]?[] { [0, 0, 0, 4, 0, 0, 0, 5] }).Open();
+    }
+
+    private sealed record Place(int Size);
+
+    private sealed record Home(Place Place);
 
     private sealed record Member(long MemberId, string? DisplayName);
 

@@ -198,6 +198,23 @@ public sealed class RowSetTests
             .ShouldContain("kind 4");
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public void A_count_of_rows_is_held_against_the_bytes(int count)
+    {
+        var body = new ResultBody();
+        body.Writer.Int((int)ResultKind.Rows);
+        body.Metadata(null, Columns);
+        body.Writer.Int(count);
+        Should.Throw<ProtocolViolationException>(() => body.Open()).Message.ShouldContain($"a count of {count}");
+        var without = new ResultBody();
+        without.Writer.Raw([0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 0]);
+        without.Writer.Int(count);
+        Should.Throw<ProtocolViolationException>(() => without.Open());
+    }
+
     [Fact]
     public void Walking_over_primitive_values_allocates_nothing()
     {

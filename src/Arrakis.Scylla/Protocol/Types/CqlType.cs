@@ -29,7 +29,7 @@ public record CqlType
     internal static CqlType? TryGetSimple(int code) => (uint)code < (uint)Simple.Length ? Simple[code] : null;
 
     /// <summary>The one object of a type without parameters.</summary>
-    internal static CqlType Of(CqlTypeCode code) => Simple[(int)code] ?? new CqlType(code);
+    internal static CqlType Of(CqlTypeCode code) => TryGetSimple((int)code) ?? new CqlType(code);
 
     private static bool IsSimple(CqlTypeCode code) =>
         code is > CqlTypeCode.Custom and < CqlTypeCode.List && Enum.IsDefined(code);
