@@ -46,10 +46,18 @@ public sealed class SlowCommunityStore(ICommunityStore inner, TimeSpan delay, Ti
     }
 
     /// <inheritdoc/>
-    public async ValueTask WriteProfileAsync(MemberId member, CommunityId community, CancellationToken cancellationToken = default)
+    public async ValueTask WriteProfileAsync(
+        MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default)
     {
         await Delay(cancellationToken);
-        await inner.WriteProfileAsync(member, community, cancellationToken);
+        await inner.WriteProfileAsync(member, community, position, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
+    {
+        await Delay(cancellationToken);
+        await inner.WriteEligibilityAsync(snapshot, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -103,6 +111,11 @@ public sealed class SlowCommunityStore(ICommunityStore inner, TimeSpan delay, Ti
     public ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(
         CommunityId community, MemberId member, int fromWindow, CancellationToken cancellationToken = default) =>
         inner.ReadHistoryAsync(community, member, fromWindow, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<EligibilitySnapshot?> ReadEligibilityAsync(
+        CommunityId community, MemberId member, string ruleId, string wallet, CancellationToken cancellationToken = default) =>
+        inner.ReadEligibilityAsync(community, member, ruleId, wallet, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask CheckHealthAsync(CancellationToken cancellationToken = default) => inner.CheckHealthAsync(cancellationToken);

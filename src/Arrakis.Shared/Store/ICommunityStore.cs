@@ -31,7 +31,11 @@ public interface ICommunityStore : IAsyncDisposable
     ValueTask WriteCommunityAsync(CommunityRow row, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a row of <c>scores_by_profile</c>; durable before the member's first row of <c>scores</c>.</summary>
-    ValueTask WriteProfileAsync(MemberId member, CommunityId community, CancellationToken cancellationToken = default);
+    /// <param name="member">The member.</param>
+    /// <param name="community">The community.</param>
+    /// <param name="position">The event that made the member: one from before an erasure writes nothing, one from after it stays.</param>
+    /// <param name="cancellationToken">Cancels waiting; the row may still be written.</param>
+    ValueTask WriteProfileAsync(MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default);
 
     /// <summary>Writes rows of <c>score_history</c>, all of one member and month; durable before the row of <c>scores</c> that leaves those windows.</summary>
     ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default);
@@ -42,6 +46,9 @@ public interface ICommunityStore : IAsyncDisposable
     /// <summary>Deletes the pages from <paramref name="fromPage"/> on that are not newer than <paramref name="asOf"/>: what a longer board has left.</summary>
     ValueTask DeletePagesAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a verdict to <c>eligibility_snapshots</c>, where it lives for <see cref="EligibilitySnapshot.Lifetime"/>; the newest check of a rule stays.</summary>
+    ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes all of a member in one community that is not newer than <paramref name="position"/>; the row of <c>scores_by_profile</c> last.</summary>
     /// <param name="community">The community.</param>
@@ -65,6 +72,15 @@ public interface ICommunityStore : IAsyncDisposable
 
     /// <summary>A member's closed windows, newest first, from the window <paramref name="fromWindow"/> on.</summary>
     ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(CommunityId community, MemberId member, int fromWindow, CancellationToken cancellationToken = default);
+
+    /// <summary>The verdict of a rule about a member's wallet; null if there is none, if it has expired, or if it is about another wallet.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="ruleId">The rule.</param>
+    /// <param name="wallet">The wallet that the member has now, written as it was in the snapshot.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    ValueTask<EligibilitySnapshot?> ReadEligibilityAsync(
+        CommunityId community, MemberId member, string ruleId, string wallet, CancellationToken cancellationToken = default);
 
     /// <summary>Completes if the store answers a read in time; throws <see cref="CommunityStoreException"/> if not.</summary>
     ValueTask CheckHealthAsync(CancellationToken cancellationToken = default);

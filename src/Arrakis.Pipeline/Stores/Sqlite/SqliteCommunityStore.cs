@@ -76,8 +76,17 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteProfileAsync(MemberId member, CommunityId community, CancellationToken cancellationToken = default) =>
-        WriteAsync(StoreTable.ScoresByProfile, 1, database => CommunityTable.WriteProfile(database, member, community), cancellationToken);
+    public ValueTask WriteProfileAsync(
+        MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default) =>
+        WriteAsync(StoreTable.ScoresByProfile, 1, database => WriteProfile(database, member, community, position), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
+    {
+        BatchRules.Check(snapshot);
+        return WriteAsync(
+            StoreTable.EligibilitySnapshots, 1, database => EligibilityTable.Write(database, snapshot, _options.Time.GetUtcNow()), cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default)
@@ -111,7 +120,8 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
                 ErasureTable.Write(database, community, member, position, openWindow);
                 ScoreTable.Delete(database, community, member, position);
                 HistoryTable.Delete(database, community, member, openWindow);
-                CommunityTable.DeleteProfile(database, member, community);
+                EligibilityTable.Delete(database, community, member);
+                CommunityTable.DeleteProfile(database, member, community, position);
             },
             cancellationToken);
 

@@ -90,6 +90,33 @@ internal static class StoreSchema
         ) WITHOUT ROWID;
         """;
 
+    // Since when a member has a row in a community, so that a late write from before an erasure cannot bring the row back.
+    // Rows of older files are taken to be as new as the member's scores: an erasure that those survived spares them too.
+    private const string Version2 =
+        """
+        ALTER TABLE scores_by_profile ADD COLUMN written INTEGER NOT NULL DEFAULT -1;
+        UPDATE scores_by_profile SET written = coalesce(
+            (SELECT s.written FROM scores s
+             WHERE s.community_id = scores_by_profile.community_id AND s.member_id = scores_by_profile.member_id), -1);
+        """;
+
+    private const string Version3 =
+        """
+        CREATE TABLE eligibility_snapshots (
+            community_id INTEGER NOT NULL,
+            member_id INTEGER NOT NULL,
+            rule_id TEXT NOT NULL,
+            wallet TEXT NOT NULL,
+            is_eligible INTEGER NOT NULL,
+            balance TEXT NOT NULL,
+            checked_ms INTEGER NOT NULL,
+            block_number INTEGER NOT NULL,
+            expires_ms INTEGER NOT NULL,
+            PRIMARY KEY (community_id, member_id, rule_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX eligibility_snapshots_by_expiry ON eligibility_snapshots (expires_ms);
+        """;
+
     /// <summary>The schema; its application id is "ARST" in ASCII.</summary>
-    public static SqliteSchema Schema { get; } = new("community store", 0x41525354, [Version1]);
+    public static SqliteSchema Schema { get; } = new("community store", 0x41525354, [Version1, Version2, Version3]);
 }
