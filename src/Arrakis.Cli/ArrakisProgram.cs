@@ -37,6 +37,7 @@ internal static class ArrakisProgram
             DeadLettersCommand.Create(),
             HoldingsCommand.Create(),
             EraseCommand.Create(),
+            StoreHealthCommand.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             (help.Action, help.Description) = (new HelpScreen(), "Explain it.");

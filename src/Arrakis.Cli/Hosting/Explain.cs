@@ -1,6 +1,8 @@
 using Arrakis.Gateway;
 using Arrakis.Gateway.Rest;
+using Arrakis.Pipeline.Stores.Scylla.Schema;
 using Arrakis.Pipeline.Web;
+using Arrakis.Scylla.Errors;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
 using Arrakis.Simulator;
@@ -13,7 +15,7 @@ internal static class Explain
     public static bool IsWrongUse(Exception fault) => fault is UsageException or GatewayConfigurationException or TraceException;
 
     public static bool IsExpected(Exception fault) => fault is EventLogException or CommunityStoreException or GatewayFatalException
-        or DiscordRestException or SimulatorException or WebHostException or CommandFailedException
+        or DiscordRestException or SimulatorException or WebHostException or CommandFailedException or ScyllaException or SchemaException
         // The system's own words: they name the file.
         or IOException or UnauthorizedAccessException;
 }
