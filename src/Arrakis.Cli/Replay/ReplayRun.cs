@@ -20,7 +20,7 @@ internal static class ReplayRun
         await using var simulator = await DiscordSimulator.StartAsync(SimulatorOf(request), cancellationToken);
         var started = Stopwatch.GetTimestamp();
         await using var node = await ArrakisNode.StartAsync(NodeOf(request, directory, store, simulator), loggers, cancellationToken);
-        using (var progress = new ReplayProgress(simulator.Status.EventsTotal, node))
+        using (var progress = new ProgressBar(simulator.Status.EventsTotal, () => node.Pipeline.Totals.Durable))
         {
             await progress.WhileAsync(DrainAsync(simulator, node, cancellationToken));
         }

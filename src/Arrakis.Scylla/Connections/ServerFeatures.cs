@@ -1,12 +1,12 @@
 namespace Arrakis.Scylla.Connections;
 
 /// <summary>What a node announced in SUPPORTED (ScyllaDB, docs/dev/protocol-extensions.md); what it did not is absent.</summary>
-internal sealed record ServerFeatures
+internal sealed partial record ServerFeatures
 {
     /// <summary>A node that announces nothing.</summary>
     public static ServerFeatures None { get; } = new();
 
-    /// <summary>The shard of this connection; null on a node without shards.</summary>
+    /// <summary>The shard of this connection; null on a node without shards, or whose way to choose one this client does not know.</summary>
     public int? Shard { get; init; }
 
     /// <summary>Shards of the node; 1 where it has none.</summary>
@@ -31,7 +31,11 @@ internal sealed record ServerFeatures
     public bool HasTablets { get; init; }
 
     /// <summary>Whether the node is ScyllaDB.</summary>
-    public bool IsScylla => Shard is not null;
+    public bool IsScylla
+    {
+        get => field || Shard is not null;
+        init;
+    }
 
     /// <summary>The node's host id, where it says it.</summary>
     public Guid? HostId { get; init; }

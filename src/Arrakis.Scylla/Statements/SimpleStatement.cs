@@ -12,5 +12,5 @@ public sealed class SimpleStatement(string cql) : Statement
 
     internal override RoutingTarget Target => default;
 
-    internal override IRequest ToRequest(ScyllaOptions defaults) => throw new NotImplementedException();
+    internal override IRequest ToRequest(ScyllaOptions defaults) => new QueryRequest(Cql, Parameters(defaults), IsTraced);
 }

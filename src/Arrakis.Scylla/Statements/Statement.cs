@@ -12,20 +12,41 @@ public abstract class Statement
     /// <summary>Null for the session's.</summary>
     public Consistency? Consistency { get; set; }
 
-    /// <summary>Of conditional statements; null for the session's.</summary>
-    public Consistency? SerialConsistency { get; set; }
+    /// <summary>Of conditional statements, SERIAL or LOCAL_SERIAL; null for the session's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is another consistency.</exception>
+    public Consistency? SerialConsistency
+    {
+        get;
+        set => field = value is null or Scylla.Consistency.Serial or Scylla.Consistency.LocalSerial
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A serial consistency is SERIAL or LOCAL_SERIAL.");
+    }
 
     /// <summary>Whether it may be sent twice without harm; only such statements are retried and speculated on (default: no).</summary>
     public bool IsIdempotent { get; set; }
 
-    /// <summary>Rows of a page; null for the session's.</summary>
-    public int? PageSize { get; set; }
+    /// <summary>Rows of a page, at least 1; null for the session's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less.</exception>
+    public int? PageSize
+    {
+        get;
+        set => field = value is null or > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A page has at least 1 row.");
+    }
 
     /// <summary>Where a former page ended; empty for the first page.</summary>
     public ReadOnlyMemory<byte> PagingState { get; set; }
 
     /// <summary>Write timestamp in microseconds since 1970 of statements that carry none themselves; null for the server's clock.</summary>
-    public long? Timestamp { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, which protocol v4 forbids.</exception>
+    public long? Timestamp
+    {
+        get;
+        set => field = value is null or >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A timestamp is not negative.");
+    }
 
     /// <summary>For all attempts together; null for the session's.</summary>
     public TimeSpan? Timeout { get; set; }
@@ -39,6 +60,29 @@ public abstract class Statement
     /// <summary>Where it has to go; without a token, anywhere.</summary>
     internal abstract RoutingTarget Target { get; }
 
-    /// <summary>The request as of now.</summary>
+    /// <summary>The request as of now. It reads from the statement, and is good until that changes.</summary>
+    /// <exception cref="InvalidOperationException">It lacks values.</exception>
+    /// <exception cref="Errors.StatementOutdatedException">It was filled before its servers prepared it anew, and no longer fits.</exception>
     internal abstract IRequest ToRequest(ScyllaOptions defaults);
+
+    /// <summary>The prepared statement that a server does not know; null if this one holds none of that id.</summary>
+    internal virtual PreparedStatement? FindPrepared(ReadOnlySpan<byte> id) => null;
+
+    /// <summary>How many prepared statements it is made of; one that stands in it twice may count twice.</summary>
+    internal virtual int PreparedCount => 0;
+
+    /// <summary>One of them.</summary>
+    internal virtual PreparedStatement PreparedAt(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+
+    private protected QueryParameters Parameters(ScyllaOptions defaults, ValueEncoder? values = null) => new()
+    {
+        Consistency = Consistency ?? defaults.Consistency,
+        ValueCount = values?.Count ?? 0,
+        Values = values?.Buffer.Written ?? default,
+        HasUnset = values?.HasUnset ?? false,
+        PageSize = PageSize ?? defaults.PageSize,
+        PagingState = PagingState,
+        SerialConsistency = SerialConsistency ?? defaults.SerialConsistency,
+        Timestamp = Timestamp,
+    };
 }

@@ -31,6 +31,9 @@ public sealed class ScyllaHost
     /// <summary>Its shards (ScyllaDB); 1 where it has none, or was not reached yet.</summary>
     public int Shards { get; internal set; } = 1;
 
+    /// <summary>Its connections; null where none are wanted, as in a datacenter that may not be used.</summary>
+    internal HostPool? Pool { get; set; }
+
     /// <inheritdoc/>
     public override string ToString() => Address.ToString();
 }

@@ -1,6 +1,9 @@
 namespace Arrakis.Scylla.Protocol.Requests;
 
-/// <summary>The body of a request. It is written at once, on the caller's thread, and not read again afterwards.</summary>
+/// <summary>
+/// The body of a request. Writing it changes nothing: it may happen late, when a connection has room, on another thread, and
+/// for two connections at once where a statement is tried on a second node. It is not read any more once its call has ended.
+/// </summary>
 internal interface IRequest
 {
     Opcode Opcode { get; }

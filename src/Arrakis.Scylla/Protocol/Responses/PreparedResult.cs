@@ -16,13 +16,13 @@ internal sealed record PreparedResult
     public required int Flags { get; init; }
 
     /// <summary>The variables, in order.</summary>
-    public required IReadOnlyList<ColumnSpec> Variables { get; init; }
+    public required ColumnSpec[] Variables { get; init; }
 
     /// <summary>Indexes into <see cref="Variables"/> of the partition key's columns, in the key's order; empty where they are not all variables, and with protocol v3, which does not tell.</summary>
-    public required IReadOnlyList<int> PartitionKey { get; init; }
+    public required int[] PartitionKey { get; init; }
 
-    /// <summary>The columns of its rows; empty where it returns none.</summary>
-    public required IReadOnlyList<ColumnSpec> Columns { get; init; }
+    /// <summary>The columns of its rows; empty where it returns none. Equal ones of an answer need not be read again.</summary>
+    public required RowsMetadata Rows { get; init; }
 
     /// <exception cref="ProtocolViolationException">It is not such a result.</exception>
     public static PreparedResult Read(ResponseFrame frame, ProtocolVersion version)
@@ -32,14 +32,14 @@ internal sealed record PreparedResult
         var flags = reader.Int();
         var count = reader.Int();
         var key = version >= ProtocolVersion.V4 ? ReadPartitionKey(ref reader, count) : [];
-        var variables = PreparedColumns.Read(ref reader, (flags & GlobalTableSpec) != 0, count);
+        var variables = ColumnSpecs.Read(ref reader, count, (flags & GlobalTableSpec) != 0, version);
         return new PreparedResult
         {
             Id = id,
             Flags = flags,
             Variables = variables,
             PartitionKey = key,
-            Columns = PreparedColumns.ReadRowsMetadata(ref reader),
+            Rows = RowsMetadata.Read(ref reader, version, known: null, out _),
         };
     }
 
@@ -57,10 +57,14 @@ internal sealed record PreparedResult
         return this with { PartitionKey = key };
     }
 
+    /// <summary>Whether values encoded for the one are good for the other.</summary>
+    public bool HasSameVariables(PreparedResult other) =>
+        ReferenceEquals(this, other) || Variables.AsSpan().SequenceEqual(other.Variables);
+
     private int OnlyIndexOf(string column)
     {
         var found = -1;
-        for (var i = 0; i < Variables.Count; i++)
+        for (var i = 0; i < Variables.Length; i++)
         {
             if (Variables[i].Name != column)
                 continue;

@@ -3,9 +3,17 @@ namespace Arrakis.Scylla.Protocol.Types;
 /// <summary>A type of CQL. Equal types are equal values.</summary>
 public record CqlType
 {
+    private static readonly CqlType?[] Simple = CreateSimple();
+
     /// <summary>Creates a type without parameters.</summary>
     /// <param name="code">Its number.</param>
-    public CqlType(CqlTypeCode code) => Code = code;
+    /// <exception cref="ArgumentException">That type has parameters and a record of its own, such as <see cref="ListType"/>.</exception>
+    public CqlType(CqlTypeCode code)
+    {
+        if (GetType() == typeof(CqlType) && !IsSimple(code))
+            throw new ArgumentException($"A {code} has parameters: create it by a record of its own, such as {nameof(ListType)}.", nameof(code));
+        Code = code;
+    }
 
     /// <summary>Its number.</summary>
     public CqlTypeCode Code { get; }
@@ -15,6 +23,23 @@ public record CqlType
 
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
+
+    /// <summary>The one object of a type without parameters; null if the number is that of none.</summary>
+    internal static CqlType? TryGetSimple(int code) => (uint)code < (uint)Simple.Length ? Simple[code] : null;
+
+    /// <summary>The one object of a type without parameters.</summary>
+    internal static CqlType Of(CqlTypeCode code) => Simple[(int)code] ?? new CqlType(code);
+
+    private static bool IsSimple(CqlTypeCode code) =>
+        code is > CqlTypeCode.Custom and < CqlTypeCode.List && Enum.IsDefined(code);
+
+    private static CqlType?[] CreateSimple()
+    {
+        var types = new CqlType?[(int)CqlTypeCode.Tinyint + 1];
+        for (var code = 0; code < types.Length; code++)
+            types[code] = IsSimple((CqlTypeCode)code) ? new CqlType((CqlTypeCode)code) : null;
+        return types;
+    }
 }
 
 /// <summary>A list.</summary>

@@ -1,0 +1,230 @@
+using System.Net;
+using Arrakis.Scylla.Connections;
+using Arrakis.Scylla.Errors;
+using Arrakis.Scylla.Protocol.Responses;
+
+namespace Arrakis.Scylla.Topology;
+
+/// <summary>
+/// Keeps a <see cref="ClusterState"/> true for as long as it lives: reads again what events say has changed, everything now and
+/// then, and moves to another node when its own fails. Where no known node answers, it asks the contact points anew.
+/// </summary>
+internal sealed class ControlConnection : IAsyncDisposable
+{
+    /// <summary>Everything is read again after so long without an event: events may be lost.</summary>
+    public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(60);
+
+    // Events come in bursts, one per node or table.
+    private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConnectionSettings _settings;
+    private readonly ReconnectDelays _delays;
+    private readonly AsyncSignal _signal;
+    private readonly CancellationTokenSource _stop = new();
+    private volatile ClusterState _state = null!;
+    private ControlSession? _session;
+    private Task _loop = Task.CompletedTask;
+    private int _pending;
+    private long _since;
+
+    public ControlConnection(ConnectionSettings settings)
+    {
+        _settings = settings;
+        var options = settings.Options;
+        _delays = new(options.MinReconnectDelay, options.MaxReconnectDelay, Random.Shared.NextDouble);
+        _signal = new(options.Time);
+    }
+
+    /// <summary>Told of each change of schema, on the read loop: it must not wait.</summary>
+    public Action<SchemaChange>? SchemaChanged { get; set; }
+
+    /// <summary>The connection that works now; null while there is none.</summary>
+    public ControlSession? Session => Volatile.Read(ref _session) is { Connection.IsBroken: false } session ? session : null;
+
+    /// <summary>Why it has no node, or had none; null if it never failed.</summary>
+    public Exception? LastError { get; private set; }
+
+    /// <summary>Connects to a node for the first time.</summary>
+    /// <exception cref="ScyllaException">What the server said, or the way to it.</exception>
+    public async Task<ControlSession> OpenAsync(IPEndPoint address, CancellationToken cancellationToken) =>
+        await ControlSession.OpenAsync(_settings, address, OnEvent, cancellationToken);
+
+    /// <summary>Begins to keep a state true, with the session whose descriptions it has.</summary>
+    public void Start(ClusterState state, ControlSession session)
+    {
+        _state = state;
+        Begin(session);
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Has something read again soon.</summary>
+    public void Request(PendingChanges changes)
+    {
+        Interlocked.Or(ref _pending, (int)changes);
+        _signal.Set();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        if (_session is { } session)
+            await session.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (Session is { } session)
+                    await FollowAsync(session);
+                else
+                    await ReconnectAsync();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whatever it is, this node does not do; the next one is tried, after a wait that grows.
+                await GiveUpAsync(e);
+            }
+        }
+    }
+
+    private async Task FollowAsync(ControlSession session)
+    {
+        while (!session.Connection.IsBroken)
+        {
+            await _signal.WaitAsync(RefreshInterval, _stop.Token);
+            _stop.Token.ThrowIfCancellationRequested();
+            if (session.Connection.IsBroken) break;
+            await Task.Delay(Debounce, _settings.Options.Time, _stop.Token);
+            var changes = (PendingChanges)Interlocked.Exchange(ref _pending, 0);
+            await RefreshAsync(session, changes == PendingChanges.None ? PendingChanges.All : changes);
+        }
+
+        throw await session.Connection.Broken;
+    }
+
+    private async Task RefreshAsync(ControlSession session, PendingChanges changes)
+    {
+        if (changes.HasFlag(PendingChanges.Nodes))
+            await _state.ApplyAsync(OfSameCluster(session, await session.ReadClusterAsync(_stop.Token)));
+        if (changes.HasFlag(PendingChanges.Keyspaces))
+            _state.Apply(await session.ReadKeyspacesAsync(_stop.Token));
+    }
+
+    private async Task ReconnectAsync()
+    {
+        if (_delays.Next() is var delay && delay > TimeSpan.Zero)
+            await Task.Delay(delay, _settings.Options.Time, _stop.Token);
+        var tried = new HashSet<IPEndPoint>();
+        await foreach (var address in CandidatesAsync())
+        {
+            if (tried.Add(address) && await TryMoveToAsync(address))
+                return;
+        }
+
+        _delays.OnFailure();
+    }
+
+    /// <summary>Known nodes, those that are up first; then the contact points, which may have come to mean others.</summary>
+    private async IAsyncEnumerable<IPEndPoint> CandidatesAsync()
+    {
+        var hosts = _state.Table.Local.Concat(_state.Table.Remote).ToArray();
+        Random.Shared.Shuffle(hosts);
+        foreach (var host in hosts.OrderByDescending(h => h.IsUp))
+            yield return host.Address;
+        await foreach (var address in ContactPoints.ResolveAsync(_settings.Options, (_, e) => LastError = e, _stop.Token))
+            yield return address;
+    }
+
+    private async Task<bool> TryMoveToAsync(IPEndPoint address)
+    {
+        ControlSession? session = null;
+        try
+        {
+            session = await OpenAsync(address, _stop.Token);
+            await _state.ApplyAsync(OfSameCluster(session, session.Cluster));
+            _state.Apply(session.Keyspaces);
+            // Schema events may have been missed meanwhile.
+            _state.PartitionKeys.Clear();
+            Begin(session);
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (session is not null)
+                await session.DisposeAsync();
+            if (_stop.IsCancellationRequested) throw;
+            LastError = e;
+            return false;
+        }
+    }
+
+    private ClusterDescription OfSameCluster(ControlSession session, ClusterDescription cluster) =>
+        cluster.Name == _state.Topology.ClusterName
+            ? cluster
+            : throw new ConnectionException(
+                session.Connection.Address, $"it belongs to the cluster \"{cluster.Name}\" now, not to \"{_state.Topology.ClusterName}\"", false);
+
+    private async Task GiveUpAsync(Exception why)
+    {
+        LastError = why;
+        var options = _settings.Options;
+        if (Interlocked.Exchange(ref _session, null) is { } session)
+        {
+            if (options.Time.GetElapsedTime(_since) >= options.MaxReconnectDelay)
+                _delays.OnSuccess();
+            await session.DisposeAsync();
+        }
+
+        _delays.OnFailure();
+    }
+
+    private void Begin(ControlSession session)
+    {
+        _since = _settings.Options.Time.GetTimestamp();
+        Volatile.Write(ref _session, session);
+        session.Connection.Broken.ContinueWith(
+            _ => _signal.Set(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    // An event that is none breaks the connection, for this throws on its read loop.
+    private void OnEvent(ResponseFrame frame)
+    {
+        using (frame)
+            Handle(EventResponse.Read(frame));
+    }
+
+    private void Handle(ServerEvent happened)
+    {
+        switch (happened)
+        {
+            case TopologyChangeEvent:
+                Request(PendingChanges.Nodes);
+                break;
+            case StatusChangeEvent status:
+                // A hint alone: whether a node is up shows in its connections. It may have come up at another address.
+                if (status.Change != "UP") break;
+                foreach (var host in _state?.Topology.Hosts ?? [])
+                {
+                    if (host.Address.Address.Equals(status.Address.Address))
+                        host.Pool?.Hint();
+                }
+
+                Request(PendingChanges.Nodes);
+                break;
+            case SchemaChangeEvent schema:
+                SchemaChanged?.Invoke(schema.Change);
+                if (schema.Change.Target == "KEYSPACE")
+                    Request(PendingChanges.Keyspaces);
+                break;
+        }
+    }
+}
