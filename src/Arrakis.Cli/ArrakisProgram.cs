@@ -36,6 +36,7 @@ internal static class ArrakisProgram
             MemberCommand.Create(),
             DeadLettersCommand.Create(),
             HoldingsCommand.Create(),
+            SchemaCommand.Create(),
             EraseCommand.Create(),
             StoreHealthCommand.Create(),
             MigrateCommand.Create(),

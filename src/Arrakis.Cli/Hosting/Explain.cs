@@ -15,7 +15,8 @@ internal static class Explain
     public static bool IsWrongUse(Exception fault) => fault is UsageException or GatewayConfigurationException or TraceException;
 
     public static bool IsExpected(Exception fault) => fault is EventLogException or CommunityStoreException or GatewayFatalException
-        or DiscordRestException or SimulatorException or WebHostException or CommandFailedException or ScyllaException or SchemaException
+        or DiscordRestException or SimulatorException or WebHostException or CommandFailedException
+        or SchemaException or ScyllaException
         // The system's own words: they name the file.
         or IOException or UnauthorizedAccessException;
 }
