@@ -4,6 +4,7 @@ using System.Text.Json;
 using Arrakis.Cli.Hosting;
 using Arrakis.Pipeline.Stores.Scylla.Schema;
 using Arrakis.Scylla;
+using SchemaMigration = Arrakis.Pipeline.Stores.Scylla.Schema.Migration;
 
 namespace Arrakis.Cli.Commands;
 
@@ -86,7 +87,7 @@ internal static class SchemaCommand
 
     private static async Task<int> ApplyAsync(SchemaMigrator migrator, bool json, CancellationToken cancellationToken)
     {
-        Migration? current = null;
+        SchemaMigration? current = null;
         var report = await migrator.ApplyAsync(
             step =>
             {
