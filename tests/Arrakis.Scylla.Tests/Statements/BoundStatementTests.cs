@@ -102,7 +102,8 @@ public class BoundStatementTests
 
     [Fact]
     public void Unset_is_refused_where_the_servers_speak_protocol_v3() =>
-        Should.Throw<NotSupportedException>(() => Prepared.Statement([0], ProtocolVersion.V3).Bind().AddUnset()).Message.ShouldContain("V3");
+        Should.Throw<NotSupportedException>(() => Prepared.Statement([0], ProtocolVersion.V3).Bind().AddUnset())
+            .Message.ShouldContain("V3");
 
     [Fact]
     public void It_goes_to_the_partition_of_its_key()
@@ -152,7 +153,8 @@ public class BoundStatementTests
 
         statement.Refresh(Prepared.Result([0], typeOfC: CqlTypeCode.Bigint));
 
-        Should.Throw<StatementOutdatedException>(() => bound.ToRequest(Prepared.Defaults)).Message.ShouldContain("clear it and fill it again");
+        Should.Throw<StatementOutdatedException>(() => bound.ToRequest(Prepared.Defaults))
+            .Message.ShouldContain("clear it and fill it again");
         bound.Clear();
         bound.Add(1L).Add("ä").Add(1L).AddNull();
         bound.ToRequest(Prepared.Defaults);
