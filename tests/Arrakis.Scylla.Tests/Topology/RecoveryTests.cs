@@ -41,7 +41,8 @@ public sealed class RecoveryTests
         var broken = node.Server!.Connections.First(c => c.Registered.Count == 0);
         broken.Reset();
 
-        await Eventually.HoldsAsync(() => node.Server!.AllConnections.Count == 4 && node.Server.Connections.Count == 3, "a new one is made");
+        await Eventually.HoldsAsync(
+            () => (node.Server!.AllConnections.Count, node.Server.Connections.Count) == (4, 3), "a new one is made");
         Host(cluster, node).IsUp.ShouldBeTrue();
     }
 
@@ -50,7 +51,8 @@ public sealed class RecoveryTests
     {
         await using var servers = new ScriptedCluster();
         var (_, second) = (servers.Add(), servers.Add());
-        await using var cluster = await ConnectAsync(servers.Options with { MaxReconnectDelay = TimeSpan.FromHours(1), MinReconnectDelay = TimeSpan.FromHours(1) });
+        var hour = TimeSpan.FromHours(1);
+        await using var cluster = await ConnectAsync(servers.Options with { MaxReconnectDelay = hour, MinReconnectDelay = hour });
         var server = second.Server!;
         server.ResetConnections();
         await Eventually.HoldsAsync(() => !Host(cluster, second).IsUp, "it is down");

@@ -149,7 +149,8 @@ public sealed class ShardsTests
     }
 
     private static Task ShardsHaveOneEachAsync(ScriptedNode node, int shards) => Eventually.HoldsAsync(
-        () => node.Server!.Connections.Where(c => c.Registered.Count == 0).Select(c => c.Shard!.Value).Order().SequenceEqual(Enumerable.Range(0, shards)),
+        () => node.Server!.Connections.Where(c => c.Registered.Count == 0).Select(c => c.Shard!.Value).Order()
+            .SequenceEqual(Enumerable.Range(0, shards)),
         $"each of {shards} shards has one connection, and no other is open");
 
     private static async Task TokensArriveAsync(Cluster cluster, ScriptedNode node, int shards)
