@@ -1,6 +1,7 @@
 using System.Net;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Protocol;
+using Arrakis.Scylla.Protocol.Requests;
 using Arrakis.Scylla.Tests.Support;
 using Arrakis.Scylla.Topology;
 using Shouldly;
@@ -76,6 +77,56 @@ public sealed class ClusterTests
         error.Errors.Count.ShouldBe(2);
         error.Message.ShouldContain("no-such-name.invalid");
         error.Message.ShouldContain(servers.At(77).ToString());
+    }
+
+    [Fact]
+    public async Task A_name_is_tried_at_each_of_its_addresses()
+    {
+        await using var servers = new ScriptedCluster();
+        var node = new ScriptedNode { Id = Guid.NewGuid(), Address = new(IPAddress.Loopback, 0), Tokens = [1] };
+        servers.Start(node);
+        servers.Nodes = [node];
+        // Where localhost is ::1 as well, nobody listens there.
+        var options = servers.Options with { ContactPoints = ["localhost"], Port = node.Address.Port };
+
+        await using var cluster = await Cluster.ConnectAsync(options, None);
+
+        cluster.Topology.Hosts.Single().Address.ShouldBe(node.Address);
+    }
+
+    [Fact]
+    public async Task A_node_is_reached_by_IPv6()
+    {
+        await using var servers = new ScriptedCluster();
+        var node = new ScriptedNode { Id = Guid.NewGuid(), Address = new(IPAddress.IPv6Loopback, 0), Tokens = [1] };
+        servers.Start(node);
+        servers.Nodes = [node];
+
+        await using var cluster = await Cluster.ConnectAsync(servers.Options, None);
+
+        servers.Options.ContactPoints[0].ShouldStartWith("[::1]:");
+        cluster.Topology.Hosts.Single().Address.ShouldBe(node.Address);
+    }
+
+    [Fact]
+    public async Task Of_two_replicas_the_less_busy_one_comes_first()
+    {
+        await using var servers = new ScriptedCluster();
+        var (busy, idle) = (servers.Add(), servers.Add());
+        servers.Keyspaces["ks"] = new() { ["class"] = "SimpleStrategy", ["replication_factor"] = "2" };
+        busy.Server!.Handler = request => Task.FromResult(request.Cql == "hang");
+        await using var cluster = await Cluster.ConnectAsync(servers.Options, None);
+        await Eventually.HoldsAsync(() => cluster.Topology.Hosts.All(h => h.IsUp), "both are up");
+        Firsts(cluster, 1500).Count.ShouldBe(2);
+
+        var connection = cluster.TryGetConnection(cluster.Topology.Hosts.Single(h => h.Id == busy.Id), default)!;
+        var request = new QueryRequest("hang", new QueryParameters { Consistency = Consistency.One });
+        var hanging = connection.SendAsync(request, TimeSpan.FromMinutes(1), None).AsTask();
+        await Eventually.HoldsAsync(() => connection.InFlight > 0, "the request is in flight");
+
+        Firsts(cluster, 1500).ShouldBe([idle.Id]);
+        await cluster.DisposeAsync();
+        await Should.ThrowAsync<ConnectionException>(hanging);
     }
 
     [Fact]
