@@ -36,6 +36,10 @@ internal static class ArrakisProgram
             MemberCommand.Create(),
             DeadLettersCommand.Create(),
             HoldingsCommand.Create(),
+            SchemaCommand.Create(),
+            EraseCommand.Create(),
+            StoreHealthCommand.Create(),
+            MigrateCommand.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             (help.Action, help.Description) = (new HelpScreen(), "Explain it.");

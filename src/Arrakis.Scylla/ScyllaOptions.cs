@@ -85,7 +85,7 @@ public sealed record ScyllaOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Every mistake in these options, each with what would be right; empty if there is none.</summary>
-    public IReadOnlyList<string> Validate() => throw new NotImplementedException();
+    public IReadOnlyList<string> Validate() => new ScyllaOptionsCheck(this).Run();
 
     /// <summary>The options without the password.</summary>
     public override string ToString() =>

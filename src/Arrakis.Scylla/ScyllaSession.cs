@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
+using Arrakis.Scylla.Execution;
 using Arrakis.Scylla.Rows;
 using Arrakis.Scylla.Statements;
+using Arrakis.Scylla.Telemetry;
 using Arrakis.Scylla.Topology;
 
 namespace Arrakis.Scylla;
@@ -8,51 +11,148 @@ namespace Arrakis.Scylla;
 /// A cluster to ask. Thread-safe, and meant to be one per process: it holds the connections, the topology and the prepared
 /// statements. What fails is repaired in the background for as long as the session lives.
 /// </summary>
-public sealed class ScyllaSession : IAsyncDisposable
+/// <remarks>
+/// A request ends at its statement's deadline at the latest, with the answer or with an exception that says what the nodes said.
+/// Within it, what was certainly not begun is tried elsewhere; what may have been begun is tried again only if the statement
+/// is idempotent.
+/// </remarks>
+public sealed partial class ScyllaSession : IAsyncDisposable
 {
+    private const int MostPrepared = 1_000;
+
+    private readonly ICluster _cluster;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SessionGauges _gauges = new();
+    private readonly SchemaJournal _journal = new();
+    private readonly RequestExecutor _executor;
+    private readonly ResultReader _results;
+    private readonly StatementPreparer _preparer;
+    private readonly PreparedStatementCache _prepared;
+    private int _isDisposed;
+
+    internal ScyllaSession(ICluster cluster, ScyllaOptions options)
+    {
+        _cluster = cluster;
+        Options = options;
+        _executor = new(options, new Repreparer(cluster, _stopping.Token), _stopping.Token);
+        _results = new(cluster, _journal);
+        _preparer = new(cluster, options, _executor, _journal, _gauges, _stopping.Token);
+        _prepared = new(MostPrepared, _preparer.PrepareAsync);
+        cluster.SchemaChanged += _journal.Record;
+        LiveSessions.Add(_gauges, cluster);
+    }
+
     /// <summary>Connects to the first contact point that answers, and learns the cluster from it.</summary>
     /// <exception cref="ArgumentException">The options are mistaken; the message names every mistake.</exception>
     /// <exception cref="Errors.NoHostAvailableException">No contact point answered.</exception>
-    public static Task<ScyllaSession> ConnectAsync(ScyllaOptions options, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public static async Task<ScyllaSession> ConnectAsync(ScyllaOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate() is { Count: > 0 } mistakes)
+            throw new ArgumentException(string.Join(' ', mistakes), nameof(options));
+        return new ScyllaSession(await Cluster.ConnectAsync(options, cancellationToken), options);
+    }
 
     /// <summary>The options.</summary>
-    public ScyllaOptions Options => throw new NotImplementedException();
+    public ScyllaOptions Options { get; }
 
     /// <summary>The cluster as last seen.</summary>
-    public ClusterTopology Topology => throw new NotImplementedException();
+    public ClusterTopology Topology => _cluster.Topology;
 
     /// <summary>Prepares a statement, once for all callers; the next call with the same text is free.</summary>
     /// <exception cref="Errors.ScyllaException">The server refuses it, or none is reachable.</exception>
-    public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cql);
+        ThrowIfDisposed();
+        return _prepared.GetAsync(cql, cancellationToken);
+    }
 
-    /// <summary>Asks, and gives one page of the answer, to be disposed of.</summary>
+    /// <summary>Asks, and gives one page of the answer, to be disposed of. A statement that changes the schema waits up to 10 s beyond its deadline for the nodes to agree on it.</summary>
     /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
-    public ValueTask<RowSet> ExecuteAsync(Statement statement, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">The statement lacks values, or is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the server may do what it was asked all the same.</exception>
+    public ValueTask<RowSet> ExecuteAsync(Statement statement, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ThrowIfDisposed();
+        return RunAsync(statement, only: null, cancellationToken);
+    }
 
     /// <summary>Asks by text.</summary>
+    /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
     public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) =>
         ExecuteAsync(new SimpleStatement(cql), cancellationToken);
 
-    /// <summary>Asks one node, and no other: to see how that node is.</summary>
-    public ValueTask<RowSet> ExecuteOnAsync(ScyllaHost host, Statement statement, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
-
-    /// <summary>Asks page by page; each page is disposed of when the next one is asked for.</summary>
-    public IAsyncEnumerable<RowSet> PagesAsync(Statement statement, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
-
-    /// <summary>Asks, and makes an object of each row: columns go to constructor parameters or settable properties of the same name, whatever their case and underscores.</summary>
-    public IAsyncEnumerable<T> QueryAsync<T>(Statement statement, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <summary>Asks one node once, and no other: to see how that node is.</summary>
+    /// <exception cref="Errors.NoHostAvailableException">There is no connection to it.</exception>
+    /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
+    public ValueTask<RowSet> ExecuteOnAsync(ScyllaHost host, Statement statement, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(statement);
+        ThrowIfDisposed();
+        return RunAsync(statement, host, cancellationToken);
+    }
 
     /// <summary>Completes when all nodes that are up have the same schema.</summary>
     /// <returns>Whether they have within the time.</returns>
-    public ValueTask<bool> WaitForSchemaAgreementAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public ValueTask<bool> WaitForSchemaAgreementAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return _cluster.WaitForSchemaAgreementAsync(timeout, cancellationToken);
+    }
 
     /// <summary>Ends the session: requests in flight fail, connections close.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        LiveSessions.Remove(_gauges);
+        _cluster.SchemaChanged -= _journal.Record;
+        await _stopping.CancelAsync();
+        await _cluster.DisposeAsync();
+        // The source is left to the collector: requests that are ending still ask its token.
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RowSet> RunAsync(Statement statement, ScyllaHost? only, CancellationToken cancellationToken)
+    {
+        var begun = _gauges.Begin();
+        var outcome = Outcomes.Error;
+        try
+        {
+            await _preparer.RefreshAsync(statement, cancellationToken);
+            var call = new Call(_cluster, statement.ToRequest(Options), statement.Target, DeadlineOf(statement))
+            {
+                Statement = statement,
+                IsIdempotent = statement.IsIdempotent,
+                Only = only,
+            };
+            var answer = await _executor.ExecuteAsync(call, cancellationToken);
+            var rows = await _results.ReadAsync(answer, call, cancellationToken);
+            outcome = Outcomes.Success;
+            return rows;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            outcome = Outcomes.Canceled;
+            throw;
+        }
+        finally
+        {
+            _gauges.End(begun, statement.Operation ?? KindOf(statement), outcome);
+        }
+    }
+
+    private Deadline DeadlineOf(Statement statement) => Deadline.In(Options.Time, statement.Timeout ?? Options.RequestTimeout);
+
+    private static string KindOf(Statement statement) => statement switch
+    {
+        BoundStatement => "execute",
+        Batch => "batch",
+        _ => "query",
+    };
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
 }

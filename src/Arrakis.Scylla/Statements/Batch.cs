@@ -112,6 +112,10 @@ public sealed class Batch(BatchType type = BatchType.Logged) : Statement
         return null;
     }
 
+    internal override int PreparedCount => _prepared.Count;
+
+    internal override PreparedStatement PreparedAt(int index) => _prepared[index].Statement;
+
     private void EnsureRoom()
     {
         _values.EnsureComplete();

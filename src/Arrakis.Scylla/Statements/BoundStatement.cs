@@ -76,4 +76,8 @@ public sealed class BoundStatement : Statement
 
     /// <remarks>It can be no other, even if the id changed since the request was sent.</remarks>
     internal override PreparedStatement? FindPrepared(ReadOnlySpan<byte> id) => Prepared;
+
+    internal override int PreparedCount => 1;
+
+    internal override PreparedStatement PreparedAt(int index) => Prepared;
 }

@@ -14,6 +14,8 @@ public sealed class PreparedStatement
 
     private readonly int _conditionalMask;
     private volatile PreparedResult _current;
+    private volatile RowsMetadata _lastMetadata;
+    private long _schemaNumber;
 
     /// <summary>Creates the statement.</summary>
     /// <param name="cql">Its text.</param>
@@ -24,6 +26,7 @@ public sealed class PreparedStatement
     {
         Cql = cql;
         _current = result;
+        _lastMetadata = result.Rows;
         Version = version;
         _conditionalMask = conditionalMask;
     }
@@ -50,6 +53,20 @@ public sealed class PreparedStatement
     internal PreparedResult Current => _current;
 
     internal ProtocolVersion Version { get; }
+
+    /// <summary>The columns of its last answer, so that equal ones of the next need not be read again.</summary>
+    internal RowsMetadata LastMetadata
+    {
+        get => _lastMetadata;
+        set => _lastMetadata = value;
+    }
+
+    /// <summary>The newest change of the schema (<see cref="SchemaJournal"/>) that it is known to be up to date with.</summary>
+    internal long SchemaNumber
+    {
+        get => Volatile.Read(ref _schemaNumber);
+        set => Volatile.Write(ref _schemaNumber, value);
+    }
 
     /// <summary>A new statement with no values yet: <c>prepared.Bind().Add(1L).Add("x")</c> fills it.</summary>
     public BoundStatement Bind() => new(this);

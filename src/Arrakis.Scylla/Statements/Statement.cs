@@ -68,6 +68,12 @@ public abstract class Statement
     /// <summary>The prepared statement that a server does not know; null if this one holds none of that id.</summary>
     internal virtual PreparedStatement? FindPrepared(ReadOnlySpan<byte> id) => null;
 
+    /// <summary>How many prepared statements it is made of; one that stands in it twice may count twice.</summary>
+    internal virtual int PreparedCount => 0;
+
+    /// <summary>One of them.</summary>
+    internal virtual PreparedStatement PreparedAt(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+
     private protected QueryParameters Parameters(ScyllaOptions defaults, ValueEncoder? values = null) => new()
     {
         Consistency = Consistency ?? defaults.Consistency,

@@ -66,7 +66,7 @@ public sealed class CassandraCluster : IAsyncDisposable
         foreach (var node in nodes)
             await WaitAsync(node, "does not let clients in", node.AnswersAsync, cancellationToken);
         foreach (var (node, peer) in PairsThatMeet(nodes))
-            await WaitAsync(node, $"does not see {peer.Address} up", _ => Task.FromResult(node.Log.SaysUp(peer.Address, logEnds[node])), cancellationToken);
+            await WaitAsync(node, $"does not see {peer.Address} up", _ => Task.FromResult(node.SaysUp(peer, logEnds[node])), cancellationToken);
     }
 
     // What was up before and stays so is not told again: only pairs with a node that starts are.

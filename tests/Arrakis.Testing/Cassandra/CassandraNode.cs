@@ -23,7 +23,7 @@ public sealed class CassandraNode : IDisposable
     internal CassandraNode(CassandraCluster cluster, CassandraFiles files, IPAddress address)
     {
         (_cluster, _files, Address) = (cluster, files, address);
-        Log = new NodeLog(files.Log);
+        Log = new ServerLog(files.Log);
     }
 
     /// <summary>Where it listens; <see cref="MoveAsync"/> changes it.</summary>
@@ -38,7 +38,7 @@ public sealed class CassandraNode : IDisposable
     /// <summary>Whether its process runs, stalled or not.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
-    internal NodeLog Log { get; }
+    internal ServerLog Log { get; }
 
     /// <summary>The last lines of its log.</summary>
     public string LogTail() => Log.Tail();
@@ -117,6 +117,10 @@ public sealed class CassandraNode : IDisposable
             return false;
         }
     }
+
+    /// <summary>Whether its last word about a peer, since an earlier end of its log, is that the peer is up.</summary>
+    internal bool SaysUp(CassandraNode peer, long since) =>
+        Log.Last($"InetAddress /{peer.Address} is now ", since)?.EndsWith("UP", StringComparison.Ordinal) ?? false;
 
     internal async Task<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken)
     {

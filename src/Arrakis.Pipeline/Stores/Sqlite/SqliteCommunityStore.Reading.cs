@@ -59,6 +59,14 @@ public sealed partial class SqliteCommunityStore
         ValueTask.FromResult<IReadOnlyList<HistoryRow>>(Read(database => HistoryTable.Read(database, community, member, fromWindow)));
 
     /// <inheritdoc/>
+    public ValueTask<EligibilitySnapshot?> ReadEligibilityAsync(
+        CommunityId community, MemberId member, string ruleId, string wallet, CancellationToken cancellationToken = default)
+    {
+        var snapshot = Read(database => EligibilityTable.Read(database, community, member, ruleId, _options.Time.GetUtcNow()));
+        return ValueTask.FromResult(snapshot?.Wallet == wallet ? snapshot : null);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask CheckHealthAsync(CancellationToken cancellationToken = default)
     {
         var check = Task.Run(() => Read(static database => database.QueryInt64("SELECT count(*) FROM epochs")), cancellationToken);
@@ -71,6 +79,18 @@ public sealed partial class SqliteCommunityStore
             throw new CommunityStoreException(
                 $"{_readers.Path}: the store has not answered a read in {HealthTimeout.TotalSeconds} s", isTransient: true, e);
         }
+    }
+
+    /// <summary>Looks at every page of the file, and says what is wrong with the first that is damaged; null if none is.</summary>
+    public async Task<string?> FindDamageAsync(CancellationToken cancellationToken = default) =>
+        await Task.Run(() => Read(QuickCheck), cancellationToken) is var found && found != "ok" ? found : null;
+
+    private static string QuickCheck(SqliteDatabase database)
+    {
+        var row = database.Statement("PRAGMA quick_check(1)");
+        var found = row.Step() ? row.Text(0) : "the check gave no answer";
+        row.Reset();
+        return found;
     }
 
     private static CommunityStoreException Translate(Exception error) => error switch

@@ -1,9 +1,7 @@
-using System.Net;
+namespace Arrakis.Testing.Processes;
 
-namespace Arrakis.Testing.Cassandra;
-
-/// <summary>What a node wrote to its log.</summary>
-internal sealed class NodeLog(string path)
+/// <summary>What a server wrote to its log.</summary>
+internal sealed class ServerLog(string path)
 {
     private const int TailLines = 40;
 
@@ -13,13 +11,8 @@ internal sealed class NodeLog(string path)
     /// <summary>Its last lines.</summary>
     internal string Tail() => string.Join('\n', Read(0).TakeLast(TailLines));
 
-    /// <summary>Whether the last word about a peer since an earlier end is that it is up.</summary>
-    internal bool SaysUp(IPAddress peer, long since) =>
-        Read(since).LastOrDefault(line => line.Contains($"InetAddress /{peer} is now ", StringComparison.Ordinal))
-            ?.EndsWith("UP", StringComparison.Ordinal) ?? false;
-
-    /// <summary>Whether a line since an earlier end contains a text.</summary>
-    internal bool Contains(string text, long since) => Read(since).Any(line => line.Contains(text, StringComparison.Ordinal));
+    /// <summary>The last line since an earlier end that contains a text; null if none does.</summary>
+    internal string? Last(string text, long since) => Read(since).LastOrDefault(line => line.Contains(text, StringComparison.Ordinal));
 
     private List<string> Read(long since)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Arrakis.Testing.Cassandra;
+namespace Arrakis.Testing.Processes;
 
 /// <summary>
 /// 256 loopback addresses, 127.a.b.0 to 127.a.b.255, that no other test process uses: the nodes of a cluster have to share

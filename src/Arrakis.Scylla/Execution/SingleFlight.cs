@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+
+namespace Arrakis.Scylla.Execution;
+
+/// <summary>
+/// Does a thing once for all who ask for it at the same time. It belongs to none of them: one that cancels leaves alone, and the
+/// thing goes on for the others.
+/// </summary>
+/// <typeparam name="TKey">What names the thing.</typeparam>
+internal sealed class SingleFlight<TKey>
+    where TKey : notnull
+{
+    private readonly ConcurrentDictionary<TKey, Lazy<Task>> _running = new();
+
+    /// <summary>Starts the thing, or joins it.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="work">Does it; called once for all who join.</param>
+    /// <param name="cancellationToken">Of the one who asks.</param>
+    public Task RunAsync(TKey key, Func<Task> work, CancellationToken cancellationToken)
+    {
+        var mine = new Lazy<Task>(() => RunAsync(key, work));
+        return _running.GetOrAdd(key, mine).Value.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync(TKey key, Func<Task> work)
+    {
+        // Work that ended at once would be removed before it was added.
+        await Task.Yield();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            _running.TryRemove(key, out _);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Arrakis.Scylla.Errors;
+using Arrakis.Scylla.Telemetry;
+
+namespace Arrakis.Scylla.Execution;
+
+/// <summary>
+/// Asks a second node when the first takes long, of what may be done twice. The first good answer wins; an attempt that fails
+/// leaves the other one running. Never more than two are under way.
+/// </summary>
+internal static class SpeculativeExecution
+{
+    /// <summary>The first good answer.</summary>
+    /// <param name="executor">Makes the attempts.</param>
+    /// <param name="call">The request.</param>
+    /// <param name="delay">How long the first may take before the second begins.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends both.</param>
+    public static async Task<Answer> RunAsync(
+        RequestExecutor executor, Call call, TimeSpan delay, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = executor.RunAsync(call, start: null, stop.Token).AsTask();
+        try
+        {
+            await Task.WhenAny(first, Task.Delay(delay, time, stop.Token));
+            if (first.IsCompleted || cancellationToken.IsCancellationRequested || call.Next() is not { } other)
+                return await first;
+            ScyllaMetrics.SpeculativeAttempts.Add(1);
+            return await FirstGoodAsync(first, executor.RunAsync(call, other, stop.Token).AsTask(), stop);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+    }
+
+    private static async Task<Answer> FirstGoodAsync(Task<Answer> first, Task<Answer> second, CancellationTokenSource stop)
+    {
+        var winner = await Task.WhenAny(first, second);
+        var loser = winner == first ? second : first;
+        if (!winner.IsCompletedSuccessfully)
+            (winner, loser) = (loser, winner);
+        try
+        {
+            var answer = await winner;
+            if (winner == second)
+                ScyllaMetrics.SpeculativeWins.Add(1);
+            return answer;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await DropAsync(loser);
+        }
+    }
+
+    /// <summary>
+    /// Waits until the loser has let go of the request, whose memory is its caller's again as soon as the answer is; a cancelled
+    /// attempt ends at once. What it failed with was counted, and the winner's word is the request's.
+    /// </summary>
+    private static async Task DropAsync(Task<Answer> loser)
+    {
+        try
+        {
+            (await loser).Frame.Dispose();
+        }
+        catch (Exception error) when (error is ScyllaException or OperationCanceledException)
+        {
+        }
+    }
+}

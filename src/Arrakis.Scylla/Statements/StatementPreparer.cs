@@ -1,0 +1,99 @@
+using Arrakis.Scylla.Connections;
+using Arrakis.Scylla.Execution;
+using Arrakis.Scylla.Protocol.Requests;
+using Arrakis.Scylla.Protocol.Responses;
+using Arrakis.Scylla.Routing;
+using Arrakis.Scylla.Telemetry;
+using Arrakis.Scylla.Topology;
+
+namespace Arrakis.Scylla.Statements;
+
+/// <summary>Prepares new texts, and those whose tables have changed, on any node.</summary>
+internal sealed class StatementPreparer(
+    ICluster cluster, ScyllaOptions options, RequestExecutor executor, SchemaJournal journal, SessionGauges gauges, CancellationToken stopping)
+{
+    private const string Operation = "prepare";
+
+    private readonly SingleFlight<PreparedStatement> _flights = new();
+
+    /// <summary>Prepares a text.</summary>
+    /// <exception cref="Errors.ScyllaException">The server refuses it, or none is reachable.</exception>
+    public async Task<PreparedStatement> PrepareAsync(string cql)
+    {
+        // Taken before the answer: a change on its way makes the statement older than it is, which does no harm.
+        var number = journal.Newest;
+        var (result, connection) = await AskAsync(cql);
+        var statement = new PreparedStatement(cql, result, connection.Version, connection.Features.ConditionalMask) { SchemaNumber = number };
+        ScyllaMetrics.CountPrepared(PrepareReasons.New);
+        return statement;
+    }
+
+    /// <summary>Prepares those of the statement's prepared statements anew whose tables changed since; mostly none, at the price of a comparison.</summary>
+    /// <exception cref="Errors.ScyllaException">The server refuses one, its table being gone perhaps, or none is reachable.</exception>
+    public ValueTask RefreshAsync(Statement statement, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < statement.PreparedCount; i++)
+        {
+            if (statement.PreparedAt(i).SchemaNumber != journal.Newest)
+                return new(RefreshAllAsync(statement, cancellationToken));
+        }
+
+        return default;
+    }
+
+    private async Task RefreshAllAsync(Statement statement, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < statement.PreparedCount; i++)
+        {
+            var (prepared, newest) = (statement.PreparedAt(i), journal.Newest);
+            if (prepared.SchemaNumber == newest)
+                continue;
+            if (HasChanged(prepared))
+                await _flights.RunAsync(prepared, () => RenewAsync(prepared, newest), cancellationToken);
+            else
+                prepared.SchemaNumber = newest;
+        }
+    }
+
+    private async Task RenewAsync(PreparedStatement statement, long number)
+    {
+        statement.Refresh((await AskAsync(statement.Cql)).Result);
+        statement.SchemaNumber = number;
+        ScyllaMetrics.CountPrepared(PrepareReasons.Schema);
+    }
+
+    private bool HasChanged(PreparedStatement statement)
+    {
+        // Statements of several tables (batches by text) name each; without variables and columns there is nothing to refresh.
+        foreach (var column in statement.Variables.Concat(statement.Columns))
+        {
+            if (journal.HasChangedSince(statement.SchemaNumber, column.Keyspace, column.Table))
+                return true;
+        }
+
+        return false;
+    }
+
+    private async Task<(PreparedResult Result, ShardConnection Connection)> AskAsync(string cql)
+    {
+        var begun = gauges.Begin();
+        var outcome = Outcomes.Error;
+        try
+        {
+            var deadline = Deadline.In(options.Time, options.RequestTimeout);
+            var call = new Call(cluster, new PrepareRequest(cql), default(RoutingTarget), deadline) { IsIdempotent = true };
+            var answer = await executor.ExecuteAsync(call, stopping);
+            var result = await PreparedAnswer.ReadAsync(answer, cluster, stopping);
+            outcome = Outcomes.Success;
+            return (result, answer.Connection);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(ScyllaSession), "The session was disposed of while a statement was prepared.");
+        }
+        finally
+        {
+            gauges.End(begun, Operation, outcome);
+        }
+    }
+}
