@@ -16,6 +16,9 @@ internal sealed partial class ShardConnection
     private bool _heartbeatOwed;
     private long _heartbeatSent;
 
+    /// <summary>Whether the server was asked for a sign of life and has not answered.</summary>
+    internal bool OwesHeartbeat => Volatile.Read(ref _heartbeatOwed);
+
     /// <summary>The caller's token was cancelled.</summary>
     internal void Cancel(PendingRequest request)
     {

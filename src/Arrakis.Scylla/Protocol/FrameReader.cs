@@ -25,7 +25,7 @@ internal readonly struct FrameReader(ProtocolVersion version, int maxBodyBytes)
         frame = null;
         if (bytes.IsEmpty)
             return false;
-        CheckFirst(bytes.FirstSpan[0]);
+        CheckFirst(FirstByte(bytes));
         if (bytes.Length < FrameHeader.Size)
             return false;
         var header = ReadHeader(bytes);
@@ -39,6 +39,13 @@ internal readonly struct FrameReader(ProtocolVersion version, int maxBodyBytes)
         bytes = bytes.Slice(end);
         frame = new ResponseFrame(header, body);
         return true;
+    }
+
+    private static byte FirstByte(in ReadOnlySequence<byte> bytes)
+    {
+        var first = default(byte);
+        bytes.Slice(0, 1).CopyTo(new Span<byte>(ref first));
+        return first;
     }
 
     private static FrameHeader ReadHeader(in ReadOnlySequence<byte> bytes)

@@ -120,10 +120,13 @@ public sealed class Batch(BatchType type = BatchType.Logged) : Statement
     {
         _values.EnsureComplete();
         if (Count == MaxCount)
-            throw new InvalidOperationException($"The batch has {MaxCount:N0} statements, and cannot have more; send it, and go on with another.");
+            throw new InvalidOperationException($"The batch has {MaxCount:N0} statements, the most; send it, and go on with another.");
     }
 
-    /// <summary>The ids are in the bytes already. They are digests of the texts, so they change with a server's version or schema at most.</summary>
+    /// <summary>
+    /// The ids are in the bytes already. They are digests of the texts, so they change with a server's version or schema at
+    /// most.
+    /// </summary>
     private void EnsureUpToDate()
     {
         foreach (var (statement, layout) in _prepared)

@@ -62,7 +62,7 @@ public abstract class Statement
 
     /// <summary>The request as of now. It reads from the statement, and is good until that changes.</summary>
     /// <exception cref="InvalidOperationException">It lacks values.</exception>
-    /// <exception cref="Errors.StatementOutdatedException">It was filled before its servers prepared it anew, and no longer fits.</exception>
+    /// <exception cref="Errors.StatementOutdatedException">It was filled before it was prepared anew, and no longer fits.</exception>
     internal abstract IRequest ToRequest(ScyllaOptions defaults);
 
     /// <summary>The prepared statement that a server does not know; null if this one holds none of that id.</summary>

@@ -6,7 +6,10 @@ using Arrakis.Scylla.Rows;
 
 namespace Arrakis.Scylla.Statements;
 
-/// <summary>Encodes the values of one prepared statement after another, each value with its length before it (native protocol v4, section 3, <c>[value]</c>).</summary>
+/// <summary>
+/// Encodes the values of one prepared statement after another, each value with its length before it (native protocol v4,
+/// section 3, <c>[value]</c>).
+/// </summary>
 internal sealed class ValueEncoder
 {
     private const int Null = -1;
@@ -96,7 +99,7 @@ internal sealed class ValueEncoder
     {
         Next();
         if (_statement!.Version < ProtocolVersion.V4)
-            throw new NotSupportedException($"The server speaks protocol {_statement.Version}, which knows no unset values; leave the column out of the statement.");
+            throw NoUnset(_statement.Version);
         HasUnset = true;
         AddLength(Unset);
     }
@@ -118,6 +121,9 @@ internal sealed class ValueEncoder
     }
 
     private ColumnSpec Next() => Count < _variables.Length ? _variables[Count] : throw TooMany();
+
+    private static NotSupportedException NoUnset(ProtocolVersion version) =>
+        new($"The server speaks protocol {version}, which knows no unset values; leave the column out of the statement.");
 
     private InvalidOperationException TooMany() => new(
         _statement is null
