@@ -9,7 +9,7 @@ internal sealed class CountingSink : IChangeSink
 {
     public long Changes { get; private set; }
 
-    public void MemberCreated(Community community, MemberState member) => Changes++;
+    public void MemberCreated(Community community, MemberState member, LogPosition position) => Changes++;
 
     public void MemberChanged(Community community, MemberState member) => Changes++;
 

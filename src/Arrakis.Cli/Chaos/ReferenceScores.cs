@@ -44,7 +44,7 @@ internal static class ReferenceScores
     {
         public static readonly Ignore Instance = new();
 
-        public void MemberCreated(Community community, MemberState member)
+        public void MemberCreated(Community community, MemberState member, LogPosition position)
         {
         }
 

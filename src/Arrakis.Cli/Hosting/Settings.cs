@@ -76,6 +76,12 @@ internal sealed class Settings
 
     public ScoringCatalog Scoring() => new ScoringConfiguration(_configuration, _mistakes).Read();
 
+    /// <summary>Whether somebody has said where ScyllaDB is.</summary>
+    public bool NamesScylla => new ScyllaConfiguration(_configuration, _mistakes).IsNamed;
+
+    /// <summary>How ScyllaDB is reached; a node on 127.0.0.1 where nobody said.</summary>
+    public ScyllaSettings Scylla() => new ScyllaConfiguration(_configuration, _mistakes).Read();
+
     /// <summary>Ends the reading of settings.</summary>
     /// <exception cref="UsageException">One line for each mistake.</exception>
     public void ThrowIfMistaken()

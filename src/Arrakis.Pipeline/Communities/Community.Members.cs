@@ -120,7 +120,7 @@ public sealed partial class Community
         if (exists)
             return member!.Applied >= position ? null : member;
         var created = member = new MemberState(new MemberId(id));
-        changes.MemberCreated(this, created);
+        changes.MemberCreated(this, created, position);
         return created;
     }
 

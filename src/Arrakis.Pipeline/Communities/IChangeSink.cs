@@ -10,7 +10,10 @@ namespace Arrakis.Pipeline.Communities;
 public interface IChangeSink
 {
     /// <summary>A member got its first row: its profile row has to be durable before it. <see cref="MemberChanged"/> follows.</summary>
-    void MemberCreated(Community community, MemberState member);
+    /// <param name="community">The community.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="position">Where the event that made it stands in the log.</param>
+    void MemberCreated(Community community, MemberState member, LogPosition position);
 
     /// <summary>A member's row changed.</summary>
     void MemberChanged(Community community, MemberState member);

@@ -46,10 +46,11 @@ public sealed class SlowCommunityStore(ICommunityStore inner, TimeSpan delay, Ti
     }
 
     /// <inheritdoc/>
-    public async ValueTask WriteProfileAsync(MemberId member, CommunityId community, CancellationToken cancellationToken = default)
+    public async ValueTask WriteProfileAsync(
+        MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default)
     {
         await Delay(cancellationToken);
-        await inner.WriteProfileAsync(member, community, cancellationToken);
+        await inner.WriteProfileAsync(member, community, position, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public sealed class FlushWindow : IChangeSink
 {
     private readonly Dictionary<Community, HashSet<MemberState>> _dirty = [];
     private readonly HashSet<Community> _communities = [];
-    private readonly List<(MemberId Member, CommunityId Community)> _created = [];
+    private readonly List<(MemberId Member, CommunityId Community, LogPosition Position)> _created = [];
     private readonly List<HistoryRow> _closed = [];
     private readonly List<Erasure> _erasures = [];
     private readonly HashSet<Community> _erasedIn = [];
@@ -52,9 +52,9 @@ public sealed class FlushWindow : IChangeSink
     }
 
     /// <inheritdoc/>
-    public void MemberCreated(Community community, MemberState member)
+    public void MemberCreated(Community community, MemberState member, LogPosition position)
     {
-        _created.Add((member.Id, community.Id));
+        _created.Add((member.Id, community.Id, position));
         Rows++;
     }
 

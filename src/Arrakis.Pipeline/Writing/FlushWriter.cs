@@ -17,7 +17,7 @@ public sealed class FlushWriter(ICommunityStore store, IEventLog log, IDeadLette
     {
         await AllAsync(flush.Erasures, EraseAsync, cancellationToken);
         await Task.WhenAll(
-            AllAsync(flush.Profiles, (p, ct) => store.WriteProfileAsync(p.Member, p.Community, ct), cancellationToken),
+            AllAsync(flush.Profiles, (p, ct) => store.WriteProfileAsync(p.Member, p.Community, p.Position, ct), cancellationToken),
             AllAsync(flush.History, (rows, ct) => store.WriteHistoryAsync(rows, ct), cancellationToken),
             RefuseAsync(flush.DeadLetters, cancellationToken));
         await Task.WhenAll(

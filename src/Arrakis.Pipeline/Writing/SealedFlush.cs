@@ -30,7 +30,7 @@ public sealed record SealedFlush
     public required IReadOnlyList<DeadLetter> DeadLetters { get; init; }
 
     /// <summary>Profile rows: durable before <see cref="Scores"/>.</summary>
-    public required IReadOnlyList<(MemberId Member, CommunityId Community)> Profiles { get; init; }
+    public required IReadOnlyList<(MemberId Member, CommunityId Community, LogPosition Position)> Profiles { get; init; }
 
     /// <summary>History of closed windows in batches of one member and month: durable before <see cref="Scores"/>.</summary>
     public required IReadOnlyList<IReadOnlyList<HistoryRow>> History { get; init; }

@@ -2,7 +2,6 @@ using System.Net;
 using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Protocol.Responses;
-using ProtocolViolationException = Arrakis.Scylla.Errors.ProtocolViolationException;
 
 namespace Arrakis.Scylla.Topology;
 
@@ -27,7 +26,6 @@ internal sealed class ControlConnection : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private int _pending;
     private long _since;
-    private volatile Exception? _badEvent;
 
     public ControlConnection(ConnectionSettings settings)
     {
@@ -104,7 +102,6 @@ internal sealed class ControlConnection : IAsyncDisposable
         {
             await _signal.WaitAsync(RefreshInterval, _stop.Token);
             _stop.Token.ThrowIfCancellationRequested();
-            if (_badEvent is { } bad) throw bad;
             if (session.Connection.IsBroken) break;
             await Task.Delay(Debounce, _settings.Options.Time, _stop.Token);
             var changes = (PendingChanges)Interlocked.Exchange(ref _pending, 0);
@@ -152,7 +149,6 @@ internal sealed class ControlConnection : IAsyncDisposable
         ControlSession? session = null;
         try
         {
-            _badEvent = null;
             session = await OpenAsync(address, _stop.Token);
             await _state.ApplyAsync(OfSameCluster(session, session.Cluster));
             _state.Apply(session.Keyspaces);
@@ -199,20 +195,11 @@ internal sealed class ControlConnection : IAsyncDisposable
             _ => _signal.Set(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
+    // An event that is none breaks the connection, for this throws on its read loop.
     private void OnEvent(ResponseFrame frame)
     {
         using (frame)
-        {
-            try
-            {
-                Handle(EventResponse.Read(frame));
-            }
-            catch (ProtocolViolationException e)
-            {
-                _badEvent = e;
-                _signal.Set();
-            }
-        }
+            Handle(EventResponse.Read(frame));
     }
 
     private void Handle(ServerEvent happened)

@@ -31,7 +31,11 @@ public interface ICommunityStore : IAsyncDisposable
     ValueTask WriteCommunityAsync(CommunityRow row, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a row of <c>scores_by_profile</c>; durable before the member's first row of <c>scores</c>.</summary>
-    ValueTask WriteProfileAsync(MemberId member, CommunityId community, CancellationToken cancellationToken = default);
+    /// <param name="member">The member.</param>
+    /// <param name="community">The community.</param>
+    /// <param name="position">The event that made the member: one from before an erasure writes nothing, one from after it stays.</param>
+    /// <param name="cancellationToken">Cancels waiting; the row may still be written.</param>
+    ValueTask WriteProfileAsync(MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default);
 
     /// <summary>Writes rows of <c>score_history</c>, all of one member and month; durable before the row of <c>scores</c> that leaves those windows.</summary>
     ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default);

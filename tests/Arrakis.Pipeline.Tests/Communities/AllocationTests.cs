@@ -38,7 +38,7 @@ public sealed class AllocationTests
 
     private sealed class SilentSink : IChangeSink
     {
-        public void MemberCreated(Community community, MemberState member)
+        public void MemberCreated(Community community, MemberState member, LogPosition position)
         {
         }
 

@@ -22,7 +22,7 @@ internal sealed class FakeStore : IChangeSink
     private CommunityRow? _community;
     private bool _isCommunityDirty;
 
-    public void MemberCreated(Community community, MemberState member)
+    public void MemberCreated(Community community, MemberState member, LogPosition position)
     {
     }
 

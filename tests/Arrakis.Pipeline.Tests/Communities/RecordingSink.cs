@@ -9,7 +9,7 @@ internal sealed class RecordingSink : IChangeSink
 {
     public List<string> Calls { get; } = [];
 
-    public void MemberCreated(Community community, MemberState member) => Calls.Add($"created {member.Id}");
+    public void MemberCreated(Community community, MemberState member, LogPosition position) => Calls.Add($"created {member.Id}");
 
     public void MemberChanged(Community community, MemberState member) => Calls.Add($"changed {member.Id}");
 

@@ -31,10 +31,11 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
         await inner.WriteCommunityAsync(row, cancellationToken);
     }
 
-    public async ValueTask WriteProfileAsync(MemberId member, CommunityId community, CancellationToken cancellationToken = default)
+    public async ValueTask WriteProfileAsync(
+        MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default)
     {
         await before("profiles");
-        await inner.WriteProfileAsync(member, community, cancellationToken);
+        await inner.WriteProfileAsync(member, community, position, cancellationToken);
     }
 
     public async ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default)

@@ -134,8 +134,8 @@ public abstract class CommunityStoreContract : IAsyncLifetime
     public async Task A_members_communities_are_listed_once_each()
     {
         foreach (var community in new long[] { 3, 1, 2, 3 })
-            await Store.WriteProfileAsync(Stilgar, new CommunityId(community));
-        await Store.WriteProfileAsync(new MemberId(8), new CommunityId(9));
+            await Store.WriteProfileAsync(Stilgar, new CommunityId(community), new LogPosition(1, 5));
+        await Store.WriteProfileAsync(new MemberId(8), new CommunityId(9), new LogPosition(1, 5));
         (await Store.ListCommunitiesOfAsync(Stilgar)).Select(community => community.Value).Order().ShouldBe([1, 2, 3]);
     }
 
@@ -196,7 +196,7 @@ public abstract class CommunityStoreContract : IAsyncLifetime
         var other = new CommunityId(1002);
         foreach (var community in new[] { Sietch, other })
         {
-            await Store.WriteProfileAsync(Stilgar, community);
+            await Store.WriteProfileAsync(Stilgar, community, new LogPosition(1, 5));
             await Store.WriteScoresAsync(community, [MemberRows.Of(community.Value, 7, 5), MemberRows.Of(community.Value, 8, 5)]);
             await Store.WriteHistoryAsync([new HistoryRow(community, Stilgar, 80_000, 3)]);
         }
@@ -225,6 +225,20 @@ public abstract class CommunityStoreContract : IAsyncLifetime
         await Store.EraseMemberAsync(Sietch, Stilgar, new LogPosition(1, 6), openWindow: 80_001);
         (await Store.ReadMemberAsync(Sietch, Stilgar)).ShouldNotBeNull().Applied.Offset.ShouldBe(7);
         (await Store.ReadHistoryAsync(Sietch, Stilgar, 0)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_profile_row_from_before_an_erasure_does_not_come_back_and_one_from_after_it_stays()
+    {
+        await Store.EraseMemberAsync(Sietch, Stilgar, new LogPosition(1, 6), openWindow: 80_001);
+        await Store.WriteProfileAsync(Stilgar, Sietch, new LogPosition(1, 5));
+        (await Store.ListCommunitiesOfAsync(Stilgar)).ShouldBeEmpty();
+
+        await Store.WriteProfileAsync(Stilgar, Sietch, new LogPosition(1, 7));
+        await Store.EraseMemberAsync(Sietch, Stilgar, new LogPosition(1, 6), openWindow: 80_001);
+        (await Store.ListCommunitiesOfAsync(Stilgar)).ShouldBe([Sietch]);
+        await Store.EraseMemberAsync(Sietch, Stilgar, new LogPosition(1, 8), openWindow: 80_001);
+        (await Store.ListCommunitiesOfAsync(Stilgar)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -117,6 +117,23 @@ public sealed class SqliteStoreFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Profile_rows_of_an_older_file_are_as_new_as_the_members_scores()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.WriteProfileAsync(Stilgar, Sietch, new LogPosition(1, 3));
+            await store.WriteScoresAsync(Sietch, [MemberRows.Of(Sietch.Value, 7, 7)]);
+            await store.WriteProfileAsync(Stilgar, new CommunityId(1002), new LogPosition(1, 3));
+        }
+
+        Execute("ALTER TABLE scores_by_profile DROP COLUMN written; PRAGMA user_version = 1");
+        await using var raised = await OpenAsync();
+        foreach (var community in new[] { Sietch, new CommunityId(1002) })
+            await raised.EraseMemberAsync(community, Stilgar, new LogPosition(1, 6), openWindow: 80_000);
+        (await raised.ListCommunitiesOfAsync(Stilgar)).ShouldBe([Sietch]);
+    }
+
+    [Fact]
     public async Task What_was_erased_is_not_found_in_the_file()
     {
         const string secret = "badge-that-names-a-person";

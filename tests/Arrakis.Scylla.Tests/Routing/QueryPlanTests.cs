@@ -7,7 +7,7 @@ namespace Arrakis.Scylla.Tests.Routing;
 
 public sealed class QueryPlanTests
 {
-    private static readonly RoutingTarget Anywhere;
+    private static readonly RoutingTarget Anywhere = new(null, null, null, false);
     private readonly ScyllaHost[] _local = Hosts.Several(5);
     private readonly ScyllaHost[] _remote = Hosts.Several(2, "dc2", first: 10);
 

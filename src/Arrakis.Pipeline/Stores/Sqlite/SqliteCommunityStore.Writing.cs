@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Arrakis.EventLog.Sqlite.Engine;
 using Arrakis.Pipeline.Stores.Sqlite.Tables;
+using Arrakis.Shared;
+using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
 using Arrakis.Shared.Telemetry;
 
@@ -19,6 +21,12 @@ public sealed partial class SqliteCommunityStore
             if (!ErasureTable.Covers(database, row.CommunityId, row.MemberId, row.Applied))
                 ScoreTable.Write(database, row);
         }
+    }
+
+    private static void WriteProfile(SqliteDatabase database, MemberId member, CommunityId community, LogPosition position)
+    {
+        if (!ErasureTable.Covers(database, community, member, position))
+            CommunityTable.WriteProfile(database, member, community, position);
     }
 
     private static void WriteHistory(SqliteDatabase database, IReadOnlyList<HistoryRow> rows)

@@ -76,8 +76,9 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteProfileAsync(MemberId member, CommunityId community, CancellationToken cancellationToken = default) =>
-        WriteAsync(StoreTable.ScoresByProfile, 1, database => CommunityTable.WriteProfile(database, member, community), cancellationToken);
+    public ValueTask WriteProfileAsync(
+        MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default) =>
+        WriteAsync(StoreTable.ScoresByProfile, 1, database => WriteProfile(database, member, community, position), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default)
@@ -111,7 +112,7 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
                 ErasureTable.Write(database, community, member, position, openWindow);
                 ScoreTable.Delete(database, community, member, position);
                 HistoryTable.Delete(database, community, member, openWindow);
-                CommunityTable.DeleteProfile(database, member, community);
+                CommunityTable.DeleteProfile(database, member, community, position);
             },
             cancellationToken);
 

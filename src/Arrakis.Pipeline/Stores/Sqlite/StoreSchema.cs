@@ -90,6 +90,16 @@ internal static class StoreSchema
         ) WITHOUT ROWID;
         """;
 
+    // Since when a member has a row in a community, so that a late write from before an erasure cannot bring the row back.
+    // Rows of older files are taken to be as new as the member's scores: an erasure that those survived spares them too.
+    private const string Version2 =
+        """
+        ALTER TABLE scores_by_profile ADD COLUMN written INTEGER NOT NULL DEFAULT -1;
+        UPDATE scores_by_profile SET written = coalesce(
+            (SELECT s.written FROM scores s
+             WHERE s.community_id = scores_by_profile.community_id AND s.member_id = scores_by_profile.member_id), -1);
+        """;
+
     /// <summary>The schema; its application id is "ARST" in ASCII.</summary>
-    public static SqliteSchema Schema { get; } = new("community store", 0x41525354, [Version1]);
+    public static SqliteSchema Schema { get; } = new("community store", 0x41525354, [Version1, Version2]);
 }

@@ -28,15 +28,17 @@ internal static class CommunityTable
         SELECT id FROM scored WHERE id IS NOT NULL UNION SELECT community_id FROM communities ORDER BY 1
         """;
 
-    private const string InsertProfileSql = "INSERT OR IGNORE INTO scores_by_profile (member_id, community_id) VALUES (?1, ?2)";
+    private const string UpsertProfileSql =
+        """
+        INSERT INTO scores_by_profile (member_id, community_id, written) VALUES (?1, ?2, ?3)
+        ON CONFLICT (member_id, community_id) DO UPDATE SET written = excluded.written WHERE excluded.written > written
+        """;
+
     private const string ListOfSql = "SELECT community_id FROM scores_by_profile WHERE member_id = ?1 ORDER BY community_id";
 
-    // A newer row of the member may have come before the erasure: it keeps its profile row.
+    // A member who came back after the erasure keeps its profile row.
     private const string DeleteProfileSql =
-        """
-        DELETE FROM scores_by_profile WHERE member_id = ?1 AND community_id = ?2
-            AND NOT EXISTS (SELECT 1 FROM scores s WHERE s.community_id = ?2 AND s.member_id = ?1)
-        """;
+        "DELETE FROM scores_by_profile WHERE member_id = ?1 AND community_id = ?2 AND written <= ?3";
 
     /// <summary>Writes a community's row unless the table has a newer one.</summary>
     public static void Write(SqliteDatabase database, CommunityRow row) => database.Statement(UpsertSql)
@@ -56,13 +58,13 @@ internal static class CommunityTable
     /// <summary>All communities that have rows of members or one of their own, in order of id.</summary>
     public static List<CommunityId> List(SqliteDatabase database) => Ids(database.Statement(ListSql));
 
-    /// <summary>Notes that a member has a row in a community.</summary>
-    public static void WriteProfile(SqliteDatabase database, MemberId member, CommunityId community) =>
-        database.Statement(InsertProfileSql).Bind(1, member.Value).Bind(2, community.Value).Run();
+    /// <summary>Notes that a member has a row in a community since a position.</summary>
+    public static void WriteProfile(SqliteDatabase database, MemberId member, CommunityId community, LogPosition position) =>
+        database.Statement(UpsertProfileSql).Bind(1, member.Value).Bind(2, community.Value).Bind(3, position.WriteTimestamp).Run();
 
-    /// <summary>Forgets that a member had a row in a community, unless it still has.</summary>
-    public static void DeleteProfile(SqliteDatabase database, MemberId member, CommunityId community) =>
-        database.Statement(DeleteProfileSql).Bind(1, member.Value).Bind(2, community.Value).Run();
+    /// <summary>Forgets that a member had a row in a community, unless it got it after a position.</summary>
+    public static void DeleteProfile(SqliteDatabase database, MemberId member, CommunityId community, LogPosition position) =>
+        database.Statement(DeleteProfileSql).Bind(1, member.Value).Bind(2, community.Value).Bind(3, position.WriteTimestamp).Run();
 
     /// <summary>The communities of a member.</summary>
     public static List<CommunityId> ListOf(SqliteDatabase database, MemberId member) =>
