@@ -54,6 +54,10 @@ public static class ScyllaMetrics
     public static ObservableGauge<long> InFlight { get; } = Meter.CreateObservableGauge(
         "scylla_client_requests_in_flight", LiveSessions.InFlight, null, "Requests that have not ended.");
 
+    /// <summary>Connections for requests, by state: <c>open</c>, or <c>missing</c> and being made again.</summary>
+    public static ObservableGauge<long> Connections { get; } = Meter.CreateObservableGauge(
+        "scylla_client_connections", LiveSessions.Connections, null, "Connections for requests, by state (open, missing).");
+
     /// <summary>Nodes of the clusters, by state (<c>up</c>, <c>down</c>).</summary>
     public static ObservableGauge<long> Hosts { get; } = Meter.CreateObservableGauge(
         "scylla_client_hosts", LiveSessions.Hosts, null, "Nodes of the cluster, by state (up, down).");

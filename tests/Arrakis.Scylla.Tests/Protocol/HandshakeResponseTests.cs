@@ -66,10 +66,6 @@ public class HandshakeResponseTests
         using var rows = Frames.Result(ResultKind.Rows, _ => { });
 
         Should.Throw<ProtocolViolationException>(() => SupportedResponse.Read(ready)).Message.ShouldContain("Ready (0x02) where Supported");
-<<<<<<< HEAD
-        Should.Throw<ProtocolViolationException>(() => SetKeyspaceResult.Read(rows)).Message.ShouldContain("Rows (0x0002) where SetKeyspace");
-=======
         Should.Throw<ProtocolViolationException>(() => SetKeyspaceResult.Read(rows)).Message.ShouldContain("Rows (0x0002) where Set");
->>>>>>> b23d907222740bfaf506e38275240f97d28b567e
     }
 }

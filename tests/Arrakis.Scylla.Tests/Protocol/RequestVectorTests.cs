@@ -33,12 +33,12 @@ public class RequestVectorTests
         get
         {
             var vectors = new TheoryData<string, string, string>();
-<<<<<<< HEAD
-            foreach (var parts in File.ReadLines("Protocol/request-vectors.txt").Select(line => line.Split(' ')))
-=======
-            foreach (var parts in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Protocol", "request-vectors.txt")).Select(line => line.Split(' ')))
->>>>>>> b23d907222740bfaf506e38275240f97d28b567e
+            foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Protocol", "request-vectors.txt")))
+            {
+                var parts = line.Split(' ');
                 vectors.Add(parts[0], parts[1], parts[2]);
+            }
+
             return vectors;
         }
     }
