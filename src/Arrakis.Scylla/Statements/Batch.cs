@@ -41,7 +41,7 @@ public sealed class Batch(BatchType type = BatchType.Logged) : Statement
         BatchRequest.WriteId(new CqlWriter(_values.Buffer), layout.Id, layout.Variables.Length);
         _values.Begin(statement, layout);
         Count++;
-        if (_prepared.Count == 0 || _prepared[^1].Layout != layout)
+        if (_prepared.Count == 0 || !ReferenceEquals(_prepared[^1].Layout, layout))
             _prepared.Add((statement, layout));
         if (_routedBy is null && layout.PartitionKey.Length > 0)
             _routedBy = (statement, layout, _values.Buffer.Length);

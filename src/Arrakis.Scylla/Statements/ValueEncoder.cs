@@ -66,24 +66,8 @@ internal sealed class ValueEncoder
         }
 
         var start = Buffer.Length;
-        try
-        {
-            var codec = CqlCodecs.Get<T>(variable.Type);
-            Buffer.Int(0);
-            codec.Write(Buffer, value);
-        }
-        catch (InvalidCastException e)
-        {
-            Buffer.Truncate(start);
-            throw new InvalidCastException($"Variable {Describe(Count)} of {_statement}: {e.Message}", e);
-        }
-        catch
-        {
-            // A value that could not be encoded leaves no half of it behind.
-            Buffer.Truncate(start);
-            throw;
-        }
-
+        Buffer.Int(0);
+        Encode(variable.Type, value, start);
         Buffer.PatchInt(start, Buffer.Length - start - sizeof(int));
         Count++;
     }
@@ -111,6 +95,30 @@ internal sealed class ValueEncoder
         {
             throw new InvalidOperationException(
                 $"{_statement} has {Count} of {_variables.Length} values; the next one, {Describe(Count)}, is missing.");
+        }
+    }
+
+    /// <summary>Appends the value's bytes; of one that cannot be encoded, nothing is left from its start on.</summary>
+    private void Encode<T>(CqlType type, T value, int start)
+    {
+        try
+        {
+            CqlCodecs.Get<T>(type).Write(Buffer, value);
+        }
+        catch (InvalidCastException e)
+        {
+            Buffer.Truncate(start);
+            throw new InvalidCastException($"Variable {Describe(Count)} of {_statement}: {e.Message}", e);
+        }
+        catch (ArgumentException e)
+        {
+            Buffer.Truncate(start);
+            throw new ArgumentException($"Variable {Describe(Count)} of {_statement}: {e.Message}", e);
+        }
+        catch
+        {
+            Buffer.Truncate(start);
+            throw;
         }
     }
 

@@ -13,6 +13,7 @@ public readonly struct ValueWriter
 
     /// <summary>Appends the next variable's value; null stands for CQL's null.</summary>
     /// <exception cref="InvalidCastException">The CLR type does not stand for the variable's type.</exception>
+    /// <exception cref="ArgumentException">The value has no place in the variable's type.</exception>
     /// <exception cref="InvalidOperationException">All variables have values, or the batch went on to another statement.</exception>
     public ValueWriter Add<T>(T value)
     {
