@@ -22,7 +22,7 @@ public sealed class ScyllaOptionsTests
         { Good with { Keyspace = new string('k', 49) }, "1 to 48" },
         { Good with { Username = "u" }, "has no password" },
         { Good with { Password = "secret" }, "password without a user" },
-        { Good with { MaxProtocolVersion = (Protocol.ProtocolVersion)5 }, "V3 or V4" },
+        { Good with { MaxProtocolVersion = (Scylla.Protocol.ProtocolVersion)5 }, "V3 or V4" },
         { Good with { ConnectionsPerHost = 0 }, "ConnectionsPerHost is 0" },
         { Good with { MaxRequestsPerConnection = 32_769 }, "from 1 to 32768" },
         { Good with { PageSize = 0 }, "PageSize is 0: it has to be 1 or more." },

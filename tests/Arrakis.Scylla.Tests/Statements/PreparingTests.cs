@@ -207,14 +207,14 @@ public sealed class PreparingTests
     [Fact]
     public async Task A_conditional_statement_is_known_by_the_mark_that_its_server_announced()
     {
-        const int mark = unchecked((int)0x8000_0000);
+        const uint mark = 0x8000_0000;
         var settings = new ServerSettings
         {
             Shards = 1,
-            MoreSupported = new Dictionary<string, string[]> { ["SCYLLA_LWT_ADD_METADATA_MARK"] = [$"LWT_OPTIMIZATION_META_BIT_MASK={(uint)mark}"] },
+            MoreSupported = new Dictionary<string, string[]> { ["SCYLLA_LWT_ADD_METADATA_MARK"] = [$"LWT_OPTIMIZATION_META_BIT_MASK={mark}"] },
         };
         await using var rig = await SessionRig.StartAsync(settings: settings);
-        rig.Server.Prepares("conditional", "ks", "t", Variables, [0], flags: mark);
+        rig.Server.Prepares("conditional", "ks", "t", Variables, [0], flags: unchecked((int)mark));
         rig.Server.Prepares(Insert, "ks", "t", Variables, [0]);
         (await rig.Session.PrepareAsync("conditional")).IsConditional.ShouldBeTrue();
         (await rig.Session.PrepareAsync(Insert)).IsConditional.ShouldBeFalse();
