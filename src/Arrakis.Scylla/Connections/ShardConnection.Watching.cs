@@ -41,7 +41,7 @@ internal sealed partial class ShardConnection
         ? long.MaxValue
         : _options.Time.GetTimestamp() + Ticks(timeout);
 
-    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _options.Time.TimestampFrequency);
+    private long Ticks(TimeSpan time) => (long)Math.Min(time.TotalSeconds * _options.Time.TimestampFrequency, long.MaxValue / 4);
 
     private void Sweep()
     {
@@ -103,7 +103,7 @@ internal sealed partial class ShardConnection
         if (now - received < Ticks(_options.HeartbeatInterval))
             return null;
         var before = _filling.Length;
-        _filling.Append(OptionsRequest.Instance, Version, (short)_limit, _options.MaxFrameBytes);
+        _filling.Append(OptionsRequest.Instance, Version, (short)_limit);
         _queuedBytes += _filling.Length - before;
         (_heartbeatOwed, _heartbeatSent) = (true, now);
         return null;
