@@ -25,7 +25,7 @@ public sealed class PagingTests
 
         keys.ShouldBe([1, 2, 3, 4, 5]);
         pages.ShouldAllBe(p => IsDisposed(p));
-        rig.Server.Asked(Select).Select(r => r.PagingState).ShouldBe([null, [1], [2]]);
+        rig.Server.Asked(Select).Select(r => r.Parameters.PagingState).ShouldBe([null, [1], [2]]);
         statement.PagingState.IsEmpty.ShouldBeTrue();
     }
 
@@ -81,7 +81,7 @@ public sealed class PagingTests
     private static async Task<SessionRig> StartAsync()
     {
         var rig = await SessionRig.StartAsync();
-        rig.Server.On(Select, request => request.PagingState switch
+        rig.Server.On(Select, request => request.Parameters.PagingState switch
         {
             null => WireAnswer.Page("ks", "t", Columns, [1], [1, "a"], [2, "b"]),
             [1] => WireAnswer.Page("ks", "t", Columns, [2], [3, "c"], [4, "d"]),
