@@ -196,6 +196,18 @@ public sealed class PreparingTests
     }
 
     [Fact]
+    public async Task Who_prepares_again_after_a_change_gets_the_same_statement_with_its_new_variables()
+    {
+        await using var rig = await StartAsync();
+        var statement = await rig.Session.PrepareAsync(Insert);
+        rig.Server.Prepares(Insert, "ks", "t", [Variables[0], new("v", WireType.Int)], [0]);
+        rig.Cluster.Raise(new SchemaChange("UPDATED", "TABLE", "ks", "t"));
+        (await rig.Session.PrepareAsync(Insert)).ShouldBeSameAs(statement);
+        using var rows = await rig.Session.ExecuteAsync(statement.Bind().Add(1L).Add(5));
+        rig.Count(Opcode.Prepare).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Servers_of_version_3_leave_the_partition_key_to_the_schema()
     {
         await using var rig = await SessionRig.StartAsync(settings: new ServerSettings { MaxVersion = 3 }, version: ProtocolVersion.V3);
