@@ -224,37 +224,6 @@ public class BreakingTests
         (await connection.Broken.WaitAsync(Soon)).InnerException.ShouldBeOfType<InvalidOperationException>();
     }
 
-    [Fact]
-    public async Task No_task_is_left_whose_exception_nobody_saw()
-    {
-        var unobserved = new List<Exception>();
-        void Note(object? sender, UnobservedTaskExceptionEventArgs e)
-        {
-            if (e.Exception.ToString().Contains("Arrakis.Scylla.Connections", StringComparison.Ordinal))
-                unobserved.Add(e.Exception);
-        }
-        TaskScheduler.UnobservedTaskException += Note;
-        try
-        {
-            for (var i = 0; i < 5; i++)
-            {
-                await BreakAsync(request =>
-                {
-                    request.Connection.Reset();
-                    return Task.CompletedTask;
-                });
-            }
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            GC.Collect();
-        }
-        finally
-        {
-            TaskScheduler.UnobservedTaskException -= Note;
-        }
-        unobserved.ShouldBeEmpty();
-    }
-
     private static Task SpoilAsync(ServerRequest request, Action<byte[]> spoil)
     {
         var frame = request.Connection.Frame(request.StreamId, Rig.Echo(request));

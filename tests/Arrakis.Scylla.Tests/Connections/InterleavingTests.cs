@@ -10,7 +10,11 @@ namespace Arrakis.Scylla.Tests.Connections;
 public class InterleavingTests
 {
     private const int Callers = 12;
-    private const int RequestsOfACaller = 25;
+    private const int Rounds = 4;
+    private const int RequestsOfARound = 20;
+
+    /// <summary>How often a caller goes away: all of them together leave no more than half of the limit, or the connection is given up.</summary>
+    private const int LeavesOfACaller = 8;
 
     [Fact]
     public void However_callers_leave_and_answers_come_no_answer_reaches_the_wrong_request()
@@ -26,9 +30,8 @@ public class InterleavingTests
         await using var server = ScriptedCqlServer.Start();
         using var script = new ReorderingScript(seed, hold: limit / 2);
         server.Handler = script.TakeAsync;
-        // Twice the limit of what may leave, so that the connection is not given up for what is owed.
         await using var connection = await Rig.ConnectAsync(
-            server, Rig.Options with { MaxRequestsPerConnection = (2 * Callers) + limit });
+            server, Rig.Options with { MaxRequestsPerConnection = (2 * Callers * LeavesOfACaller) + limit });
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(c => Task.Run(() => CallAsync(connection, new Random(seed + c), c))));
         await Eventually.HoldsAsync(() => connection.InFlight == 0, $"every id came back (seed {seed}, limit {limit})");
         connection.IsBroken.ShouldBeFalse();
@@ -37,27 +40,38 @@ public class InterleavingTests
 
     private static async Task CallAsync(ShardConnection connection, Random random, int caller)
     {
-        for (var i = 0; i < RequestsOfACaller; i++)
+        var leaves = LeavesOfACaller;
+        for (var round = 0; round < Rounds; round++)
         {
-            var cql = $"SELECT {caller} {i}";
-            using var cancel = new CancellationTokenSource();
-            var timeout = random.Next(4) == 0 ? TimeSpan.FromMilliseconds(random.Next(3)) : Rig.Long;
-            var call = connection.AskAsync(cql, timeout, cancel.Token);
-            if (random.Next(3) == 0)
+            var calls = new List<Task>();
+            for (var i = 0; i < RequestsOfARound; i++)
             {
-                for (var spins = random.Next(4); spins > 0; spins--)
-                    await Task.Yield();
-                await cancel.CancelAsync();
+                var mayLeave = random.Next(5) == 0 && leaves-- > 0;
+                calls.Add(AskAsync(connection, $"SELECT {caller} {round} {i}", mayLeave, new Random(random.Next())));
             }
-            try
-            {
-                (await call).ShouldBe(cql);
-            }
-            catch (Exception e) when (e is RequestTimeoutException
-                || (e is OperationCanceledException c && c.CancellationToken == cancel.Token))
-            {
-                // The caller has gone; what comes late must not reach another one.
-            }
+            await Task.WhenAll(calls);
+        }
+    }
+
+    private static async Task AskAsync(ShardConnection connection, string cql, bool mayLeave, Random random)
+    {
+        using var cancel = new CancellationTokenSource();
+        var timesOut = mayLeave && random.Next(2) == 0;
+        var call = connection.AskAsync(cql, timesOut ? TimeSpan.FromMilliseconds(random.Next(3)) : Rig.Long, cancel.Token);
+        if (mayLeave && !timesOut)
+        {
+            for (var yields = random.Next(6); yields > 0; yields--)
+                await Task.Yield();
+            await cancel.CancelAsync();
+        }
+        try
+        {
+            (await call).ShouldBe(cql);
+        }
+        catch (Exception e) when (mayLeave
+            && (e is RequestTimeoutException || (e is OperationCanceledException c && c.CancellationToken == cancel.Token)))
+        {
+            // The caller has gone; what comes late must not reach another one.
         }
     }
 }
