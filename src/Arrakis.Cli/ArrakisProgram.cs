@@ -36,6 +36,8 @@ internal static class ArrakisProgram
             MemberCommand.Create(),
             DeadLettersCommand.Create(),
             HoldingsCommand.Create(),
+            EraseCommand.Create(),
+            MigrateCommand.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             (help.Action, help.Description) = (new HelpScreen(), "Explain it.");

@@ -1,3 +1,5 @@
+using Arrakis.Cli.Hosting;
+
 namespace Arrakis.Cli.Chaos;
 
 /// <summary>What <c>arrakis chaos</c> was asked for.</summary>
@@ -12,6 +14,9 @@ internal sealed record ChaosRequest
     public required int Seed { get; init; }
 
     public string? Expect { get; init; }
+
+    /// <summary>Null: what the settings say.</summary>
+    public StoreKind? Store { get; init; }
 
     public string? Data { get; init; }
 }

@@ -24,17 +24,18 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
         using var data = request.Data is null ? DataDirectory.Temporary() : DataDirectory.Choose(request.Data, isSimulated: true);
         if (File.Exists(DataFiles.Log(data.Path)))
             throw new UsageException($"{data.Path} already holds scores: name an empty directory with --data.");
+        await using var space = await StoreSpace.MakeAsync(StoreChoice.Load(request.Store), data, cancellationToken);
         using var simulator = StartSimulator();
         var started = await simulator.StartedAsync(cancellationToken);
         _simulator = new Uri(started.GetProperty("url").GetString()!);
         var events = started.GetProperty("events").GetInt64();
         Say($"simulator runs as process {simulator.Id}: {events:N0} events");
 
-        var node = StartNode(data.Path);
+        var node = StartNode(data.Path, space.Choice);
         try
         {
             foreach (var moment in Moments(events))
-                node = await BreakAsync(node, moment, data.Path, cancellationToken);
+                node = await BreakAsync(node, moment, data.Path, space.Choice, cancellationToken);
             await DrainAsync(node, cancellationToken);
             await ReportSessionsAsync(cancellationToken);
             var code = await node.TerminateAsync(cancellationToken);
@@ -47,7 +48,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
             node.Dispose();
         }
 
-        return await ChaosVerdict.PrintAsync(request, expected, data.Path, cancellationToken);
+        return await ChaosVerdict.PrintAsync(request, expected, data.Path, space.Choice, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
@@ -56,7 +57,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
     private List<long> Moments(long events) =>
         [.. Enumerable.Range(0, request.Faults).Select(_ => _random.NextInt64(events)).Order()];
 
-    private async Task<ChildProgram> BreakAsync(ChildProgram node, long moment, string directory, CancellationToken cancellationToken)
+    private async Task<ChildProgram> BreakAsync(ChildProgram node, long moment, string directory, StoreChoice store, CancellationToken cancellationToken)
     {
         // Mostly in full flight; now and then before it has got anywhere.
         if (_random.Next(5) == 0)
@@ -72,7 +73,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
         await node.WaitForExitAsync(cancellationToken);
         Say($"{played,9:N0} events: {trouble}, then kill -9 {node.Id}");
         node.Dispose();
-        return StartNode(directory);
+        return StartNode(directory, store);
     }
 
     // Until so many events were played, and some frames were sent to this process.
@@ -148,14 +149,19 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
         return Math.Max(1, (trace.LastTimeMs - trace.FirstTimeMs) / (request.Faults * TimePerFault.TotalMilliseconds));
     }
 
-    private ChildProgram StartNode(string directory) => ChildProgram.Start(
-        ["run", "--data", directory, "--discord-url", _simulator.ToString(), "--trust-event-time", "--json"],
-        new Dictionary<string, string>
+    private ChildProgram StartNode(string directory, StoreChoice store)
+    {
+        var settings = new Dictionary<string, string>
         {
             ["DISCORD_TOKEN"] = SimulatedDiscord.Token,
             ["HTTP_PORT"] = "0",
             ["STORED_RANKS"] = "100000",
-        });
+        };
+        if (store.Scylla is { } scylla)
+            settings["SCYLLA_KEYSPACE"] = scylla.Keyspace;
+        string[] arguments = ["run", "--data", directory, "--discord-url", _simulator.ToString(), "--trust-event-time", "--json"];
+        return ChildProgram.Start([.. arguments, "--store", store.Scylla is null ? "sqlite" : "scylla"], settings);
+    }
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -12,7 +12,7 @@ internal static class ChaosVerdict
     private const int MaxDifferences = 20;
 
     public static async Task<bool> PrintAsync(
-        ChaosRequest request, IReadOnlyList<ExpectedBalance> expected, string directory, CancellationToken cancellationToken)
+        ChaosRequest request, IReadOnlyList<ExpectedBalance> expected, string directory, StoreChoice choice, CancellationToken cancellationToken)
     {
         var differences = new List<string>();
         await using (var log = SqliteEventLog.OpenReadOnly(directory))
@@ -22,7 +22,9 @@ internal static class ChaosVerdict
         }
 
         var actual = new List<RankedBalance>();
-        await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = request.Trace, Communities = request.Communities }, directory, cancellationToken))
+        await using var store = await choice.OpenToReadAsync(directory, cancellationToken);
+        var replay = new ReplayRequest { Trace = request.Trace, Communities = request.Communities };
+        await foreach (var row in StoredBoards.ReadAsync(replay, store, cancellationToken))
             actual.Add(row);
         differences.AddRange(LeaderboardAgreement.Compare(expected, actual));
         Print(differences, actual.Count);

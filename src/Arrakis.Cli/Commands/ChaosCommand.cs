@@ -27,13 +27,14 @@ internal static class ChaosCommand
             HelpName = "FILE.csv",
         };
         var data = SharedOptions.Data("Keep the node's data in DIR, which must not hold any yet (a temporary directory without it).");
+        var store = SharedOptions.Store();
         var command = new Command("chaos", """
             Plays a trace while it breaks things, and checks that nothing is lost or doubled.
 
             The node is a process of its own. Chaos drops its connections, repeats frames, sends op 7 and op 9,
             kills it with SIGKILL at random moments and starts it again. In the end the leaderboards have to be exactly
             those of an undisturbed run, with no dead letters. Prints each fault as it happens, then OK or the differences.
-            """) { trace, communities, faults, seed, expect, data };
+            """) { trace, communities, faults, seed, expect, data, store };
         command.SetAction(async (parsed, _) =>
         {
             using var signal = new ShutdownSignal();
@@ -45,6 +46,7 @@ internal static class ChaosCommand
                 Faults = parsed.GetValue(faults),
                 Seed = drawn,
                 Expect = parsed.GetValue(expect),
+                Store = parsed.GetValue(store),
                 Data = parsed.GetValue(data),
             });
             return await run.RunAsync(signal.Token) ? ArrakisProgram.Done : ArrakisProgram.Failed;

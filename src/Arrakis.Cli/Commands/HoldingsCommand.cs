@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Arrakis.Cli.Hosting;
-using Arrakis.EventLog.Sqlite;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
 using Google.Protobuf;
@@ -26,27 +25,19 @@ internal static class HoldingsCommand
 
     private static async Task<int> ImportAsync(string file, string? data, CancellationToken cancellationToken)
     {
-        var directory = DataFiles.ExistingLog(data);
+        DataFiles.ExistingLog(data);
         var events = HoldingsFile.Read(file);
-        var partitions = await PartitionsAsync(directory);
-        await using var log = await SqliteEventLog.OpenAsync(
-            new SqliteEventLogOptions { Directory = directory, Partitions = partitions }, cancellationToken);
+        await using var log = await StoppedNode.OpenLogAsync(data, cancellationToken);
         // One request is one transaction: all or nothing, however often it is run.
         await log.AppendAsync(
             new AppendRequest
             {
-                Records = [.. events.Select(e => new PendingRecord(new CommunityId(e.CommunityId).Partition(partitions), e.ToByteArray()))],
+                Records = [.. events.Select(e => new PendingRecord(new CommunityId(e.CommunityId).Partition(log.PartitionCount), e.ToByteArray()))],
             },
             cancellationToken);
         Console.WriteLine(events.Count == 1
             ? "1 change of holdings is in the log; the node applies it when it starts."
             : $"{events.Count:N0} changes of holdings are in the log; the node applies them when it starts.");
         return ArrakisProgram.Done;
-    }
-
-    private static async Task<int> PartitionsAsync(string directory)
-    {
-        await using var log = SqliteEventLog.OpenReadOnly(directory);
-        return log.PartitionCount;
     }
 }

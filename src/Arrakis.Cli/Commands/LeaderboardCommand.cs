@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Arrakis.Cli.Hosting;
 using Arrakis.Pipeline.Scoring;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
@@ -16,19 +17,20 @@ internal static class LeaderboardCommand
         var type = SharedOptions.Leaderboard();
         var page = SharedOptions.Positive("--page", "P", "Which 50 ranks: 1 for the first.", normally: 1);
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
+        var store = SharedOptions.Store();
         var json = SharedOptions.Json();
         var command = new Command("leaderboard", "Prints 50 ranks of a community's leaderboard from the store. A node may run meanwhile.")
         {
-            community, type, page, data, json,
+            community, type, page, data, store, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(community), parsed.GetValue(type), parsed.GetValue(page), parsed.GetValue(data), parsed.GetValue(json), cancellationToken));
+            parsed.GetRequiredValue(community), parsed.GetValue(type), parsed.GetValue(page), parsed.GetValue(data), parsed.GetValue(store), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommunityId community, LeaderboardType type, int page, string? data, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommunityId community, LeaderboardType type, int page, string? data, StoreKind? kind, bool json, CancellationToken cancellationToken)
     {
-        await using var store = StoreOptions.Open(data);
+        await using var store = await StoreChoice.Load(kind).OpenToReadAsync(data, cancellationToken);
         var row = await StoreOptions.FindAsync(store, community, cancellationToken);
         var decay = StoreOptions.DecayOf(community);
         var window = ScoreTime.Window(row.NewestEventMs);

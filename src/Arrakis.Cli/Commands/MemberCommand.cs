@@ -18,19 +18,20 @@ internal static class MemberCommand
         var community = StoreOptions.Community();
         var member = StoreOptions.Member();
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
+        var store = SharedOptions.Store();
         var json = SharedOptions.Json();
         var command = new Command("member", "Prints a member's scores and the last 30 days of history from the store. A node may run meanwhile.")
         {
-            community, member, data, json,
+            community, member, data, store, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(community), parsed.GetRequiredValue(member), parsed.GetValue(data), parsed.GetValue(json), cancellationToken));
+            parsed.GetRequiredValue(community), parsed.GetRequiredValue(member), parsed.GetValue(data), parsed.GetValue(store), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommunityId community, MemberId member, string? data, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommunityId community, MemberId member, string? data, StoreKind? kind, bool json, CancellationToken cancellationToken)
     {
-        await using var store = StoreOptions.Open(data);
+        await using var store = await StoreChoice.Load(kind).OpenToReadAsync(data, cancellationToken);
         var row = await StoreOptions.FindAsync(store, community, cancellationToken);
         var scores = await store.ReadMemberAsync(community, member, cancellationToken)
             ?? throw new CommandFailedException($"The store holds no member {member} in community {community}.");

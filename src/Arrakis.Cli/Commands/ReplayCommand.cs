@@ -25,6 +25,7 @@ internal static class ReplayCommand
                 : SharedOptions.Refuse<MemberRange?>(result, $"--members is “{result.Tokens[0].Value}”; it has to be FIRST..LAST, such as 1..100."),
         };
         var shards = SharedOptions.Positive("--shards", "S", "Gateway shards.", normally: 1);
+        var store = SharedOptions.Store();
         var delay = SharedOptions.StoreDelay();
         var command = new Command("replay", """
             Plays a trace through the whole system, and prints the leaderboards that come of it.
@@ -32,7 +33,10 @@ internal static class ReplayCommand
             Simulator → WebSocket → gateway → log → pipeline → store, as fast as it goes, until everything is durable.
             Then reads the leaderboards back from the store and prints CSV on stdout: community,rank,author,balance
             (numbers of the trace; the balance at the time of the trace's last event). How fast it was stands on stderr.
-            """) { trace, communities, leaderboard, top, data, members, shards, delay };
+
+            With ScyllaDB it makes a keyspace of its own, which goes in the end unless --data keeps the log; with
+            SCYLLA_KEYSPACE it fills that one, which must not hold any scores.
+            """) { trace, communities, leaderboard, top, data, members, shards, store, delay };
         command.SetAction((parsed, _) => RunAsync(new ReplayRequest
         {
             Trace = parsed.GetRequiredValue(trace),
@@ -42,6 +46,7 @@ internal static class ReplayCommand
             Data = parsed.GetValue(data),
             Members = parsed.GetValue(members) ?? MemberRange.All,
             Shards = parsed.GetValue(shards),
+            Store = parsed.GetValue(store),
             StoreDelay = TimeSpan.FromMilliseconds(parsed.GetValue(delay)),
         }));
         return command;
@@ -53,10 +58,12 @@ internal static class ReplayCommand
         using var data = request.Data is null ? DataDirectory.Temporary() : DataDirectory.Choose(request.Data, isSimulated: true);
         if (File.Exists(DataFiles.Log(data.Path)) || File.Exists(DataFiles.Store(data.Path)))
             throw new UsageException($"{data.Path} already holds scores, which a replay would add to: name an empty directory with --data.");
-        await ReplayRun.PlayAsync(request, data.Path, signal.Token);
+        await using var space = await StoreSpace.MakeAsync(StoreChoice.Load(request.Store), data, signal.Token);
+        await ReplayRun.PlayAsync(request, data.Path, space.Choice, signal.Token);
+        await using var store = await space.Choice.OpenToReadAsync(data.Path, signal.Token);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         await output.WriteLineAsync("community,rank,author,balance");
-        await foreach (var row in StoredBoards.ReadAsync(request, data.Path, signal.Token))
+        await foreach (var row in StoredBoards.ReadAsync(request, store, signal.Token))
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{row.Community},{row.Rank},{row.Author},{CFormat(row.Balance)}"));
         return ArrakisProgram.Done;
     }
@@ -81,6 +88,9 @@ internal sealed record ReplayRequest
     public MemberRange Members { get; init; } = MemberRange.All;
 
     public int Shards { get; init; } = 1;
+
+    /// <summary>Null: what the settings say.</summary>
+    public StoreKind? Store { get; init; }
 
     public TimeSpan StoreDelay { get; init; }
 }

@@ -19,6 +19,7 @@ internal static class RunCommand
         var trace = new Option<string?>("--trace") { Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE" };
         var communities = SharedOptions.Communities(required: false, SampleCommunities);
         var speed = SharedOptions.Speed(PlaybackSpeed.Times(SampleSpeed));
+        var store = SharedOptions.Store();
         var delay = SharedOptions.StoreDelay();
         var json = SharedOptions.Json();
         var command = new Command("run", """
@@ -28,8 +29,9 @@ internal static class RunCommand
             real community.
 
             Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
-            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT, DISCORD_API_URL.
-            """) { data, url, trust, trace, communities, speed, delay, json };
+            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT, DISCORD_API_URL, and
+            SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
+            """) { data, url, trust, trace, communities, speed, store, delay, json };
         command.SetAction((parsed, _) => RunAsync(new RunRequest
         {
             Data = parsed.GetValue(data),
@@ -38,6 +40,7 @@ internal static class RunCommand
             Trace = parsed.GetValue(trace),
             Communities = parsed.GetValue(communities),
             Speed = parsed.GetValue(speed),
+            Store = parsed.GetValue(store),
             StoreDelay = TimeSpan.FromMilliseconds(parsed.GetValue(delay)),
             Json = parsed.GetValue(json),
         }));
@@ -72,6 +75,8 @@ internal static class RunCommand
         await using var simulator = settings.Token is null ? await StartSimulatorAsync(request, signal.Token) : null;
         using var data = DataDirectory.Choose(request.Data, isSimulated: simulator is not null);
         var options = NodeOptionsOf(request, settings, simulator, apiText, data.Path);
+        await using var space = await StoreSpace.ForRunAsync(options.Store, data, signal.Token);
+        options = options with { Store = space.Choice };
         using var loggers = RunLog.Create(request.Json);
         await using var node = await ArrakisNode.StartAsync(options, loggers, signal.Token);
         RunScreen.Started(node, simulator, data, request);
@@ -106,6 +111,7 @@ internal static class RunCommand
             Pipeline = settings.Pipeline(),
             Scoring = settings.Scoring(),
             Source = simulator is null ? "Discord" : $"simulator, {Path.GetFileName(request.Trace ?? SampleTrace.Path)}",
+            Store = StoreChoice.Of(request.Store, settings),
             Partitions = settings.Partitions,
             HttpPort = settings.HttpPort,
             StoreDelay = request.StoreDelay,
@@ -129,6 +135,9 @@ internal sealed record RunRequest
     public int Communities { get; init; }
 
     public PlaybackSpeed Speed { get; init; }
+
+    /// <summary>Null: what the settings say.</summary>
+    public StoreKind? Store { get; init; }
 
     public TimeSpan StoreDelay { get; init; }
 

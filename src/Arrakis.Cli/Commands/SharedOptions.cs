@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Arrakis.Cli.Hosting;
 using Arrakis.Shared.Store;
 using Arrakis.Simulator;
 
@@ -49,6 +50,18 @@ internal static class SharedOptions
         Number("--port", "P", "Port on 127.0.0.1; 0 takes any that is free.", 0, 65535, normally);
 
     public static Option<string?> Data(string description) => new("--data") { Description = description, HelpName = "DIR" };
+
+    public static Option<StoreKind?> Store() => new("--store")
+    {
+        Description = "Where scores are kept: sqlite, in the data directory, or scylla, which SCYLLA_* describe. Default: sqlite, or scylla if SCYLLA_CONTACT_POINTS is set.",
+        HelpName = "sqlite|scylla",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "sqlite" => StoreKind.Sqlite,
+            "scylla" => StoreKind.Scylla,
+            var other => Refuse<StoreKind?>(result, $"--store is “{other}”; it has to be sqlite or scylla."),
+        },
+    };
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, for programs." };
 

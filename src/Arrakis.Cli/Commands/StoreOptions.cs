@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Arrakis.Cli.Hosting;
 using Arrakis.Pipeline.Scoring;
-using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
 
@@ -36,11 +35,9 @@ internal static class StoreOptions
         return new ActivityDecay(scoring.For(community).DecayFactor);
     }
 
-    public static SqliteCommunityStore Open(string? data) => SqliteCommunityStore.OpenReadOnly(DataFiles.ExistingStore(data));
-
     /// <summary>The community's row.</summary>
     /// <exception cref="CommandFailedException">The store does not know it; the text names those it knows.</exception>
-    public static async Task<CommunityRow> FindAsync(SqliteCommunityStore store, CommunityId community, CancellationToken cancellationToken)
+    public static async Task<CommunityRow> FindAsync(ICommunityStore store, CommunityId community, CancellationToken cancellationToken)
     {
         if (await store.LoadCommunityAsync(community, cancellationToken) is { } row)
             return row;

@@ -4,7 +4,6 @@ using Arrakis.Gateway.Rest;
 using Arrakis.Pipeline.Commands;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Stores;
-using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Pipeline.Web;
 using Arrakis.Shared.Store;
 using Arrakis.Shared.Telemetry;
@@ -123,8 +122,7 @@ internal sealed class ArrakisNode : IAsyncDisposable
 
     private async Task<ICommunityStore> OpenStoreAsync(CancellationToken cancellationToken)
     {
-        ICommunityStore store = await SqliteCommunityStore.OpenAsync(
-            new SqliteCommunityStoreOptions { Directory = Options.DataDirectory }, cancellationToken);
+        var store = await Options.Store.OpenAsync(Options.DataDirectory, cancellationToken);
         if (Options.StoreDelay > TimeSpan.Zero)
             store = new SlowCommunityStore(store, Options.StoreDelay);
         return Own(store);

@@ -15,6 +15,9 @@ internal sealed record NodeOptions
 
     public required ScoringCatalog Scoring { get; init; }
 
+    /// <summary>Where scores are kept.</summary>
+    public StoreChoice Store { get; init; } = StoreChoice.Sqlite;
+
     public int Partitions { get; init; } = 16;
 
     /// <summary>Where events come from, for a person.</summary>

@@ -16,7 +16,7 @@ internal static class RunScreen
     {
         if (request.Json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { @event = "started", page = node.Web!.Url, data = data.Path, pid = Environment.ProcessId }));
+            Console.WriteLine(JsonSerializer.Serialize(new { @event = "started", page = node.Web!.Url, data = data.Path, store = node.Options.Store.ToString(), pid = Environment.ProcessId }));
             return;
         }
 
@@ -29,6 +29,7 @@ internal static class RunScreen
               Discord    {discord}
               Page       {node.Web!.Url}
               Metrics    {new Uri(node.Web.Url, "/metrics")}
+              Store      {node.Options.Store}
               Data       {data.Path}{(data.IsTemporary ? "\n             (goes when it stops; keep it with --data DIR)" : "")}
               Stop       Ctrl-C: drains, then exits
 

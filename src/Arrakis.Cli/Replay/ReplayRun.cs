@@ -14,13 +14,13 @@ namespace Arrakis.Cli.Replay;
 /// <summary>Plays a trace through a whole node until everything is durable, and reports how fast that was.</summary>
 internal static class ReplayRun
 {
-    public static async Task PlayAsync(ReplayRequest request, string directory, CancellationToken cancellationToken)
+    public static async Task PlayAsync(ReplayRequest request, string directory, StoreChoice store, CancellationToken cancellationToken)
     {
         using var loggers = RunLog.Create(json: false);
         await using var simulator = await DiscordSimulator.StartAsync(SimulatorOf(request), cancellationToken);
         var started = Stopwatch.GetTimestamp();
-        await using var node = await ArrakisNode.StartAsync(NodeOf(request, directory, simulator), loggers, cancellationToken);
-        using (var progress = new ReplayProgress(simulator.Status.EventsTotal, node))
+        await using var node = await ArrakisNode.StartAsync(NodeOf(request, directory, store, simulator), loggers, cancellationToken);
+        using (var progress = new ProgressBar(simulator.Status.EventsTotal, () => node.Pipeline.Totals.Durable))
         {
             await progress.WhileAsync(DrainAsync(simulator, node, cancellationToken));
         }
@@ -43,9 +43,10 @@ internal static class ReplayRun
         DispatchDelayAfterReadyMs = 0,
     };
 
-    private static NodeOptions NodeOf(ReplayRequest request, string directory, DiscordSimulator simulator) => new()
+    private static NodeOptions NodeOf(ReplayRequest request, string directory, StoreChoice store, DiscordSimulator simulator) => new()
     {
         DataDirectory = directory,
+        Store = store,
         Gateway = new GatewayOptions
         {
             Token = SimulatedDiscord.Token,

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Arrakis.Cli.Commands;
 using Arrakis.Cli.Hosting;
 using Arrakis.Pipeline.Scoring;
-using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
 using Arrakis.Shared.Verification;
@@ -16,10 +15,9 @@ internal static class StoredBoards
     private static readonly ActivityDecay Decay = new(ScoringSettings.Default.DecayFactor);
 
     public static async IAsyncEnumerable<RankedBalance> ReadAsync(
-        ReplayRequest request, string directory, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ReplayRequest request, ICommunityStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var window = ScoreTime.Window(TraceFile.Load(request.Trace).LastTimeMs);
-        await using var store = SqliteCommunityStore.OpenReadOnly(directory);
         for (var community = 0; community < request.Communities; community++)
         {
             await foreach (var entry in EntriesAsync(store, TraceIds.Community(community), request, cancellationToken))
@@ -33,7 +31,7 @@ internal static class StoredBoards
     }
 
     private static async IAsyncEnumerable<LeaderboardEntry> EntriesAsync(
-        SqliteCommunityStore store, CommunityId community, ReplayRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ICommunityStore store, CommunityId community, ReplayRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var page = 0; (long)page * LeaderboardPage.Size < request.Top; page++)
         {

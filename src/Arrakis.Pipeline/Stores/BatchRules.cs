@@ -55,6 +55,19 @@ internal static class BatchRules
         }
     }
 
+    /// <summary>Checks a verdict.</summary>
+    /// <exception cref="ArgumentException">It names no rule or no wallet.</exception>
+    public static void Check(EligibilitySnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (snapshot.RuleId.Length == 0 || snapshot.Wallet.Length == 0)
+        {
+            throw new ArgumentException(
+                $"A verdict about member {snapshot.MemberId} of community {snapshot.CommunityId} names no rule or no wallet; it needs both.",
+                nameof(snapshot));
+        }
+    }
+
     private static bool HasNaN(MemberRow row) =>
         double.IsNaN(row.Activity) || double.IsNaN(row.WindowPoints) || double.IsNaN(row.ActivityAtAct)
         || row.ImportedConviction is double.NaN;

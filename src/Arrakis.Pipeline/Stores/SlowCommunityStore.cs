@@ -54,6 +54,13 @@ public sealed class SlowCommunityStore(ICommunityStore inner, TimeSpan delay, Ti
     }
 
     /// <inheritdoc/>
+    public async ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
+    {
+        await Delay(cancellationToken);
+        await inner.WriteEligibilityAsync(snapshot, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DeletePagesAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default)
     {
@@ -104,6 +111,11 @@ public sealed class SlowCommunityStore(ICommunityStore inner, TimeSpan delay, Ti
     public ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(
         CommunityId community, MemberId member, int fromWindow, CancellationToken cancellationToken = default) =>
         inner.ReadHistoryAsync(community, member, fromWindow, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<EligibilitySnapshot?> ReadEligibilityAsync(
+        CommunityId community, MemberId member, string ruleId, string wallet, CancellationToken cancellationToken = default) =>
+        inner.ReadEligibilityAsync(community, member, ruleId, wallet, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask CheckHealthAsync(CancellationToken cancellationToken = default) => inner.CheckHealthAsync(cancellationToken);

@@ -47,6 +47,9 @@ public interface ICommunityStore : IAsyncDisposable
     ValueTask DeletePagesAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default);
 
+    /// <summary>Writes a verdict to <c>eligibility_snapshots</c>, where it lives for <see cref="EligibilitySnapshot.Lifetime"/>; the newest check of a rule stays.</summary>
+    ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes all of a member in one community that is not newer than <paramref name="position"/>; the row of <c>scores_by_profile</c> last.</summary>
     /// <param name="community">The community.</param>
     /// <param name="member">The member.</param>
@@ -69,6 +72,15 @@ public interface ICommunityStore : IAsyncDisposable
 
     /// <summary>A member's closed windows, newest first, from the window <paramref name="fromWindow"/> on.</summary>
     ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(CommunityId community, MemberId member, int fromWindow, CancellationToken cancellationToken = default);
+
+    /// <summary>The verdict of a rule about a member's wallet; null if there is none, if it has expired, or if it is about another wallet.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="ruleId">The rule.</param>
+    /// <param name="wallet">The wallet that the member has now, written as it was in the snapshot.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    ValueTask<EligibilitySnapshot?> ReadEligibilityAsync(
+        CommunityId community, MemberId member, string ruleId, string wallet, CancellationToken cancellationToken = default);
 
     /// <summary>Completes if the store answers a read in time; throws <see cref="CommunityStoreException"/> if not.</summary>
     ValueTask CheckHealthAsync(CancellationToken cancellationToken = default);

@@ -21,4 +21,9 @@ public static class StoreMetrics
     /// <summary>Batches that the store refused or did not confirm, by table.</summary>
     public static Counter<long> Errors { get; } =
         ArrakisMeter.Instance.CreateCounter<long>("store_errors_total", null, "Batches that failed, by table.");
+
+    /// <summary>Seconds from asking ScyllaDB until it had answered, by operation, such as <c>write_scores</c>; failed ones too.</summary>
+    public static Histogram<double> ScyllaQueryDuration { get; } = ArrakisMeter.Seconds(
+        "worker_scylla_query_duration_seconds", "Time from asking ScyllaDB until it had answered, by operation.",
+        .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Arrakis.Cli.Commands;
 using Arrakis.Cli.Replay;
+using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Shared.Verification;
 
 namespace Arrakis.Cli.Tests.Support;
@@ -19,7 +20,8 @@ internal static partial class Boards
     public static async Task<IReadOnlyList<RankedBalance>> StoredAsync(string trace, int communities, string data)
     {
         var rows = new List<RankedBalance>();
-        await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = trace, Communities = communities }, data, CancellationToken.None))
+        await using var store = SqliteCommunityStore.OpenReadOnly(data);
+        await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = trace, Communities = communities }, store, CancellationToken.None))
             rows.Add(row);
         return rows;
     }

@@ -38,6 +38,12 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
         await inner.WriteProfileAsync(member, community, position, cancellationToken);
     }
 
+    public async ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
+    {
+        await before("eligibility");
+        await inner.WriteEligibilityAsync(snapshot, cancellationToken);
+    }
+
     public async ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default)
     {
         await before("history");
@@ -76,6 +82,10 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
     public ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(
         CommunityId community, MemberId member, int fromWindow, CancellationToken cancellationToken = default) =>
         inner.ReadHistoryAsync(community, member, fromWindow, cancellationToken);
+
+    public ValueTask<EligibilitySnapshot?> ReadEligibilityAsync(
+        CommunityId community, MemberId member, string ruleId, string wallet, CancellationToken cancellationToken = default) =>
+        inner.ReadEligibilityAsync(community, member, ruleId, wallet, cancellationToken);
 
     public ValueTask CheckHealthAsync(CancellationToken cancellationToken = default) => inner.CheckHealthAsync(cancellationToken);
 

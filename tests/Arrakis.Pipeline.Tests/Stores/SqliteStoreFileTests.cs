@@ -126,7 +126,7 @@ public sealed class SqliteStoreFileTests : IDisposable
             await store.WriteProfileAsync(Stilgar, new CommunityId(1002), new LogPosition(1, 3));
         }
 
-        Execute("ALTER TABLE scores_by_profile DROP COLUMN written; PRAGMA user_version = 1");
+        Execute("ALTER TABLE scores_by_profile DROP COLUMN written; DROP TABLE eligibility_snapshots; PRAGMA user_version = 1");
         await using var raised = await OpenAsync();
         foreach (var community in new[] { Sietch, new CommunityId(1002) })
             await raised.EraseMemberAsync(community, Stilgar, new LogPosition(1, 6), openWindow: 80_000);

@@ -59,6 +59,14 @@ public sealed partial class SqliteCommunityStore
         ValueTask.FromResult<IReadOnlyList<HistoryRow>>(Read(database => HistoryTable.Read(database, community, member, fromWindow)));
 
     /// <inheritdoc/>
+    public ValueTask<EligibilitySnapshot?> ReadEligibilityAsync(
+        CommunityId community, MemberId member, string ruleId, string wallet, CancellationToken cancellationToken = default)
+    {
+        var snapshot = Read(database => EligibilityTable.Read(database, community, member, ruleId, _options.Time.GetUtcNow()));
+        return ValueTask.FromResult(snapshot?.Wallet == wallet ? snapshot : null);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask CheckHealthAsync(CancellationToken cancellationToken = default)
     {
         var check = Task.Run(() => Read(static database => database.QueryInt64("SELECT count(*) FROM epochs")), cancellationToken);

@@ -81,6 +81,14 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
         WriteAsync(StoreTable.ScoresByProfile, 1, database => WriteProfile(database, member, community, position), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)
+    {
+        BatchRules.Check(snapshot);
+        return WriteAsync(
+            StoreTable.EligibilitySnapshots, 1, database => EligibilityTable.Write(database, snapshot, _options.Time.GetUtcNow()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -112,6 +120,7 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
                 ErasureTable.Write(database, community, member, position, openWindow);
                 ScoreTable.Delete(database, community, member, position);
                 HistoryTable.Delete(database, community, member, openWindow);
+                EligibilityTable.Delete(database, community, member);
                 CommunityTable.DeleteProfile(database, member, community, position);
             },
             cancellationToken);

@@ -18,6 +18,9 @@ public sealed record SqliteCommunityStoreOptions
     /// <summary>Rows that one read fetches when a community is loaded (default: 500).</summary>
     public int LoadPageRows { get; init; } = 500;
 
+    /// <summary>The clock by which eligibility snapshots expire; the system's by default.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The database file.</summary>
     public string DatabasePath => Path.Combine(Directory, FileName);
 

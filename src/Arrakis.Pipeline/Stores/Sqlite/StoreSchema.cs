@@ -100,6 +100,23 @@ internal static class StoreSchema
              WHERE s.community_id = scores_by_profile.community_id AND s.member_id = scores_by_profile.member_id), -1);
         """;
 
+    private const string Version3 =
+        """
+        CREATE TABLE eligibility_snapshots (
+            community_id INTEGER NOT NULL,
+            member_id INTEGER NOT NULL,
+            rule_id TEXT NOT NULL,
+            wallet TEXT NOT NULL,
+            is_eligible INTEGER NOT NULL,
+            balance TEXT NOT NULL,
+            checked_ms INTEGER NOT NULL,
+            block_number INTEGER NOT NULL,
+            expires_ms INTEGER NOT NULL,
+            PRIMARY KEY (community_id, member_id, rule_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX eligibility_snapshots_by_expiry ON eligibility_snapshots (expires_ms);
+        """;
+
     /// <summary>The schema; its application id is "ARST" in ASCII.</summary>
-    public static SqliteSchema Schema { get; } = new("community store", 0x41525354, [Version1, Version2]);
+    public static SqliteSchema Schema { get; } = new("community store", 0x41525354, [Version1, Version2, Version3]);
 }

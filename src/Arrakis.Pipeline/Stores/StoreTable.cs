@@ -1,4 +1,4 @@
-namespace Arrakis.Pipeline.Stores.Sqlite;
+namespace Arrakis.Pipeline.Stores;
 
 /// <summary>The values of the metrics' tag <c>table</c>.</summary>
 internal static class StoreTable
@@ -8,5 +8,6 @@ internal static class StoreTable
     public static readonly KeyValuePair<string, object?> ScoresByProfile = new("table", "scores_by_profile");
     public static readonly KeyValuePair<string, object?> ScoreHistory = new("table", "score_history");
     public static readonly KeyValuePair<string, object?> Leaderboards = new("table", "leaderboards");
+    public static readonly KeyValuePair<string, object?> EligibilitySnapshots = new("table", "eligibility_snapshots");
     public static readonly KeyValuePair<string, object?> Erasures = new("table", "erasures");
 }
