@@ -3,7 +3,6 @@ using Arrakis.Scylla.Tests.Support;
 using Arrakis.Scylla.Topology;
 using Arrakis.Testing.Cassandra;
 using Shouldly;
-using Xunit;
 
 namespace Arrakis.Scylla.Tests.Servers;
 

@@ -5,20 +5,16 @@ using Shouldly;
 namespace Arrakis.Scylla.Tests.Topology;
 
 /// <summary>Nodes that fail, come back, and move.</summary>
-public sealed class RecoveryTests : IAsyncLifetime
+public sealed class RecoveryTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly ScriptedCluster _servers = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _servers.DisposeAsync();
 
     [Fact]
     public async Task A_node_that_fails_is_passed_over_and_probed_until_it_is_back()
     {
-        var (_, second) = (_servers.Add(), _servers.Add());
-        await using var cluster = await ConnectAsync();
+        await using var servers = new ScriptedCluster();
+        var (_, second) = (servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
         var host = Host(cluster, second);
 
         await ScriptedCluster.StopAsync(second);
@@ -29,7 +25,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         plan.Next()!.ShouldBe(host);
         plan.Next().ShouldBeNull();
 
-        _servers.Start(second);
+        servers.Start(second);
         await Eventually.HoldsAsync(() => host.IsUp, "it is up again");
         cluster.TryGetConnection(host, default).ShouldNotBeNull();
     }
@@ -37,29 +33,33 @@ public sealed class RecoveryTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_breaks_alone_is_replaced_while_the_others_work()
     {
-        var node = _servers.Add();
-        await using var cluster = await ConnectAsync(_servers.Options with { ConnectionsPerHost = 2 });
+        await using var servers = new ScriptedCluster();
+        var node = servers.Add();
+        await using var cluster = await ConnectAsync(servers.Options with { ConnectionsPerHost = 2 });
         await Eventually.HoldsAsync(() => node.Server!.Connections.Count == 3, "two and the control connection");
 
         var broken = node.Server!.Connections.First(c => c.Registered.Count == 0);
         broken.Reset();
 
-        await Eventually.HoldsAsync(() => node.Server!.AllConnections.Count == 4 && node.Server.Connections.Count == 3, "a new one is made");
+        await Eventually.HoldsAsync(
+            () => (node.Server!.AllConnections.Count, node.Server.Connections.Count) == (4, 3), "a new one is made");
         Host(cluster, node).IsUp.ShouldBeTrue();
     }
 
     [Fact]
     public async Task A_server_that_drops_each_connection_at_once_is_not_stormed()
     {
-        var (_, second) = (_servers.Add(), _servers.Add());
-        await using var cluster = await ConnectAsync(_servers.Options with { MaxReconnectDelay = TimeSpan.FromHours(1), MinReconnectDelay = TimeSpan.FromHours(1) });
+        await using var servers = new ScriptedCluster();
+        var (_, second) = (servers.Add(), servers.Add());
+        var hour = TimeSpan.FromHours(1);
+        await using var cluster = await ConnectAsync(servers.Options with { MaxReconnectDelay = hour, MinReconnectDelay = hour });
         var server = second.Server!;
         server.ResetConnections();
         await Eventually.HoldsAsync(() => !Host(cluster, second).IsUp, "it is down");
         var made = server.AllConnections.Count;
 
         // It had not lasted: the next attempt waits, and a hint makes exactly one.
-        await _servers.PushAsync(WireAnswer.StatusEvent("UP", second.Address));
+        await servers.PushAsync(WireAnswer.StatusEvent("UP", second.Address));
         await Eventually.HoldsAsync(() => Host(cluster, second).IsUp, "the hint is followed");
         server.AllConnections.Count.ShouldBe(made + 1);
     }
@@ -67,27 +67,29 @@ public sealed class RecoveryTests : IAsyncLifetime
     [Fact]
     public async Task The_control_connection_moves_to_another_node_when_its_own_fails()
     {
-        var (first, second) = (_servers.Add(), _servers.Add());
-        await using var cluster = await ConnectAsync();
+        await using var servers = new ScriptedCluster();
+        var (first, second) = (servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
         await ScriptedCluster.StopAsync(first);
 
         await Eventually.HoldsAsync(() => second.Server!.Connections.Any(c => c.Registered.Count == 3), "the other node has it");
-        var third = _servers.Add();
-        await _servers.PushAsync(WireAnswer.TopologyEvent("NEW_NODE", third.Address));
+        var third = servers.Add();
+        await servers.PushAsync(WireAnswer.TopologyEvent("NEW_NODE", third.Address));
         await Eventually.HoldsAsync(() => cluster.Topology.Hosts.Any(h => h.Id == third.Id && h.IsUp), "events go on");
     }
 
     [Fact]
     public async Task A_node_that_changes_its_address_keeps_its_object_and_is_used_there()
     {
-        var (_, second) = (_servers.Add(), _servers.Add());
-        await using var cluster = await ConnectAsync();
+        await using var servers = new ScriptedCluster();
+        var (_, second) = (servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
         var host = Host(cluster, second);
 
         await ScriptedCluster.StopAsync(second);
-        second.Address = _servers.At(50);
-        _servers.Start(second);
-        await _servers.PushAsync(WireAnswer.StatusEvent("UP", second.Address));
+        second.Address = servers.At(50);
+        servers.Start(second);
+        await servers.PushAsync(WireAnswer.StatusEvent("UP", second.Address));
 
         await Eventually.HoldsAsync(() => host.IsUp && host.Address.Equals(second.Address), "it is used at its new address");
         Host(cluster, second).ShouldBeSameAs(host);
@@ -97,44 +99,45 @@ public sealed class RecoveryTests : IAsyncLifetime
     [Fact]
     public async Task When_every_node_is_gone_the_contact_points_are_asked_again()
     {
-        var node = _servers.Add();
+        await using var servers = new ScriptedCluster();
+        var node = servers.Add();
         await using var cluster = await ConnectAsync(
-            _servers.Options with { ContactPoints = [node.Address.ToString(), _servers.At(60).ToString()] });
+            servers.Options with { ContactPoints = [node.Address.ToString(), servers.At(60).ToString()] });
         var host = Host(cluster, node);
 
         await ScriptedCluster.StopAsync(node);
         await Eventually.HoldsAsync(() => !host.IsUp, "it is down");
-        node.Address = _servers.At(60);
-        _servers.Start(node);
+        node.Address = servers.At(60);
+        servers.Start(node);
 
         await Eventually.HoldsAsync(() => host.IsUp, "it is found at the other contact point");
-        host.Address.ShouldBe(_servers.At(60));
+        host.Address.ShouldBe(servers.At(60));
     }
 
     [Fact]
     public async Task A_server_of_another_cluster_at_a_known_address_is_not_followed()
     {
-        var (first, second) = (_servers.Add(), _servers.Add());
-        await using var cluster = await ConnectAsync();
-        await using var other = new ScriptedCluster { Name = "other" };
+        await using var servers = new ScriptedCluster();
+        var (first, second) = (servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
 
         await ScriptedCluster.StopAsync(second);
-        _servers.Name = "other";
+        servers.Name = "other";
         first.Server!.ResetConnections();
         await Eventually.HoldsAsync(() => first.Server!.Connections.Any(c => c.Registered.Count > 0 && c.IsClosed == false), "it is asked");
         cluster.Topology.ClusterName.ShouldBe("scripted");
 
-        _servers.Name = "scripted";
-        var third = _servers.Add();
+        servers.Name = "scripted";
+        var third = servers.Add();
         await Eventually.HoldsAsync(() => cluster.Topology.Hosts.Any(h => h.Id == third.Id), "its own cluster is followed again");
         cluster.Topology.ClusterName.ShouldBe("scripted");
     }
 
     private static ScyllaHost Host(Cluster cluster, ScriptedNode node) => cluster.Topology.Hosts.Single(h => h.Id == node.Id);
 
-    private async Task<Cluster> ConnectAsync(ScyllaOptions? options = null)
+    private static async Task<Cluster> ConnectAsync(ScyllaOptions options)
     {
-        var cluster = await Cluster.ConnectAsync(options ?? _servers.Options, None);
+        var cluster = await Cluster.ConnectAsync(options, None);
         await Eventually.HoldsAsync(() => cluster.Topology.Hosts.All(h => h.IsUp), "all nodes are up");
         return cluster;
     }

@@ -62,7 +62,7 @@ internal sealed class ScriptedCluster : IAsyncDisposable
         server.On("FROM system.peers", request => request.Cql.StartsWith("SELECT host_id", StringComparison.Ordinal)
             ? Versions(Nodes.Remove(node))
             : Peers(Nodes.Remove(node)));
-        server.On("FROM system_schema.keyspaces", _ => IsOld ? WireAnswer.Error(0x2200, "Keyspace system_schema does not exist") : NewKeyspaces());
+        server.On("FROM system_schema.keyspaces", _ => NewKeyspaces());
         server.On("FROM system.schema_keyspaces", _ => OldKeyspaces());
         server.On("FROM system_schema.columns", _ => Columns("kind", "position", 0));
         server.On("FROM system.schema_columns", _ => Columns("type", "component_index", null));
@@ -120,7 +120,7 @@ internal sealed class ScriptedCluster : IAsyncDisposable
         "system", "peers", [new("host_id", WireType.Uuid), new("schema_version", WireType.Uuid)],
         [.. nodes.Select(object?[] (n) => [n.Id, n.SchemaVersion])]);
 
-    private WireAnswer NewKeyspaces() => WireAnswer.Rows(
+    private WireAnswer NewKeyspaces() => IsOld ? WireAnswer.Error(0x2200, "Keyspace system_schema does not exist") : WireAnswer.Rows(
         "system_schema", "keyspaces",
         [new("keyspace_name", WireType.Text), new("replication", WireType.Map(WireType.Text, WireType.Text))],
         [.. Keyspaces.Select(object?[] (k) => [k.Key, Map(k.Value)])]);
