@@ -36,7 +36,9 @@ internal static class ArrakisProgram
             MemberCommand.Create(),
             DeadLettersCommand.Create(),
             HoldingsCommand.Create(),
+            SchemaCommand.Create(),
             EraseCommand.Create(),
+            StoreHealthCommand.Create(),
             MigrateCommand.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -1,6 +1,8 @@
 using Arrakis.Gateway;
 using Arrakis.Gateway.Rest;
+using Arrakis.Pipeline.Stores.Scylla.Schema;
 using Arrakis.Pipeline.Web;
+using Arrakis.Scylla.Errors;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
 using Arrakis.Simulator;
@@ -14,6 +16,7 @@ internal static class Explain
 
     public static bool IsExpected(Exception fault) => fault is EventLogException or CommunityStoreException or GatewayFatalException
         or DiscordRestException or SimulatorException or WebHostException or CommandFailedException
+        or SchemaException or ScyllaException
         // The system's own words: they name the file.
         or IOException or UnauthorizedAccessException;
 }
