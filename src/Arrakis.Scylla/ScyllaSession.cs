@@ -72,9 +72,12 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         return _preparer.MayBeOutdated(statement) ? UpToDateAsync(new(statement), cancellationToken) : new(statement);
     }
 
-    /// <summary>Asks, and gives one page of the answer, to be disposed of. A statement that changes the schema waits up to 10 s beyond its deadline for the nodes to agree on it.</summary>
+    /// <summary>
+    /// Asks, and gives one page of the answer, to be disposed of. A statement that changes the schema waits up to 10 s beyond its
+    /// deadline for the nodes to agree on it.
+    /// </summary>
     /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
-    /// <exception cref="InvalidOperationException">The statement lacks values, or is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
+    /// <exception cref="InvalidOperationException">It lacks values, or is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; the server may do what it was asked all the same.</exception>
     public ValueTask<RowSet> ExecuteAsync(Statement statement, CancellationToken cancellationToken = default)
     {

@@ -58,8 +58,9 @@ internal sealed class RequestExecutor(ScyllaOptions options, Repreparer reprepar
         var repairs = 0;
         while (true)
         {
-            var answer = new Answer(await connection.SendAsync(call.Request, AttemptTimeout(call, connection), cancellationToken), connection);
-            if (answer.Frame.Header.Opcode == Opcode.Result)
+            var frame = await connection.SendAsync(call.Request, AttemptTimeout(call, connection), cancellationToken);
+            var answer = new Answer(frame, connection);
+            if (frame.Header.Opcode == Opcode.Result)
                 return answer;
             var error = answer.ToError();
             if (error is not UnpreparedException unprepared || call.Statement?.FindPrepared(unprepared.Id.Span) is not { } forgotten)

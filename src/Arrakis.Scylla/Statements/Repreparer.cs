@@ -24,12 +24,13 @@ internal sealed class Repreparer(ICluster cluster, TimeProvider time, Cancellati
     {
         try
         {
-            await _flights.RunAsync((connection, statement), () => PrepareAsync(connection, statement, timeout), timeout, cancellationToken);
+            await _flights.RunAsync(
+                (connection, statement), () => PrepareAsync(connection, statement, timeout), timeout, cancellationToken);
         }
         catch (Exception error) when (error is RequestTimeoutException or ConnectionException or TimeoutException)
         {
-            throw new ConnectionException(
-                connection.Address, "a statement that the node had forgotten could not be prepared there again", mayHaveBeenApplied: false, error);
+            const string what = "a statement that the node had forgotten could not be prepared there again";
+            throw new ConnectionException(connection.Address, what, mayHaveBeenApplied: false, error);
         }
     }
 

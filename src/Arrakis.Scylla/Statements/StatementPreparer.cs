@@ -11,7 +11,12 @@ namespace Arrakis.Scylla.Statements;
 
 /// <summary>Prepares new texts, and those whose tables have changed, on any node.</summary>
 internal sealed class StatementPreparer(
-    ICluster cluster, ScyllaOptions options, RequestExecutor executor, SchemaJournal journal, SessionGauges gauges, CancellationToken stopping)
+    ICluster cluster,
+    ScyllaOptions options,
+    RequestExecutor executor,
+    SchemaJournal journal,
+    SessionGauges gauges,
+    CancellationToken stopping)
 {
     private const string Operation = "prepare";
 
@@ -24,7 +29,10 @@ internal sealed class StatementPreparer(
         // Taken before the answer: a change on its way makes the statement older than it is, which does no harm.
         var number = journal.Newest;
         var (result, connection) = await AskAsync(cql);
-        var statement = new PreparedStatement(cql, result, connection.Version, connection.Features.ConditionalMask) { SchemaNumber = number };
+        var statement = new PreparedStatement(cql, result, connection.Version, connection.Features.ConditionalMask)
+        {
+            SchemaNumber = number,
+        };
         ScyllaMetrics.CountPrepared(PrepareReasons.New);
         return statement;
     }
@@ -32,7 +40,7 @@ internal sealed class StatementPreparer(
     /// <summary>Whether anything changed since the statement was last looked at.</summary>
     public bool MayBeOutdated(PreparedStatement statement) => statement.SchemaNumber != journal.Newest;
 
-    /// <summary>Prepares those of the statement's prepared statements anew whose tables changed since; mostly none, at the price of a comparison.</summary>
+    /// <summary>Prepares those of the statement's parts anew whose tables changed since; mostly none, for a comparison.</summary>
     /// <exception cref="ScyllaException">The server refuses one, its table being gone perhaps, or none is reachable.</exception>
     /// <exception cref="RequestTimeoutException">It was not done by the deadline.</exception>
     public ValueTask RefreshAsync(Statement statement, Deadline deadline, CancellationToken cancellationToken)

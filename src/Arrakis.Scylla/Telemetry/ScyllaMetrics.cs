@@ -26,7 +26,7 @@ public static class ScyllaMetrics
             HistogramBucketBoundaries = [.00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10],
         });
 
-    /// <summary>Attempts that failed, by kind (<c>timeout</c>, <c>connection</c>, <c>unavailable</c>, …), those included that a retry made good.</summary>
+    /// <summary>Attempts that failed, by kind (<c>timeout</c>, <c>unavailable</c>, …), those included that a retry made good.</summary>
     public static Counter<long> Errors { get; } = Meter.CreateCounter<long>(
         "scylla_client_errors_total", null, "Attempts that failed, by kind; those included that a retry made good.");
 
@@ -42,7 +42,10 @@ public static class ScyllaMetrics
     public static Counter<long> SpeculativeWins { get; } = Meter.CreateCounter<long>(
         "scylla_client_speculative_wins_total", null, "Second attempts that answered before the first.");
 
-    /// <summary>Statements prepared, by reason: <c>new</c> text, <c>unprepared</c> on a node that had forgotten it, or <c>schema</c> that changed.</summary>
+    /// <summary>
+    /// Statements prepared, by reason: <c>new</c> text, <c>unprepared</c> on a node that had forgotten it, or <c>schema</c> that
+    /// changed.
+    /// </summary>
     public static Counter<long> Prepared { get; } = Meter.CreateCounter<long>(
         "scylla_client_statements_prepared_total", null, "Statements prepared, by reason (new, unprepared, schema).");
 

@@ -97,7 +97,8 @@ public sealed class PreparingTests
                 await release.Task;
             return false;
         };
-        var calls = Enumerable.Range(0, 20).Select(i => rig.Session.ExecuteAsync(statement.Bind().Add((long)i).Add("x")).AsTask()).ToList();
+        var calls = Enumerable.Range(0, 20)
+            .Select(i => rig.Session.ExecuteAsync(statement.Bind().Add((long)i).Add("x")).AsTask()).ToList();
         await Eventually.HoldsAsync(() => rig.Count(Opcode.Execute) == 20, "all were asked");
         // All but those whose UNPREPARED is still on the way wait for the one PREPARE; a late one finds it running or done.
         release.SetResult();
@@ -135,7 +136,8 @@ public sealed class PreparingTests
             await request.ReplyAsync(WireAnswer.Unprepared(request.Statements[0].Id!));
             return true;
         };
-        var error = await Should.ThrowAsync<UnpreparedException>(() => rig.Session.ExecuteAsync(statement.Bind().Add(1L).Add("x")).AsTask());
+        var error = await Should.ThrowAsync<UnpreparedException>(
+            () => rig.Session.ExecuteAsync(statement.Bind().Add(1L).Add("x")).AsTask());
         error.Address.ShouldBe(rig.Server.Address);
         rig.Count(Opcode.Execute).ShouldBe(2);
     }
@@ -190,7 +192,8 @@ public sealed class PreparingTests
         var statement = await rig.Session.PrepareAsync(Insert);
         rig.Server.Prepares(Insert, "ks", "t", [Variables[0], new("v", WireType.Int)], [0]);
         rig.Cluster.Raise(new SchemaChange("UPDATED", "TABLE", "ks", "t"));
-        await Should.ThrowAsync<StatementOutdatedException>(() => rig.Session.ExecuteAsync(statement.Bind().Add(1L).Add("x")).AsTask());
+        await Should.ThrowAsync<StatementOutdatedException>(
+            () => rig.Session.ExecuteAsync(statement.Bind().Add(1L).Add("x")).AsTask());
         statement.Variables[1].Type.Name.ShouldBe("int");
         using var rows = await rig.Session.ExecuteAsync(statement.Bind().Add(1L).Add(5));
     }
@@ -223,7 +226,10 @@ public sealed class PreparingTests
         var settings = new ServerSettings
         {
             Shards = 1,
-            MoreSupported = new Dictionary<string, string[]> { ["SCYLLA_LWT_ADD_METADATA_MARK"] = [$"LWT_OPTIMIZATION_META_BIT_MASK={mark}"] },
+            MoreSupported = new Dictionary<string, string[]>
+            {
+                ["SCYLLA_LWT_ADD_METADATA_MARK"] = [$"LWT_OPTIMIZATION_META_BIT_MASK={mark}"],
+            },
         };
         await using var rig = await SessionRig.StartAsync(settings: settings);
         rig.Server.Prepares("conditional", "ks", "t", Variables, [0], flags: unchecked((int)mark));
@@ -263,7 +269,7 @@ public sealed class PreparingTests
         if (request.Opcode == Opcode.Prepare)
             await request.ReplyAsync(WireAnswer.Prepared(request.Version, id, "ks", "t", variables, [0], []));
         else if (request.Opcode == Opcode.Execute)
-            await request.ReplyAsync(request.Statements[0].Id!.SequenceEqual(id) ? WireAnswer.Void : WireAnswer.Unprepared(request.Statements[0].Id!));
+            await request.ReplyAsync(request.Statements[0].Id is { } asked && !asked.SequenceEqual(id) ? WireAnswer.Unprepared(asked) : WireAnswer.Void);
         else
             return false;
         return true;

@@ -22,7 +22,7 @@ internal sealed class Measurements : IDisposable
         _listener.Start();
     }
 
-    /// <summary>The sum of an instrument's measurements with these tags, in the order in which they were given; of a histogram, their number.</summary>
+    /// <summary>The sum of an instrument's measurements with these tags, in their order; of a histogram, their number.</summary>
     public double this[string name, params string[] tags] => _sums.GetValueOrDefault($"{name}{{{string.Join(',', tags)}}}");
 
     /// <summary>Reads the gauges.</summary>

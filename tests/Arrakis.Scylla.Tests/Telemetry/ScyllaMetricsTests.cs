@@ -5,7 +5,7 @@ using Shouldly;
 
 namespace Arrakis.Scylla.Tests.Telemetry;
 
-/// <summary>The instruments are the process's, so each test has operations of its own, and asks no more of shared sums than that they grew.</summary>
+/// <summary>The instruments are the process's: each test has operations of its own, and asks of shared sums that they grew.</summary>
 public sealed class ScyllaMetricsTests
 {
     [Fact]
