@@ -48,8 +48,15 @@ public abstract class Statement
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A timestamp is not negative.");
     }
 
-    /// <summary>For all attempts together; null for the session's.</summary>
-    public TimeSpan? Timeout { get; set; }
+    /// <summary>For all attempts together, above zero and at most a day; null for the session's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public TimeSpan? Timeout
+    {
+        get;
+        set => field = value is null || (value > TimeSpan.Zero && value <= TimeSpan.FromDays(1))
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A timeout is above zero, and at most a day.");
+    }
 
     /// <summary>Whether the server traces it (default: no).</summary>
     public bool IsTraced { get; set; }

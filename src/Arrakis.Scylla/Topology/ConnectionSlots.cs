@@ -18,6 +18,17 @@ internal sealed class ConnectionSlots(ScyllaHost host, int unsharded)
     /// <summary>What the node announced last.</summary>
     public ServerFeatures Features => _features;
 
+    /// <summary>How many have a connection, and how many wait for one.</summary>
+    public (int Open, int Missing) Count
+    {
+        get
+        {
+            var slots = Volatile.Read(ref _slots);
+            var missing = slots.Count(s => s is null);
+            return (slots.Length - missing, missing);
+        }
+    }
+
     public bool IsEmpty => Array.TrueForAll(Volatile.Read(ref _slots), s => s is null);
 
     public bool IsFull => Array.TrueForAll(Volatile.Read(ref _slots), s => s is not null);

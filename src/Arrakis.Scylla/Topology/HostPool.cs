@@ -42,6 +42,9 @@ internal sealed class HostPool : IAsyncDisposable
     /// <summary>Why the node is not, or not fully, connected; null if nothing failed of late.</summary>
     public Exception? LastError { get; private set; }
 
+    /// <summary>Connections that work, and that wait to be made.</summary>
+    public (int Open, int Missing) Connections => _slots.Count;
+
     /// <summary>Completes when all connections were tried once, whether they came about or not; never faults.</summary>
     public Task FirstRound => _firstRound.Task;
 
