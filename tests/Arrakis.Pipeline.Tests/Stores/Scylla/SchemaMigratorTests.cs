@@ -59,6 +59,15 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_program_that_was_killed_before_the_lock_was_made_stops_nobody()
+    {
+        await RunAsync($"CREATE KEYSPACE {_keyspace} WITH replication = {{'class': 'NetworkTopologyStrategy', '{_session.Topology.LocalDatacenter}': 1}}");
+        await RunAsync($"CREATE TYPE {_keyspace}.schema_apply_1700000000_a (alone boolean)");
+        (await Migrator().ApplyAsync()).Applied.Count.ShouldBe(Migration.Embedded.Count);
+        (await Migrator().DiffAsync()).ShouldBeEmpty("what it left is cleared away");
+    }
+
+    [Fact]
     public async Task A_changed_migration_is_refused()
     {
         await Migrator().ApplyAsync();
@@ -115,8 +124,8 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
         var impatient = new SchemaMigrator(_session, new SchemaOptions { Keyspace = _keyspace, LockTimeout = TimeSpan.FromMilliseconds(1) });
         (await Should.ThrowAsync<SchemaException>(async () => await impatient.ApplyAsync())).Message.ShouldContain("giedi-prime, process 1");
 
-        await RunAsync($"UPDATE {_keyspace}.schema_lock USING TTL 2 SET owner = 'giedi-prime, process 1' WHERE name = 'schema' IF owner = 'giedi-prime, process 1'");
-        await RunAsync($"DELETE FROM {_keyspace}.schema_lock WHERE name = 'schema' IF owner = 'nobody'");
+        await RunAsync($"DELETE FROM {_keyspace}.schema_lock WHERE name = 'schema' IF owner = 'giedi-prime, process 1'");
+        await RunAsync($"INSERT INTO {_keyspace}.schema_lock (name, owner) VALUES ('schema', 'giedi-prime, process 1') IF NOT EXISTS USING TTL 2");
         (await Migrator().ApplyAsync()).Applied.Count.ShouldBe(Migration.Embedded.Count);
     }
 
