@@ -4,7 +4,6 @@ using System.Text.Json;
 using Arrakis.Cli.Hosting;
 using Arrakis.Pipeline.Stores.Scylla.Schema;
 using Arrakis.Scylla;
-using SchemaMigration = Arrakis.Pipeline.Stores.Scylla.Schema.Migration;
 
 namespace Arrakis.Cli.Commands;
 
@@ -87,12 +86,14 @@ internal static class SchemaCommand
 
     private static async Task<int> ApplyAsync(SchemaMigrator migrator, bool json, CancellationToken cancellationToken)
     {
-        SchemaMigration? current = null;
+        string? current = null;
         var report = await migrator.ApplyAsync(
             step =>
             {
-                if (!json && step.Migration is { } migration && migration != current)
-                    Console.WriteLine($"Applying {current = migration} ...");
+                if (json || step.Migration is null || step.Migration.ToString() == current)
+                    return;
+                current = step.Migration.ToString();
+                Console.WriteLine($"Applying {current} ...");
             },
             cancellationToken);
         if (json)

@@ -199,6 +199,7 @@ public abstract class CommunityStoreContract : IAsyncLifetime
             await Store.WriteProfileAsync(Stilgar, community, new LogPosition(1, 5));
             await Store.WriteScoresAsync(community, [MemberRows.Of(community.Value, 7, 5), MemberRows.Of(community.Value, 8, 5)]);
             await Store.WriteHistoryAsync([new HistoryRow(community, Stilgar, 80_000, 3)]);
+            await Store.WriteEligibilityAsync(Verdict("naib") with { CommunityId = community });
         }
 
         await Store.EraseMemberAsync(Sietch, Stilgar, new LogPosition(1, 6), openWindow: 80_001);
@@ -209,6 +210,76 @@ public abstract class CommunityStoreContract : IAsyncLifetime
         (await LoadAsync(Store, Sietch)).Select(row => row.MemberId.Value).ShouldBe([8]);
         (await Store.ReadMemberAsync(other, Stilgar)).ShouldNotBeNull();
         (await Store.ReadHistoryAsync(other, Stilgar, 0)).Count.ShouldBe(1);
+        (await Store.ReadEligibilityAsync(Sietch, Stilgar, "naib", "0xaa")).ShouldBeNull();
+        (await Store.ReadEligibilityAsync(other, Stilgar, "naib", "0xaa")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_verdict_comes_back_for_its_rule_and_wallet_alone()
+    {
+        var verdict = Verdict("naib") with { IsEligible = true, Balance = 1234.567890123456789m, BlockNumber = long.MaxValue };
+        await Store.WriteEligibilityAsync(verdict);
+        await Store.WriteEligibilityAsync(Verdict("fedaykin"));
+
+        (await Store.ReadEligibilityAsync(Sietch, Stilgar, "naib", "0xaa")).ShouldBe(verdict);
+        (await Store.ReadEligibilityAsync(Sietch, Stilgar, "fedaykin", "0xaa")).ShouldBe(Verdict("fedaykin") with { CheckedMs = verdict.CheckedMs });
+        (await Store.ReadEligibilityAsync(Sietch, Stilgar, "naib", "0xbb")).ShouldBeNull("the verdict is about another wallet");
+        (await Store.ReadEligibilityAsync(Sietch, Stilgar, "usul", "0xaa")).ShouldBeNull();
+        (await Store.ReadEligibilityAsync(Sietch, new MemberId(8), "naib", "0xaa")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_newest_check_of_a_rule_stays_whatever_arrives_last()
+    {
+        var newer = Verdict("naib") with { Wallet = "0xbb", IsEligible = true };
+        await Store.WriteEligibilityAsync(newer);
+        await Store.WriteEligibilityAsync(newer with { Wallet = "0xaa", CheckedMs = newer.CheckedMs - 1 });
+        (await Store.ReadEligibilityAsync(Sietch, Stilgar, "naib", "0xbb")).ShouldBe(newer);
+        (await Store.ReadEligibilityAsync(Sietch, Stilgar, "naib", "0xaa")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_verdict_without_a_rule_or_a_wallet_is_refused()
+    {
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteEligibilityAsync(Verdict("")));
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteEligibilityAsync(Verdict("naib") with { Wallet = "" }));
+    }
+
+    [Fact]
+    public async Task A_row_from_before_every_log_gives_way_to_the_first_position()
+    {
+        var imported = MemberRows.Of(Sietch.Value, 7, 0) with { Applied = LogPosition.None, ImportedConviction = 42.5 };
+        await Store.WriteScoresAsync(Sietch, [imported]);
+        await Store.WriteProfileAsync(Stilgar, Sietch, LogPosition.None);
+        ShouldBeSame(await Store.ReadMemberAsync(Sietch, Stilgar), imported);
+        (await Store.ListCommunitiesOfAsync(Stilgar)).ShouldBe([Sietch]);
+
+        await Store.WriteScoresAsync(Sietch, [MemberRows.Of(Sietch.Value, 7, 0)]);
+        await Store.WriteScoresAsync(Sietch, [imported]);
+        ShouldBeSame(await Store.ReadMemberAsync(Sietch, Stilgar), MemberRows.Of(Sietch.Value, 7, 0));
+        await Store.EraseMemberAsync(Sietch, Stilgar, new LogPosition(1, 1), openWindow: 80_000);
+        (await Store.ReadMemberAsync(Sietch, Stilgar)).ShouldBeNull();
+        (await Store.ListCommunitiesOfAsync(Stilgar)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nodes_that_open_a_log_at_once_get_one_epoch_and_other_logs_get_each_their_own()
+    {
+        var same = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Store.OpenEpochAsync("a", 16).AsTask()));
+        same.ShouldAllBe(epoch => epoch == 1);
+        var others = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Store.OpenEpochAsync($"log {i}", 16).AsTask()));
+        others.Order().ShouldBe(Enumerable.Range(2, 8));
+    }
+
+    [Fact]
+    public async Task All_pages_of_a_longer_board_go_even_those_behind_a_gap()
+    {
+        foreach (var page in new[] { 0, 1, 2, 9, 30, 45 })
+            await Store.WritePageAsync(Page(page, offset: 5, entries: 50));
+        await Store.DeletePagesAsync(Sietch, LeaderboardType.Conviction, fromPage: 1, new LogPosition(1, 6));
+        foreach (var page in new[] { 1, 2, 9, 30, 45 })
+            (await Store.ReadPageAsync(Sietch, LeaderboardType.Conviction, page)).Entries.ShouldBeEmpty($"page {page}");
+        (await Store.ReadPageAsync(Sietch, LeaderboardType.Conviction, 0)).Entries.Count.ShouldBe(50);
     }
 
     [Fact]
@@ -288,4 +359,10 @@ public abstract class CommunityStoreContract : IAsyncLifetime
     private static LeaderboardPage Page(int page, long offset, int entries) => new(
         Sietch, LeaderboardType.Conviction, page, new LogPosition(1, offset),
         [.. Enumerable.Range(1, entries).Select(i => new LeaderboardEntry((page * 50) + i, new MemberId(i), 100.5 - i, 0))]);
+
+    // Checked a second ago: an erasure deletes what has been checked until now.
+    private static EligibilitySnapshot Verdict(string rule) =>
+        new(Sietch, Stilgar, rule, "0xaa", IsEligible: false, 0.5m, CheckedMs: CheckedMs, BlockNumber: 7);
+
+    private static readonly long CheckedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 1_000;
 }

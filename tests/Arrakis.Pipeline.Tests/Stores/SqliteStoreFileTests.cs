@@ -169,6 +169,23 @@ public sealed class SqliteStoreFileTests : IDisposable
         (await store.ReadHistoryAsync(other, Stilgar, 0)).Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_verdict_lives_five_minutes_from_when_it_was_written()
+    {
+        var time = new SetTime { Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        await using var store = await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = _directory, Time = time });
+        var verdict = new EligibilitySnapshot(Sietch, Stilgar, "naib", "0xaa", IsEligible: true, 1, CheckedMs: 5, BlockNumber: 1);
+        await store.WriteEligibilityAsync(verdict);
+        time.Now += TimeSpan.FromSeconds(299);
+        (await store.ReadEligibilityAsync(Sietch, Stilgar, "naib", "0xaa")).ShouldBe(verdict);
+
+        time.Now += TimeSpan.FromSeconds(1);
+        (await store.ReadEligibilityAsync(Sietch, Stilgar, "naib", "0xaa")).ShouldBeNull();
+        await store.WriteEligibilityAsync(verdict with { MemberId = new MemberId(8) });
+        (await store.WriteAsync(static database => database.QueryInt64("SELECT count(*) FROM eligibility_snapshots")))
+            .ShouldBe(1, "whoever writes deletes what has expired");
+    }
+
     private static List<MemberRow> Batch(int from) =>
         [.. Enumerable.Range(from + 1, 50).Select(member => MemberRows.Of(Sietch.Value, member, 1))];
 
@@ -189,5 +206,12 @@ public sealed class SqliteStoreFileTests : IDisposable
     {
         using var database = SqliteDatabase.OpenOrCreate(Database);
         database.Execute(sql);
+    }
+
+    private sealed class SetTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -14,7 +14,7 @@ public sealed record Migration(int Number, string Name, string Text)
     private const string Prefix = "cql/";
 
     /// <summary>SHA-256 of <see cref="Text"/> in UTF-8, in lower-case hexadecimal digits.</summary>
-    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>The migrations of this program, in order.</summary>
     public static IReadOnlyList<Migration> Embedded { get; } =

@@ -31,11 +31,12 @@ public sealed class SchemaMigrator(ScyllaSession session, SchemaOptions options,
         var server = await SchemaServer.AskAsync(session, cancellationToken);
         var template = new SchemaTemplate(options, server, session.Topology);
         var catalog = SchemaCatalog.Of(session, server);
-        foreach (var statement in template.Statements(Migration.Bootstrap))
-            await RunAsync(new SchemaStep(null, statement), onStep, cancellationToken);
+        await new SchemaBootstrap(catalog, options.Keyspace, text => RunAsync(new SchemaStep(null, text), onStep, cancellationToken))
+            .RunAsync(template.Statements(Migration.Bootstrap), cancellationToken);
 
-        // The lease outlives the slowest statement twice.
-        await using var schemaLock = new SchemaLock(session, options.Keyspace, $"{Owner}, {Guid.NewGuid():N}", 2 * (options.AgreementTimeout + session.Options.RequestTimeout));
+        // The lease outlives the slowest statement: it may take the time of agreement once itself, and once more to be agreed on.
+        var lease = 3 * options.AgreementTimeout;
+        await using var schemaLock = new SchemaLock(session, options.Keyspace, $"{Owner}, {Guid.NewGuid():N}", lease);
         await schemaLock.TakeAsync(options.LockTimeout, cancellationToken);
         var applied = new List<Migration>();
         foreach (var migration in Pending(await _records.ReadAsync(Consistency.Quorum, cancellationToken)))
@@ -114,8 +115,8 @@ public sealed class SchemaMigrator(ScyllaSession session, SchemaOptions options,
         });
     }
 
-    // The coordinator of a CREATE gives the table its id: two programs that make the same table on two nodes at once would
-    // end with two ids for it. So every program asks the same node, the one with the lowest id of those that are up.
+    // Every program asks the same node, the one with the lowest id of those that are up: a schema that changes in one place
+    // alone has nothing to be merged.
     private async Task RunAsync(SchemaStep step, Action<SchemaStep>? onStep, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
