@@ -1,23 +1,21 @@
-using Arrakis.Cli.Replay;
 using Arrakis.Cli.Commands;
+using Arrakis.Cli.Replay;
 using Arrakis.Shared.Verification;
 using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Tests.Scylla;
 
 /// <summary>The program with its scores on a real server.</summary>
-public sealed class ScyllaStoreTests : IAsyncLifetime
+public sealed class ScyllaStoreTests : IAsyncLifetime, IDisposable
 {
     private readonly TempDirectory _directory = new();
     private ScyllaSpace _space = null!;
 
     public async Task InitializeAsync() => _space = await ScyllaSpace.ReserveAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _space.DisposeAsync();
-        _directory.Dispose();
-    }
+    public async Task DisposeAsync() => await _space.DisposeAsync();
+
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_replay_of_the_slice_agrees_with_an_independent_program_and_leaves_no_keyspace_behind()
