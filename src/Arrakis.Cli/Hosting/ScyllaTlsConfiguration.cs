@@ -50,7 +50,7 @@ internal sealed class ScyllaTlsConfiguration(IConfiguration configuration, List<
         var authorities = new X509Certificate2Collection();
         if (TryLoad(AuthoritiesFile, file, () => authorities.ImportFromPemFile(file)) && authorities.Count == 0)
             mistakes.Add($"{AuthoritiesFile}: {file} holds no certificate; it has to be PEM, -----BEGIN CERTIFICATE-----.");
-        return authorities;
+        return authorities.Count > 0 ? authorities : null;
     }
 
     private X509Certificate2? Certificate()
