@@ -57,11 +57,16 @@ internal sealed class ScyllaTlsConfiguration(IConfiguration configuration, List<
     {
         var (file, key) = (Text(CertificateFile), Text(KeyFile));
         if (file is not null != key is not null)
-            mistakes.Add($"{(file is null ? KeyFile : CertificateFile)} is set without {(file is null ? CertificateFile : KeyFile)}: set both, or neither.");
+        {
+            var (given, missing) = file is null ? (KeyFile, CertificateFile) : (CertificateFile, KeyFile);
+            mistakes.Add($"{given} is set without {missing}: set both, or neither.");
+        }
+
         if (file is null || key is null)
             return null;
         X509Certificate2? certificate = null;
-        _ = TryLoad($"{CertificateFile} and {KeyFile}", $"{file} with {key}", () => certificate = X509Certificate2.CreateFromPemFile(file, key));
+        _ = TryLoad(
+            $"{CertificateFile} and {KeyFile}", $"{file} with {key}", () => certificate = X509Certificate2.CreateFromPemFile(file, key));
         return certificate;
     }
 
