@@ -72,7 +72,9 @@ internal static class EraseCommand
     {
         var kept = new RetentionOptions();
         return string.Create(CultureInfo.InvariantCulture,
-            $"What the log holds of the member goes with its retention: after {DateTime.UtcNow + kept.MaxAge:yyyy-MM-dd}, once {kept.KeepBelowCommit:N0} newer records of the partition are applied.");
+            $"What the log holds of the member goes with its retention: "
+            + $"after {DateTime.UtcNow + kept.MaxAge:yyyy-MM-dd}, "
+            + $"once {kept.KeepBelowCommit:N0} newer records of the partition are applied.");
     }
 
     private static string Names(IReadOnlyList<CommunityId> communities) =>

@@ -7,7 +7,7 @@ using Google.Protobuf;
 
 namespace Arrakis.Cli.Erasing;
 
-/// <summary>Erases a member from all that a node keeps: by an event in the log of each community, and in the dead letters at once.</summary>
+/// <summary>Erases a member from all that a node keeps: by an event for each community, and in the dead letters at once.</summary>
 internal sealed class MemberErasure(SqliteEventLog log, ICommunityStore store)
 {
     /// <summary>Where the member is to be erased, by the store and by what the log holds beyond it.</summary>

@@ -28,7 +28,9 @@ internal static class ScyllaReport
     ];
 
     private static string Text(ProbeResult probe, string ok, string failing) =>
-        probe.Latency is { } latency ? $"{ok}{latency.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms" : failing + probe.Error;
+        probe.Latency is { } latency
+            ? $"{ok}{latency.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms"
+            : failing + probe.Error;
 
     private static string Replication(ScyllaHealth health) => health.Replication is { } replication
         ? string.Join(", ", replication.Select(r => $"{r.Key} {r.Value[(r.Value.LastIndexOf('.') + 1)..]}"))

@@ -45,8 +45,8 @@ internal sealed partial class ScyllaConfiguration(IConfiguration configuration, 
         if (Text(Bundle) is not null)
         {
             mistakes.Add(
-                $"{Bundle} is set, but secure-connect bundles were withdrawn by their vendor: name the nodes with {ContactPoints}, and their "
-                + "certificates with SCYLLA_TLS=true, SCYLLA_TLS_CA_FILE, SCYLLA_TLS_CERT_FILE and SCYLLA_TLS_KEY_FILE.");
+                $"{Bundle} is set, but secure-connect bundles were withdrawn by their vendor: name the nodes with {ContactPoints}, "
+                + "and their certificates with SCYLLA_TLS=true, SCYLLA_TLS_CA_FILE, SCYLLA_TLS_CERT_FILE and SCYLLA_TLS_KEY_FILE.");
         }
     }
 

@@ -27,8 +27,8 @@ internal static class ScyllaKeyspace
         }
         catch (Exception fault) when (fault is ScyllaException or OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync(
-                $"arrakis: {settings} stays and may be dropped: {(fault is ScyllaException ? fault.Message : $"no answer in {DropTimeout.TotalSeconds} s")}");
+            var reason = fault is ScyllaException ? fault.Message : $"no answer in {DropTimeout.TotalSeconds} s";
+            await Console.Error.WriteLineAsync($"arrakis: {settings} stays and may be dropped: {reason}");
         }
     }
 

@@ -50,18 +50,23 @@ internal sealed class ScyllaTlsConfiguration(IConfiguration configuration, List<
         var authorities = new X509Certificate2Collection();
         if (TryLoad(AuthoritiesFile, file, () => authorities.ImportFromPemFile(file)) && authorities.Count == 0)
             mistakes.Add($"{AuthoritiesFile}: {file} holds no certificate; it has to be PEM, -----BEGIN CERTIFICATE-----.");
-        return authorities;
+        return authorities.Count > 0 ? authorities : null;
     }
 
     private X509Certificate2? Certificate()
     {
         var (file, key) = (Text(CertificateFile), Text(KeyFile));
         if (file is not null != key is not null)
-            mistakes.Add($"{(file is null ? KeyFile : CertificateFile)} is set without {(file is null ? CertificateFile : KeyFile)}: set both, or neither.");
+        {
+            var (given, missing) = file is null ? (KeyFile, CertificateFile) : (CertificateFile, KeyFile);
+            mistakes.Add($"{given} is set without {missing}: set both, or neither.");
+        }
+
         if (file is null || key is null)
             return null;
         X509Certificate2? certificate = null;
-        _ = TryLoad($"{CertificateFile} and {KeyFile}", $"{file} with {key}", () => certificate = X509Certificate2.CreateFromPemFile(file, key));
+        _ = TryLoad(
+            $"{CertificateFile} and {KeyFile}", $"{file} with {key}", () => certificate = X509Certificate2.CreateFromPemFile(file, key));
         return certificate;
     }
 

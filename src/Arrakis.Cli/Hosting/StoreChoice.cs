@@ -20,7 +20,10 @@ internal sealed record StoreChoice(ScyllaSettings? Scylla)
 {
     public static StoreChoice Sqlite { get; } = new(Scylla: null);
 
-    /// <summary>What was asked for; without that, ScyllaDB where the settings name it. Mistakes are left to <see cref="Settings.ThrowIfMistaken"/>.</summary>
+    /// <summary>
+    /// What was asked for; without that, ScyllaDB where the settings name it. Mistakes are left to
+    /// <see cref="Settings.ThrowIfMistaken"/>.
+    /// </summary>
     public static StoreChoice Of(StoreKind? asked, Settings settings) => asked switch
     {
         StoreKind.Sqlite => Sqlite,

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Arrakis.Cli.Hosting;
 
-/// <summary>Where a run keeps its scores. A keyspace that was made for a run that leaves nothing behind goes when this is disposed of.</summary>
+/// <summary>
+/// Where a run keeps its scores. A keyspace that was made for a run that leaves nothing behind goes when this is disposed of.
+/// </summary>
 internal sealed class StoreSpace : IAsyncDisposable
 {
     private readonly bool _isTemporary;
@@ -17,7 +19,7 @@ internal sealed class StoreSpace : IAsyncDisposable
             ? await OwnAsync(scylla, isTemporary: true, cancellationToken)
             : new StoreSpace(choice);
 
-    /// <summary>For a run that starts from nothing, and must not be mixed with others: the keyspace that was named, or one of its own.</summary>
+    /// <summary>For a run that starts from nothing and is not mixed with others: the keyspace that was named, or its own.</summary>
     /// <exception cref="UsageException">The keyspace holds scores.</exception>
     public static async Task<StoreSpace> MakeAsync(StoreChoice choice, DataDirectory data, CancellationToken cancellationToken)
     {

@@ -26,7 +26,8 @@ public sealed class ScyllaHealthProbe(ScyllaSession session, string keyspace, Ti
             // The partition that readiness reads.
             $"SELECT epoch FROM {keyspace}.epochs WHERE scope = '{EpochsTable.Scope}' LIMIT 1", Consistency.LocalQuorum);
         return new ScyllaHealth(
-            topology.ClusterName, [.. nodes.OrderBy(n => n.Address.ToString(), StringComparer.Ordinal)], keyspace, replication, tables, read);
+            topology.ClusterName, [.. nodes.OrderBy(n => n.Address.ToString(), StringComparer.Ordinal)],
+            keyspace, replication, tables, read);
     }
 
     private async Task<ScyllaNodeHealth> AskNodeAsync(ScyllaHost host, CancellationToken cancellationToken)
@@ -38,7 +39,10 @@ public sealed class ScyllaHealthProbe(ScyllaSession session, string keyspace, Ti
 
     private async Task<ProbeResult> AskAsync(Func<Statement, ValueTask<RowSet>> ask, string cql, Consistency consistency)
     {
-        var statement = new SimpleStatement(cql) { Consistency = consistency, IsIdempotent = true, Timeout = limit, Operation = "check_health" };
+        var statement = new SimpleStatement(cql)
+        {
+            Consistency = consistency, IsIdempotent = true, Timeout = limit, Operation = "check_health",
+        };
         var asked = Stopwatch.GetTimestamp();
         try
         {
@@ -52,12 +56,14 @@ public sealed class ScyllaHealthProbe(ScyllaSession session, string keyspace, Ti
     }
 
     // Any node that is left can say it; where none is, the nodes' own errors tell why.
-    private async Task<(IReadOnlyDictionary<string, string>? Replication, IReadOnlyList<string> Tables)> KeyspaceAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyDictionary<string, string>? Replication, IReadOnlyList<string> Tables)> KeyspaceAsync(
+        CancellationToken cancellationToken)
     {
         try
         {
             var catalog = SchemaCatalog.Of(session, await SchemaServer.AskAsync(session, cancellationToken));
-            return (await catalog.ReplicationAsync(keyspace, cancellationToken), await catalog.TableNamesAsync(keyspace, cancellationToken));
+            var replication = await catalog.ReplicationAsync(keyspace, cancellationToken);
+            return (replication, await catalog.TableNamesAsync(keyspace, cancellationToken));
         }
         catch (ScyllaException)
         {
