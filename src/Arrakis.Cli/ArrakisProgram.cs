@@ -38,6 +38,7 @@ internal static class ArrakisProgram
             HoldingsCommand.Create(),
             SchemaCommand.Create(),
             EraseCommand.Create(),
+            StoreHealthCommand.Create(),
             MigrateCommand.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -35,7 +35,10 @@ public sealed partial class ScyllaSession
         }
     }
 
-    /// <summary>Asks, and makes an object of each row: columns go to constructor parameters or settable properties of the same name, whatever their case and underscores.</summary>
+    /// <summary>
+    /// Asks, and makes an object of each row: columns go to constructor parameters or settable properties of the same name,
+    /// whatever their case and underscores.
+    /// </summary>
     /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
     /// <exception cref="InvalidCastException">A column's value does not fit its place.</exception>
     public async IAsyncEnumerable<T> QueryAsync<T>(

@@ -34,7 +34,7 @@ public sealed partial class ScyllaSession : IAsyncDisposable
     {
         _cluster = cluster;
         Options = options;
-        _executor = new(options, new Repreparer(cluster, _stopping.Token), _stopping.Token);
+        _executor = new(options, new Repreparer(cluster, options.Time, _stopping.Token), _stopping.Token);
         _results = new(cluster, _journal);
         _preparer = new(cluster, options, _executor, _journal, _gauges, _stopping.Token);
         _prepared = new(MostPrepared, _preparer.PrepareAsync);
@@ -65,12 +65,19 @@ public sealed partial class ScyllaSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(cql);
         ThrowIfDisposed();
-        return _prepared.GetAsync(cql, cancellationToken);
+        var getting = _prepared.GetAsync(cql, cancellationToken);
+        if (!getting.IsCompletedSuccessfully)
+            return UpToDateAsync(getting, cancellationToken);
+        var statement = getting.Result;
+        return _preparer.MayBeOutdated(statement) ? UpToDateAsync(new(statement), cancellationToken) : new(statement);
     }
 
-    /// <summary>Asks, and gives one page of the answer, to be disposed of. A statement that changes the schema waits up to 10 s beyond its deadline for the nodes to agree on it.</summary>
+    /// <summary>
+    /// Asks, and gives one page of the answer, to be disposed of. A statement that changes the schema waits up to 10 s beyond its
+    /// deadline for the nodes to agree on it.
+    /// </summary>
     /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
-    /// <exception cref="InvalidOperationException">The statement lacks values, or is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
+    /// <exception cref="InvalidOperationException">It lacks values, or is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; the server may do what it was asked all the same.</exception>
     public ValueTask<RowSet> ExecuteAsync(Statement statement, CancellationToken cancellationToken = default)
     {
@@ -122,8 +129,9 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         var outcome = Outcomes.Error;
         try
         {
-            await _preparer.RefreshAsync(statement, cancellationToken);
-            var call = new Call(_cluster, statement.ToRequest(Options), statement.Target, DeadlineOf(statement))
+            var deadline = Deadline.In(Options.Time, statement.Timeout ?? Options.RequestTimeout);
+            await _preparer.RefreshAsync(statement, deadline, cancellationToken);
+            var call = new Call(_cluster, statement.ToRequest(Options), statement.Target, deadline)
             {
                 Statement = statement,
                 IsIdempotent = statement.IsIdempotent,
@@ -145,7 +153,14 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         }
     }
 
-    private Deadline DeadlineOf(Statement statement) => Deadline.In(Options.Time, statement.Timeout ?? Options.RequestTimeout);
+    /// <summary>What is cached may be older than the last change of its table.</summary>
+    private async ValueTask<PreparedStatement> UpToDateAsync(ValueTask<PreparedStatement> getting, CancellationToken cancellationToken)
+    {
+        var statement = await getting;
+        if (_preparer.MayBeOutdated(statement))
+            await _preparer.RefreshAsync(statement, Deadline.In(Options.Time, Options.RequestTimeout), cancellationToken);
+        return statement;
+    }
 
     private static string KindOf(Statement statement) => statement switch
     {

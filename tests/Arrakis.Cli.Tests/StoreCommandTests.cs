@@ -57,6 +57,25 @@ public sealed class StoreCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Health_tells_of_the_file_and_finds_damage_in_it()
+    {
+        var text = (await RunAsync("store", "health")).ShouldEndWith(0).Output;
+        text.ShouldContain(_directory.At("data/store.db"));
+        text.ShouldContain("Integrity  ok");
+        (await RunAsync("store", "health", "--json")).ShouldEndWith(0).Json.GetProperty("bytes").GetInt64().ShouldBeGreaterThan(4_096);
+
+        await using (var file = File.OpenWrite(_directory.At("data/store.db")))
+        {
+            file.Seek(8_192, SeekOrigin.Begin);
+            await file.WriteAsync(Enumerable.Repeat((byte)0xA5, (int)file.Length - 8_192).ToArray());
+        }
+
+        var damaged = (await RunAsync("store", "health", "--json")).ShouldEndWith(1).Json;
+        damaged.GetProperty("ok").GetBoolean().ShouldBeFalse();
+        damaged.GetProperty("integrity").GetString().ShouldNotBe("ok");
+    }
+
+    [Fact]
     public async Task Dead_letters_are_listed()
     {
         (await RunAsync("dead-letters")).ShouldEndWith(0).Output.ShouldBe("No dead letters.");

@@ -44,6 +44,13 @@ public sealed class UsageTests : IDisposable
     [InlineData("member 5 6 --data elsewhere", "There is no elsewhere/store.db", "--data DIR")]
     [InlineData("dead-letters", "There is no data/log.db", "--data DIR")]
     [InlineData("holdings import h.csv", "There is no data/log.db", "--data DIR")]
+    [InlineData("run --store mongo", "--store is “mongo”", "sqlite or scylla")]
+    [InlineData("erase", "MEMBER")]
+    [InlineData("erase abc --yes", "MEMBER is “abc”", "user's id")]
+    [InlineData("erase 5", "cannot be undone", "--yes")]
+    [InlineData("erase 5 --yes", "There is no data/log.db", "--data DIR")]
+    [InlineData("store", "A command is missing", "health")]
+    [InlineData("store health", "There is no data/store.db", "--data DIR")]
     [InlineData("run --discord-url http://127.0.0.1:1", "there is no token", "DISCORD_TOKEN")]
     public async Task Wrong_use_is_told_with_what_is_right_and_ends_with_2(string arguments, params string[] words)
     {
@@ -82,6 +89,33 @@ public sealed class UsageTests : IDisposable
         finished.ShouldRefuse(2, "TOTAL_SHARDS is “abc”", "HTTP_PORT is “-1”", "LOG_PARTITIONS is “0”", "DISCORD_TOKEN holds blanks");
         finished.Errors.ShouldNotContain("a secret");
         finished.Errors.Split('\n').ShouldAllBe(line => line.StartsWith("arrakis: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("replay t.csv --communities 2 --store scylla")]
+    [InlineData("leaderboard 5")]
+    [InlineData("erase 5 --yes")]
+    [InlineData("store health")]
+    public async Task Mistakes_about_ScyllaDB_are_told_at_once_and_no_password_among_them(string arguments)
+    {
+        var finished = await ArrakisProcess.RunAsync(
+            _directory.Path, arguments.Split(' '),
+            ("SCYLLA_CONTACT_POINTS", "db1:x"), ("SCYLLA_PASSWORD", "hunter2"), ("SCYLLA_CLOUD_BUNDLE", "bundle.zip"), ("SCYLLA_TLS", "on"));
+
+        finished.ShouldRefuse(2, "db1:x", "SCYLLA_PASSWORD is set without", "SCYLLA_CLOUD_BUNDLE is set", "SCYLLA_TLS=true", "SCYLLA_TLS is “on”");
+        (finished.Output + finished.Errors).ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_out_of_reach_is_told_with_its_address_and_without_the_password()
+    {
+        var finished = await ArrakisProcess.RunAsync(
+            _directory.Path, ["leaderboard", "5"],
+            ("SCYLLA_CONTACT_POINTS", "127.0.0.1:9"), ("SCYLLA_USERNAME", "stilgar"), ("SCYLLA_PASSWORD", "hunter2"));
+
+        finished.ShouldRefuse(1, "127.0.0.1:9");
+        (finished.Output + finished.Errors).ShouldNotContain("hunter2");
     }
 
     [Fact]

@@ -7,6 +7,8 @@ namespace Arrakis.Cli.Hosting;
 /// <summary>The parts of a node that must work for it to be ready.</summary>
 internal static class ReadinessChecks
 {
+    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(1);
+
     public static IReadOnlyList<IReadinessCheck> Of(ArrakisNode node, ICommunityStore store) =>
     [
         new ReadinessCheck("shards", _ => ValueTask.FromResult(Shards(node.Gateway?.Status))),
@@ -15,13 +17,24 @@ internal static class ReadinessChecks
             await node.Log.GetRangeAsync(0, ct);
             return ReadinessResult.Ok();
         }),
-        new ReadinessCheck("store", async ct =>
-        {
-            await store.CheckHealthAsync(ct);
-            return ReadinessResult.Ok();
-        }),
+        new ReadinessCheck("store", ct => StoreAsync(store, ct)),
         new ReadinessCheck("pipeline", _ => ValueTask.FromResult(Pipeline(node))),
     ];
+
+    private static async ValueTask<ReadinessResult> StoreAsync(ICommunityStore store, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StoreLimit);
+        try
+        {
+            await store.CheckHealthAsync(limit.Token);
+            return ReadinessResult.Ok();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return ReadinessResult.Failing($"a read was not answered within {StoreLimit.TotalSeconds} s");
+        }
+    }
 
     private static ReadinessResult Shards(GatewayStatus? status)
     {

@@ -30,7 +30,7 @@ internal sealed partial class ScyllaConfiguration(IConfiguration configuration, 
             Tls = new ScyllaTlsConfiguration(configuration, mistakes).Read(),
             ApplicationName = "arrakis",
         };
-        mistakes.AddRange(options.Validate().Select(mistake => $"SCYLLA_*: {mistake}"));
+        mistakes.AddRange(options.Validate().Select(mistake => $"ScyllaDB: {mistake}"));
         return new ScyllaSettings
         {
             Options = options,
@@ -66,6 +66,7 @@ internal sealed partial class ScyllaConfiguration(IConfiguration configuration, 
             mistakes.Add(username is null
                 ? "SCYLLA_PASSWORD is set without SCYLLA_USERNAME: set both, or neither."
                 : "SCYLLA_USERNAME is set without SCYLLA_PASSWORD: set both, or neither.");
+            return default;
         }
 
         return (username, password);

@@ -1,3 +1,4 @@
+using Arrakis.Pipeline.Stores.Scylla;
 using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Shared.Store;
 
@@ -42,16 +43,20 @@ internal sealed record StoreChoice(ScyllaSettings? Scylla)
     /// <param name="cancellationToken">Cancels waiting.</param>
     public async Task<ICommunityStore> OpenAsync(string directory, CancellationToken cancellationToken) => Scylla is null
         ? await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = directory }, cancellationToken)
-        : throw new NotSupportedException();
+        : await OpenScyllaAsync(Scylla, cancellationToken);
 
     /// <summary>Opens the store to read it; a node may run meanwhile.</summary>
     /// <param name="directory">The node's data directory; ./data if null.</param>
     /// <param name="cancellationToken">Cancels waiting.</param>
     /// <exception cref="UsageException">The directory holds no store.</exception>
-    public Task<ICommunityStore> OpenToReadAsync(string? directory, CancellationToken cancellationToken) => Scylla is null
-        ? Task.FromResult<ICommunityStore>(SqliteCommunityStore.OpenReadOnly(DataFiles.ExistingStore(directory)))
-        : throw new NotSupportedException();
+    public async Task<ICommunityStore> OpenToReadAsync(string? directory, CancellationToken cancellationToken) => Scylla is null
+        ? SqliteCommunityStore.OpenReadOnly(DataFiles.ExistingStore(directory))
+        : await OpenScyllaAsync(Scylla, cancellationToken);
 
     /// <summary>Which it is, for a person; without secrets.</summary>
     public override string ToString() => Scylla is null ? "SQLite" : $"ScyllaDB, {Scylla}";
+
+    private static Task<ScyllaCommunityStore> OpenScyllaAsync(ScyllaSettings settings, CancellationToken cancellationToken) =>
+        ScyllaCommunityStore.OpenAsync(
+            new ScyllaCommunityStoreOptions { Scylla = settings.Options, Keyspace = settings.Keyspace }, cancellationToken);
 }

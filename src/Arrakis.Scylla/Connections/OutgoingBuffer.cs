@@ -11,6 +11,9 @@ namespace Arrakis.Scylla.Connections;
 /// </summary>
 internal sealed class OutgoingBuffer : IBufferWriter<byte>
 {
+    /// <summary>The protocol's own bound (native protocol v4, section 2.5).</summary>
+    private const int MaxBodyBytes = 256 * 1024 * 1024;
+
     private const int KeptBytes = 64 * 1024;
 
     /// <summary>A buffer that was grown for a burst shrinks once a write uses less than this part of it.</summary>
@@ -25,7 +28,7 @@ internal sealed class OutgoingBuffer : IBufferWriter<byte>
 
     /// <summary>Appends a frame, or throws what the request throws and leaves the buffer as it was.</summary>
     /// <exception cref="ArgumentException">The body is above the protocol's bound.</exception>
-    public void Append(IRequest request, ProtocolVersion version, short streamId, int maxBodyBytes)
+    public void Append(IRequest request, ProtocolVersion version, short streamId)
     {
         var start = Length;
         try
@@ -34,8 +37,8 @@ internal sealed class OutgoingBuffer : IBufferWriter<byte>
             Advance(FrameHeader.Size);
             request.Write(new CqlWriter(this), version);
             var bodyLength = Length - start - FrameHeader.Size;
-            if (bodyLength > maxBodyBytes)
-                throw new ArgumentException($"A request of {bodyLength} bytes; MaxFrameBytes allows {maxBodyBytes}.", nameof(request));
+            if (bodyLength > MaxBodyBytes)
+                throw new ArgumentException($"A request of {bodyLength} bytes; the protocol allows {MaxBodyBytes}.", nameof(request));
             new FrameHeader((byte)version, IsResponse: false, request.Flags, streamId, request.Opcode, bodyLength).Write(_bytes.AsSpan(start));
         }
         catch

@@ -68,7 +68,7 @@ internal sealed partial class ShardConnection
         try
         {
             var before = _filling.Length;
-            _filling.Append(what, Version, request.StreamId, _options.MaxFrameBytes);
+            _filling.Append(what, Version, request.StreamId);
             _queuedBytes += _filling.Length - before;
         }
         catch (Exception e)

@@ -16,6 +16,9 @@ internal sealed partial class ShardConnection
     private bool _heartbeatOwed;
     private long _heartbeatSent;
 
+    /// <summary>Whether the server was asked for a sign of life and has not answered.</summary>
+    internal bool OwesHeartbeat => Volatile.Read(ref _heartbeatOwed);
+
     /// <summary>The caller's token was cancelled.</summary>
     internal void Cancel(PendingRequest request)
     {
@@ -38,7 +41,7 @@ internal sealed partial class ShardConnection
         ? long.MaxValue
         : _options.Time.GetTimestamp() + Ticks(timeout);
 
-    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _options.Time.TimestampFrequency);
+    private long Ticks(TimeSpan time) => (long)Math.Min(time.TotalSeconds * _options.Time.TimestampFrequency, long.MaxValue / 4);
 
     private void Sweep()
     {
@@ -100,7 +103,7 @@ internal sealed partial class ShardConnection
         if (now - received < Ticks(_options.HeartbeatInterval))
             return null;
         var before = _filling.Length;
-        _filling.Append(OptionsRequest.Instance, Version, (short)_limit, _options.MaxFrameBytes);
+        _filling.Append(OptionsRequest.Instance, Version, (short)_limit);
         _queuedBytes += _filling.Length - before;
         (_heartbeatOwed, _heartbeatSent) = (true, now);
         return null;

@@ -26,6 +26,7 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     private readonly RequestTable _table;
     private readonly WaitingLine _line = new();
     private readonly int _limit;
+    private int _unusedCount;
     private Task _loops = Task.CompletedTask;
     private ITimer? _sweeper;
 
@@ -100,8 +101,7 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ResponseFrame>(cancellationToken);
-        if (!_unused.TryDequeue(out var pending))
-            pending = new PendingRequest(this);
+        var pending = Rent();
         pending.Start(request, timeout, DeadlineOf(timeout), cancellationToken);
         var task = pending.Task;
         Submit(pending);
@@ -114,19 +114,36 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Break("closed by this client");
-        await Task.WhenAny(_loops, Task.Delay(DisposeLimit));
+        if (_sweeper is not null)
+            await _sweeper.DisposeAsync();
+        using var limit = new CancellationTokenSource(DisposeLimit);
+        await _loops.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _transport.DisposeAsync();
     }
 
-    /// <summary>Takes a request back whose caller has its answer.</summary>
-    internal void Recycle(PendingRequest pending) => _unused.Enqueue(pending);
+    /// <summary>Takes a request back whose caller has its answer; as many are kept as may be in flight.</summary>
+    internal void Recycle(PendingRequest pending)
+    {
+        if (Interlocked.Increment(ref _unusedCount) <= _limit)
+            _unused.Enqueue(pending);
+        else
+            Interlocked.Decrement(ref _unusedCount);
+    }
+
+    private PendingRequest Rent()
+    {
+        if (!_unused.TryDequeue(out var pending))
+            return new PendingRequest(this);
+        Interlocked.Decrement(ref _unusedCount);
+        return pending;
+    }
 
     private static async Task<ShardConnection> OpenAsync(
         ShardConnection connection, ConnectionSettings settings, CancellationToken cancellationToken)
     {
         try
         {
-            connection.StartLoops();
+            connection.StartDetached();
             connection.Features = await Handshake.PerformAsync(connection, settings, cancellationToken);
             connection.StartHeartbeats();
             return connection;
@@ -139,9 +156,19 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     }
 
     /// <summary>Loops and timer outlive the caller that connects, so they do not keep what flows with its calls.</summary>
+    private void StartDetached()
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            StartLoops();
+            return;
+        }
+        using (ExecutionContext.SuppressFlow())
+            StartLoops();
+    }
+
     private void StartLoops()
     {
-        using var _ = ExecutionContext.SuppressFlow();
         _lastReceived = _options.Time.GetTimestamp();
         _loops = Task.WhenAll(Task.Run(ReadAsync), Task.Run(WriteAsync));
         _sweeper = _options.Time.CreateTimer(static state => ((ShardConnection)state!).Sweep(), this, SweepPeriod, SweepPeriod);

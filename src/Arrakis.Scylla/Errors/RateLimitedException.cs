@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Arrakis.Scylla.Errors;
 
-/// <summary>A partition is asked for more often than its table allows per second (ScyllaDB, docs/dev/protocol-extensions.md). It is not to be sent again at once.</summary>
+/// <summary>
+/// A partition is asked for more often than its table allows per second (ScyllaDB, docs/dev/protocol-extensions.md). It is
+/// not to be sent again at once.
+/// </summary>
 /// <param name="address">The node that answered.</param>
 /// <param name="code">The number that the node announced for this error.</param>
 /// <param name="serverMessage">What the server wrote.</param>

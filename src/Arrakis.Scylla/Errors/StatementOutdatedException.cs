@@ -2,7 +2,10 @@ using Arrakis.Scylla.Statements;
 
 namespace Arrakis.Scylla.Errors;
 
-/// <summary>A statement was filled with values before its servers prepared it anew, and the values do not fit any longer. Clear it and fill it again.</summary>
+/// <summary>
+/// A statement was filled with values before its servers prepared it anew, and the values do not fit any longer. Clear it and
+/// fill it again.
+/// </summary>
 public sealed class StatementOutdatedException : ScyllaException
 {
     internal StatementOutdatedException(PreparedStatement statement, string what)

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Arrakis.Scylla.Errors;
 
-/// <summary>A node does not know the id of a prepared statement: it restarted, forgot it, or never had it. The session prepares the statement there and tries again.</summary>
+/// <summary>
+/// A node does not know the id of a prepared statement: it restarted, forgot it, or never had it. The session prepares the
+/// statement there and tries again.
+/// </summary>
 /// <param name="address">The node that answered.</param>
 /// <param name="serverMessage">What the server wrote.</param>
 /// <param name="id">The id.</param>

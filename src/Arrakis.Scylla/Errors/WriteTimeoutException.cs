@@ -22,6 +22,9 @@ public sealed class WriteTimeoutException(
     /// <summary>Replicas that had to acknowledge.</summary>
     public int BlockFor { get; } = blockFor;
 
-    /// <summary>SIMPLE, BATCH (the batch log has it, and will carry it out), UNLOGGED_BATCH, COUNTER, BATCH_LOG (the log itself), CAS, or a kind that a newer server names.</summary>
+    /// <summary>
+    /// SIMPLE, BATCH (the batch log has it, and will carry it out), UNLOGGED_BATCH, COUNTER, BATCH_LOG (the log itself), CAS,
+    /// or a kind that a newer server names.
+    /// </summary>
     public string WriteType { get; } = writeType;
 }

@@ -1,6 +1,9 @@
 namespace Arrakis.Scylla.Execution;
 
-/// <summary>Waits between rounds over all nodes: random up to a bound that doubles ("full jitter"), so that clients that failed together do not come back together.</summary>
+/// <summary>
+/// Waits between rounds over all nodes: random up to a bound that doubles ("full jitter"), so that clients that failed together
+/// do not come back together.
+/// </summary>
 internal static class Backoff
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Protocol;
-using Arrakis.Scylla.Protocol.Responses;
 using Arrakis.Scylla.Statements;
 using Arrakis.Scylla.Telemetry;
 
@@ -39,6 +38,8 @@ internal sealed class RequestExecutor(ScyllaOptions options, Repreparer reprepar
                 continue;
             }
 
+            if (call.Deadline.Left == TimeSpan.Zero)
+                throw call.Failure();
             try
             {
                 return await AttemptAsync(call, target.Connection, cancellationToken);
@@ -57,32 +58,27 @@ internal sealed class RequestExecutor(ScyllaOptions options, Repreparer reprepar
         var repairs = 0;
         while (true)
         {
-            var frame = await connection.SendAsync(call.Request, AttemptTimeout(call), cancellationToken);
+            var frame = await connection.SendAsync(call.Request, AttemptTimeout(call, connection), cancellationToken);
+            var answer = new Answer(frame, connection);
             if (frame.Header.Opcode == Opcode.Result)
-                return new Answer(frame, connection);
-            var error = ErrorOf(frame, connection);
+                return answer;
+            var error = answer.ToError();
             if (error is not UnpreparedException unprepared || call.Statement?.FindPrepared(unprepared.Id.Span) is not { } forgotten)
                 throw error;
             // A batch names one forgotten statement at a time. A node that forgets again and again is not to be helped.
             if (++repairs > call.Statement.PreparedCount)
                 throw error;
-            await repreparer.RunAsync(connection, forgotten, AttemptTimeout(call), cancellationToken);
+            await repreparer.RunAsync(connection, forgotten, AttemptTimeout(call, connection), cancellationToken);
             call.Request = call.Statement.ToRequest(options);
         }
     }
 
-    private TimeSpan AttemptTimeout(Call call)
+    private TimeSpan AttemptTimeout(Call call, ShardConnection connection)
     {
         var left = call.Deadline.Left;
         if (left == TimeSpan.Zero)
-            throw call.Failure();
+            throw new RequestTimeoutException(connection.Address, call.Deadline.Timeout);
         return call.MayBeTriedElsewhere && left > options.AttemptTimeout ? options.AttemptTimeout : left;
-    }
-
-    private static ServerErrorException ErrorOf(ResponseFrame frame, ShardConnection connection)
-    {
-        using (frame)
-            return ErrorResponse.Read(frame, connection.Address, connection.Features.RateLimitErrorCode);
     }
 
     /// <summary>The node to ask next; null if the plan is at its end.</summary>

@@ -1,4 +1,5 @@
 using Arrakis.Scylla.Errors;
+using Arrakis.Scylla.Protocol;
 using Arrakis.Scylla.Protocol.Responses;
 using Arrakis.Scylla.Rows;
 using Arrakis.Scylla.Statements;
@@ -46,10 +47,11 @@ internal sealed class ResultReader(ICluster cluster, SchemaJournal journal)
         return rows;
     }
 
-    /// <summary>ScyllaDB says where a tablet is when a request came to the wrong place (docs/dev/protocol-extensions.md, tablets).</summary>
+    /// <summary>ScyllaDB says where a tablet is when a request came to the wrong place (docs/dev/protocol-extensions.md).</summary>
     private void LearnTablet(ResponseFrame frame, Call call)
     {
-        if (ResponsePrologue.Read(frame).TryGetPayload(frame, "tablets-routing-v1"u8, out var payload))
+        if ((frame.Header.Flags & FrameFlags.CustomPayload) != 0
+            && ResponsePrologue.Read(frame).TryGetPayload(frame, "tablets-routing-v1"u8, out var payload))
             cluster.LearnTablet(call.Target, payload);
     }
 

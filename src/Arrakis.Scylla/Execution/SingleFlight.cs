@@ -7,7 +7,8 @@ namespace Arrakis.Scylla.Execution;
 /// thing goes on for the others.
 /// </summary>
 /// <typeparam name="TKey">What names the thing.</typeparam>
-internal sealed class SingleFlight<TKey>
+/// <param name="time">The clock of waits.</param>
+internal sealed class SingleFlight<TKey>(TimeProvider time)
     where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, Lazy<Task>> _running = new();
@@ -15,11 +16,13 @@ internal sealed class SingleFlight<TKey>
     /// <summary>Starts the thing, or joins it.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="work">Does it; called once for all who join.</param>
+    /// <param name="timeout">How long the one who asks waits for it.</param>
     /// <param name="cancellationToken">Of the one who asks.</param>
-    public Task RunAsync(TKey key, Func<Task> work, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">It took longer; it goes on.</exception>
+    public Task RunAsync(TKey key, Func<Task> work, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var mine = new Lazy<Task>(() => RunAsync(key, work));
-        return _running.GetOrAdd(key, mine).Value.WaitAsync(cancellationToken);
+        return _running.GetOrAdd(key, mine).Value.WaitAsync(timeout, time, cancellationToken);
     }
 
     private async Task RunAsync(TKey key, Func<Task> work)

@@ -14,6 +14,9 @@ internal readonly struct FrameReader(ProtocolVersion version, int maxBodyBytes)
 
     private const byte ResponseBit = 0x80;
 
+    /// <summary>Of any server so far; what lies above is no version but garbage.</summary>
+    private const int NewestVersion = 6;
+
     /// <summary>Takes the next frame whole, and leaves what follows it; takes nothing if it is not all there yet.</summary>
     /// <param name="bytes">What was received; afterwards what is left of it.</param>
     /// <param name="frame">The frame, to be disposed of.</param>
@@ -25,7 +28,7 @@ internal readonly struct FrameReader(ProtocolVersion version, int maxBodyBytes)
         frame = null;
         if (bytes.IsEmpty)
             return false;
-        CheckFirst(bytes.FirstSpan[0]);
+        CheckFirst(FirstByte(bytes));
         if (bytes.Length < FrameHeader.Size)
             return false;
         var header = ReadHeader(bytes);
@@ -39,6 +42,13 @@ internal readonly struct FrameReader(ProtocolVersion version, int maxBodyBytes)
         bytes = bytes.Slice(end);
         frame = new ResponseFrame(header, body);
         return true;
+    }
+
+    private static byte FirstByte(in ReadOnlySequence<byte> bytes)
+    {
+        var first = default(byte);
+        bytes.Slice(0, 1).CopyTo(new Span<byte>(ref first));
+        return first;
     }
 
     private static FrameHeader ReadHeader(in ReadOnlySequence<byte> bytes)
@@ -56,7 +66,7 @@ internal readonly struct FrameReader(ProtocolVersion version, int maxBodyBytes)
         if ((first & ResponseBit) == 0)
             throw new ProtocolViolationException($"a frame that begins with 0x{first:X2}, which is no response");
         var spoken = first & ~ResponseBit;
-        if (spoken is 0 or > 0x4F)
+        if (spoken is 0 or > NewestVersion)
             throw new ProtocolViolationException($"a frame that begins with 0x{first:X2}, which names no version");
         if (spoken != (byte)version)
             throw new ProtocolVersionNotSupportedException(version, spoken);

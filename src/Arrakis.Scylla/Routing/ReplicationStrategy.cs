@@ -16,7 +16,7 @@ internal abstract record ReplicationStrategy(string Datacenter)
     /// <summary>Appends the replicas in the datacenter of the range that ends at a place, in the ring's order.</summary>
     public abstract void AddReplicas(TokenRing ring, int place, List<ScyllaHost> replicas);
 
-    /// <summary>Reads a keyspace's replication. Of a class that is not known, the owner of the token is taken for the only replica.</summary>
+    /// <summary>Reads a keyspace's replication. Of an unknown class, the owner of the token is taken for the only replica.</summary>
     /// <param name="className">The class, with or without its package.</param>
     /// <param name="options">Its options.</param>
     /// <param name="datacenter">The datacenter that matters.</param>

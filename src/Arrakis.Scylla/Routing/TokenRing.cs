@@ -12,7 +12,9 @@ internal sealed class TokenRing
     private readonly ScyllaHost[] _owners;
     private readonly Dictionary<string, (int Hosts, int Racks)> _datacenters = [];
 
-    /// <summary>Puts nodes on a ring as they stand now. Where two claim one token, as while one replaces the other, the lower host id has it.</summary>
+    /// <summary>
+    /// Puts nodes on a ring as they stand now. Where two claim one token, as while one replaces the other, the lower host id has it.
+    /// </summary>
     public TokenRing(IEnumerable<ScyllaHost> hosts)
     {
         var places = hosts.SelectMany(h => h.Tokens.Select(t => (Token: t, Owner: h)))

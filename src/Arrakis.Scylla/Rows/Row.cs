@@ -16,7 +16,8 @@ public readonly struct Row
     /// <summary>The value of a column; null for a CLR type that has one, where the column is null.</summary>
     /// <param name="column">Its number, 0 for the first.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
-    /// <exception cref="InvalidCastException">The CLR type does not stand for the column's type, or the column is null and the type has no null.</exception>
+    /// <exception cref="InvalidCastException">The CLR type does not stand for the column's type, or the column is null and the type
+    /// has no null.</exception>
     /// <exception cref="OverflowException">The CLR type cannot hold the value; the message names one that can.</exception>
     /// <exception cref="InvalidOperationException">The enumerator has moved on.</exception>
     /// <exception cref="ObjectDisposedException">The set was disposed of.</exception>
@@ -25,7 +26,8 @@ public readonly struct Row
     /// <summary>The value of a column by its name.</summary>
     /// <param name="column">Its name, exactly as <see cref="RowSet.Columns"/> has it.</param>
     /// <exception cref="ArgumentException">There is no such column; the message names those that there are.</exception>
-    /// <exception cref="InvalidCastException">The CLR type does not stand for the column's type, or the column is null and the type has no null.</exception>
+    /// <exception cref="InvalidCastException">The CLR type does not stand for the column's type, or the column is null and the type
+    /// has no null.</exception>
     /// <exception cref="OverflowException">The CLR type cannot hold the value; the message names one that can.</exception>
     /// <exception cref="InvalidOperationException">The enumerator has moved on.</exception>
     /// <exception cref="ObjectDisposedException">The set was disposed of.</exception>
@@ -71,7 +73,7 @@ public readonly struct Row
     {
         var columns = _rows.Metadata.Columns;
         if (_number < 0 || _number != _rows.CurrentRow || _number >= _rows.Count)
-            throw new InvalidOperationException("No row is here: the enumerator stands before the first row, behind the last, or has moved on.");
+            throw new InvalidOperationException("No row is here: the enumerator is before the first, behind the last, or has moved on.");
         ArgumentOutOfRangeException.ThrowIfNegative(column);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column, columns.Length);
         return columns[column];

@@ -41,7 +41,7 @@ public sealed class Batch(BatchType type = BatchType.Logged) : Statement
         BatchRequest.WriteId(new CqlWriter(_values.Buffer), layout.Id, layout.Variables.Length);
         _values.Begin(statement, layout);
         Count++;
-        if (_prepared.Count == 0 || _prepared[^1].Layout != layout)
+        if (_prepared.Count == 0 || !ReferenceEquals(_prepared[^1].Layout, layout))
             _prepared.Add((statement, layout));
         if (_routedBy is null && layout.PartitionKey.Length > 0)
             _routedBy = (statement, layout, _values.Buffer.Length);
@@ -120,10 +120,13 @@ public sealed class Batch(BatchType type = BatchType.Logged) : Statement
     {
         _values.EnsureComplete();
         if (Count == MaxCount)
-            throw new InvalidOperationException($"The batch has {MaxCount:N0} statements, and cannot have more; send it, and go on with another.");
+            throw new InvalidOperationException($"The batch has {MaxCount:N0} statements, the most; send it, and go on with another.");
     }
 
-    /// <summary>The ids are in the bytes already. They are digests of the texts, so they change with a server's version or schema at most.</summary>
+    /// <summary>
+    /// The ids are in the bytes already. They are digests of the texts, so they change with a server's version or schema at
+    /// most.
+    /// </summary>
     private void EnsureUpToDate()
     {
         foreach (var (statement, layout) in _prepared)

@@ -23,6 +23,7 @@ public sealed class BoundStatement : Statement
 
     /// <summary>Appends the next variable's value; see <see cref="ValueWriter.Add{T}"/>.</summary>
     /// <exception cref="InvalidCastException">The CLR type does not stand for the variable's type.</exception>
+    /// <exception cref="ArgumentException">The value has no place in the variable's type.</exception>
     /// <exception cref="InvalidOperationException">All variables have their values already.</exception>
     public BoundStatement Add<T>(T value)
     {

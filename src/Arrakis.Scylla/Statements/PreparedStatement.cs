@@ -4,7 +4,10 @@ using Arrakis.Scylla.Rows;
 
 namespace Arrakis.Scylla.Statements;
 
-/// <summary>A statement that the cluster knows by an id. Immutable to its users, shared, and good for the life of its session: what a server forgot is prepared there again.</summary>
+/// <summary>
+/// A statement that the cluster knows by an id. Immutable to its users, shared, and good for the life of its session: what a
+/// server forgot is prepared there again.
+/// </summary>
 public sealed class PreparedStatement
 {
     private const int LongestTextInMessages = 120;
@@ -37,7 +40,10 @@ public sealed class PreparedStatement
     /// <summary>The columns of its rows; empty where it returns none.</summary>
     public IReadOnlyList<ColumnSpec> Columns => _current.Rows.Columns;
 
-    /// <summary>Indexes into <see cref="Variables"/> of the partition key's columns, in the key's order; empty where they are not all variables.</summary>
+    /// <summary>
+    /// Indexes into <see cref="Variables"/> of the partition key's columns, in the key's order; empty where they are not all
+    /// variables.
+    /// </summary>
     public IReadOnlyList<int> PartitionKey => _current.PartitionKey;
 
     /// <summary>Whether it is conditional (a lightweight transaction), as ScyllaDB marks it; false where the server does not say.</summary>
@@ -69,7 +75,10 @@ public sealed class PreparedStatement
     public override string ToString() =>
         Cql.Length <= LongestTextInMessages ? $"\"{Cql}\"" : $"\"{Cql.AsSpan(0, LongestTextInMessages)}…\"";
 
-    /// <summary>Takes what a server said when it prepared the text anew. Statements bound before stay good if the variables are the same.</summary>
+    /// <summary>
+    /// Takes what a server said when it prepared the text anew. Statements bound before stay good if the variables are the
+    /// same.
+    /// </summary>
     internal void Refresh(PreparedResult result)
     {
         var former = _current;

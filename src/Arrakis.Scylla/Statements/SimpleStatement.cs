@@ -3,7 +3,10 @@ using Arrakis.Scylla.Routing;
 
 namespace Arrakis.Scylla.Statements;
 
-/// <summary>A statement by its text, without values: for schema changes and looking around. What is asked often, or carries values, is prepared.</summary>
+/// <summary>
+/// A statement by its text, without values: for schema changes and looking around. What is asked often, or carries values, is
+/// prepared.
+/// </summary>
 /// <param name="cql">The text.</param>
 public sealed class SimpleStatement(string cql) : Statement
 {

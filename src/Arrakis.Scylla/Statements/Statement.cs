@@ -48,8 +48,15 @@ public abstract class Statement
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A timestamp is not negative.");
     }
 
-    /// <summary>For all attempts together; null for the session's.</summary>
-    public TimeSpan? Timeout { get; set; }
+    /// <summary>For all attempts together, above zero and at most a day; null for the session's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public TimeSpan? Timeout
+    {
+        get;
+        set => field = value is null || (value > TimeSpan.Zero && value <= TimeSpan.FromDays(1))
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A timeout is above zero, and at most a day.");
+    }
 
     /// <summary>Whether the server traces it (default: no).</summary>
     public bool IsTraced { get; set; }
@@ -62,7 +69,7 @@ public abstract class Statement
 
     /// <summary>The request as of now. It reads from the statement, and is good until that changes.</summary>
     /// <exception cref="InvalidOperationException">It lacks values.</exception>
-    /// <exception cref="Errors.StatementOutdatedException">It was filled before its servers prepared it anew, and no longer fits.</exception>
+    /// <exception cref="Errors.StatementOutdatedException">It was filled before it was prepared anew, and no longer fits.</exception>
     internal abstract IRequest ToRequest(ScyllaOptions defaults);
 
     /// <summary>The prepared statement that a server does not know; null if this one holds none of that id.</summary>

@@ -1,4 +1,5 @@
 using Arrakis.Scylla.Connections;
+using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Execution;
 using Arrakis.Scylla.Protocol.Requests;
 using Arrakis.Scylla.Protocol.Responses;
@@ -10,48 +11,76 @@ namespace Arrakis.Scylla.Statements;
 
 /// <summary>Prepares new texts, and those whose tables have changed, on any node.</summary>
 internal sealed class StatementPreparer(
-    ICluster cluster, ScyllaOptions options, RequestExecutor executor, SchemaJournal journal, SessionGauges gauges, CancellationToken stopping)
+    ICluster cluster,
+    ScyllaOptions options,
+    RequestExecutor executor,
+    SchemaJournal journal,
+    SessionGauges gauges,
+    CancellationToken stopping)
 {
     private const string Operation = "prepare";
 
-    private readonly SingleFlight<PreparedStatement> _flights = new();
+    private readonly SingleFlight<PreparedStatement> _flights = new(options.Time);
 
     /// <summary>Prepares a text.</summary>
-    /// <exception cref="Errors.ScyllaException">The server refuses it, or none is reachable.</exception>
+    /// <exception cref="ScyllaException">The server refuses it, or none is reachable.</exception>
     public async Task<PreparedStatement> PrepareAsync(string cql)
     {
         // Taken before the answer: a change on its way makes the statement older than it is, which does no harm.
         var number = journal.Newest;
         var (result, connection) = await AskAsync(cql);
-        var statement = new PreparedStatement(cql, result, connection.Version, connection.Features.ConditionalMask) { SchemaNumber = number };
+        var statement = new PreparedStatement(cql, result, connection.Version, connection.Features.ConditionalMask)
+        {
+            SchemaNumber = number,
+        };
         ScyllaMetrics.CountPrepared(PrepareReasons.New);
         return statement;
     }
 
-    /// <summary>Prepares those of the statement's prepared statements anew whose tables changed since; mostly none, at the price of a comparison.</summary>
-    /// <exception cref="Errors.ScyllaException">The server refuses one, its table being gone perhaps, or none is reachable.</exception>
-    public ValueTask RefreshAsync(Statement statement, CancellationToken cancellationToken)
+    /// <summary>Whether anything changed since the statement was last looked at.</summary>
+    public bool MayBeOutdated(PreparedStatement statement) => statement.SchemaNumber != journal.Newest;
+
+    /// <summary>Prepares those of the statement's parts anew whose tables changed since; mostly none, for a comparison.</summary>
+    /// <exception cref="ScyllaException">The server refuses one, its table being gone perhaps, or none is reachable.</exception>
+    /// <exception cref="RequestTimeoutException">It was not done by the deadline.</exception>
+    public ValueTask RefreshAsync(Statement statement, Deadline deadline, CancellationToken cancellationToken)
     {
         for (var i = 0; i < statement.PreparedCount; i++)
         {
-            if (statement.PreparedAt(i).SchemaNumber != journal.Newest)
-                return new(RefreshAllAsync(statement, cancellationToken));
+            if (MayBeOutdated(statement.PreparedAt(i)))
+                return RefreshAllAsync(statement, deadline, cancellationToken);
         }
 
         return default;
     }
 
-    private async Task RefreshAllAsync(Statement statement, CancellationToken cancellationToken)
+    /// <summary>Prepares a statement anew if its table changed since.</summary>
+    /// <exception cref="ScyllaException">The server refuses it, its table being gone perhaps, or none is reachable.</exception>
+    public async ValueTask RefreshAsync(PreparedStatement statement, Deadline deadline, CancellationToken cancellationToken)
+    {
+        var newest = journal.Newest;
+        if (!HasChanged(statement))
+        {
+            statement.SchemaNumber = newest;
+            return;
+        }
+
+        try
+        {
+            await _flights.RunAsync(statement, () => RenewAsync(statement, newest), deadline.Left, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new RequestTimeoutException(null, deadline.Timeout);
+        }
+    }
+
+    private async ValueTask RefreshAllAsync(Statement statement, Deadline deadline, CancellationToken cancellationToken)
     {
         for (var i = 0; i < statement.PreparedCount; i++)
         {
-            var (prepared, newest) = (statement.PreparedAt(i), journal.Newest);
-            if (prepared.SchemaNumber == newest)
-                continue;
-            if (HasChanged(prepared))
-                await _flights.RunAsync(prepared, () => RenewAsync(prepared, newest), cancellationToken);
-            else
-                prepared.SchemaNumber = newest;
+            if (MayBeOutdated(statement.PreparedAt(i)))
+                await RefreshAsync(statement.PreparedAt(i), deadline, cancellationToken);
         }
     }
 

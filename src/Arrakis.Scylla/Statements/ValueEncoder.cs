@@ -6,7 +6,10 @@ using Arrakis.Scylla.Rows;
 
 namespace Arrakis.Scylla.Statements;
 
-/// <summary>Encodes the values of one prepared statement after another, each value with its length before it (native protocol v4, section 3, <c>[value]</c>).</summary>
+/// <summary>
+/// Encodes the values of one prepared statement after another, each value with its length before it (native protocol v4,
+/// section 3, <c>[value]</c>).
+/// </summary>
 internal sealed class ValueEncoder
 {
     private const int Null = -1;
@@ -63,24 +66,8 @@ internal sealed class ValueEncoder
         }
 
         var start = Buffer.Length;
-        try
-        {
-            var codec = CqlCodecs.Get<T>(variable.Type);
-            Buffer.Int(0);
-            codec.Write(Buffer, value);
-        }
-        catch (InvalidCastException e)
-        {
-            Buffer.Truncate(start);
-            throw new InvalidCastException($"Variable {Describe(Count)} of {_statement}: {e.Message}", e);
-        }
-        catch
-        {
-            // A value that could not be encoded leaves no half of it behind.
-            Buffer.Truncate(start);
-            throw;
-        }
-
+        Buffer.Int(0);
+        Encode(variable.Type, value, start);
         Buffer.PatchInt(start, Buffer.Length - start - sizeof(int));
         Count++;
     }
@@ -96,7 +83,7 @@ internal sealed class ValueEncoder
     {
         Next();
         if (_statement!.Version < ProtocolVersion.V4)
-            throw new NotSupportedException($"The server speaks protocol {_statement.Version}, which knows no unset values; leave the column out of the statement.");
+            throw NoUnset(_statement.Version);
         HasUnset = true;
         AddLength(Unset);
     }
@@ -111,6 +98,30 @@ internal sealed class ValueEncoder
         }
     }
 
+    /// <summary>Appends the value's bytes; of one that cannot be encoded, nothing is left from its start on.</summary>
+    private void Encode<T>(CqlType type, T value, int start)
+    {
+        try
+        {
+            CqlCodecs.Get<T>(type).Write(Buffer, value);
+        }
+        catch (InvalidCastException e)
+        {
+            Buffer.Truncate(start);
+            throw new InvalidCastException($"Variable {Describe(Count)} of {_statement}: {e.Message}", e);
+        }
+        catch (ArgumentException e)
+        {
+            Buffer.Truncate(start);
+            throw new ArgumentException($"Variable {Describe(Count)} of {_statement}: {e.Message}", e);
+        }
+        catch
+        {
+            Buffer.Truncate(start);
+            throw;
+        }
+    }
+
     private void AddLength(int length)
     {
         Buffer.Int(length);
@@ -118,6 +129,9 @@ internal sealed class ValueEncoder
     }
 
     private ColumnSpec Next() => Count < _variables.Length ? _variables[Count] : throw TooMany();
+
+    private static NotSupportedException NoUnset(ProtocolVersion version) =>
+        new($"The server speaks protocol {version}, which knows no unset values; leave the column out of the statement.");
 
     private InvalidOperationException TooMany() => new(
         _statement is null

@@ -13,7 +13,8 @@ public readonly struct ValueWriter
 
     /// <summary>Appends the next variable's value; null stands for CQL's null.</summary>
     /// <exception cref="InvalidCastException">The CLR type does not stand for the variable's type.</exception>
-    /// <exception cref="InvalidOperationException">All variables have their values already, or the batch went on to another statement.</exception>
+    /// <exception cref="ArgumentException">The value has no place in the variable's type.</exception>
+    /// <exception cref="InvalidOperationException">All variables have values, or the batch went on to another statement.</exception>
     public ValueWriter Add<T>(T value)
     {
         Encoder().Add(value);
@@ -40,5 +41,5 @@ public readonly struct ValueWriter
     private ValueEncoder Encoder() =>
         _encoder is not null && _encoder.Turn == _turn
             ? _encoder
-            : throw new InvalidOperationException("The batch went on to another statement, or was cleared; add values before the next statement.");
+            : throw new InvalidOperationException("The batch went on to another statement, or was cleared; add all values before that.");
 }

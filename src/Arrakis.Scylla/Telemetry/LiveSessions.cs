@@ -19,10 +19,19 @@ internal static class LiveSessions
     /// <summary>Nodes by state.</summary>
     public static IEnumerable<Measurement<long>> Hosts()
     {
-        var hosts = Sessions.Values.SelectMany(c => c.Topology.Hosts).ToList();
+        var hosts = AllHosts();
         var up = hosts.Count(h => h.IsUp);
         return [State(up, "up"), State(hosts.Count - up, "down")];
     }
+
+    /// <summary>Connections by state.</summary>
+    public static IEnumerable<Measurement<long>> Connections()
+    {
+        var counts = AllHosts().Where(h => h.Pool is not null).Select(h => h.Pool!.Connections).ToList();
+        return [State(counts.Sum(c => c.Open), "open"), State(counts.Sum(c => c.Missing), "missing")];
+    }
+
+    private static List<ScyllaHost> AllHosts() => [.. Sessions.Values.SelectMany(c => c.Topology.Hosts)];
 
     private static Measurement<long> State(long count, string state) => new(count, new KeyValuePair<string, object?>("state", state));
 }

@@ -26,7 +26,7 @@ public static class ScyllaMetrics
             HistogramBucketBoundaries = [.00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10],
         });
 
-    /// <summary>Attempts that failed, by kind (<c>timeout</c>, <c>connection</c>, <c>unavailable</c>, …), those included that a retry made good.</summary>
+    /// <summary>Attempts that failed, by kind (<c>timeout</c>, <c>unavailable</c>, …), those included that a retry made good.</summary>
     public static Counter<long> Errors { get; } = Meter.CreateCounter<long>(
         "scylla_client_errors_total", null, "Attempts that failed, by kind; those included that a retry made good.");
 
@@ -42,7 +42,10 @@ public static class ScyllaMetrics
     public static Counter<long> SpeculativeWins { get; } = Meter.CreateCounter<long>(
         "scylla_client_speculative_wins_total", null, "Second attempts that answered before the first.");
 
-    /// <summary>Statements prepared, by reason: <c>new</c> text, <c>unprepared</c> on a node that had forgotten it, or <c>schema</c> that changed.</summary>
+    /// <summary>
+    /// Statements prepared, by reason: <c>new</c> text, <c>unprepared</c> on a node that had forgotten it, or <c>schema</c> that
+    /// changed.
+    /// </summary>
     public static Counter<long> Prepared { get; } = Meter.CreateCounter<long>(
         "scylla_client_statements_prepared_total", null, "Statements prepared, by reason (new, unprepared, schema).");
 
@@ -53,6 +56,10 @@ public static class ScyllaMetrics
     /// <summary>Requests that have not ended.</summary>
     public static ObservableGauge<long> InFlight { get; } = Meter.CreateObservableGauge(
         "scylla_client_requests_in_flight", LiveSessions.InFlight, null, "Requests that have not ended.");
+
+    /// <summary>Connections for requests, by state: <c>open</c>, or <c>missing</c> and being made again.</summary>
+    public static ObservableGauge<long> Connections { get; } = Meter.CreateObservableGauge(
+        "scylla_client_connections", LiveSessions.Connections, null, "Connections for requests, by state (open, missing).");
 
     /// <summary>Nodes of the clusters, by state (<c>up</c>, <c>down</c>).</summary>
     public static ObservableGauge<long> Hosts { get; } = Meter.CreateObservableGauge(

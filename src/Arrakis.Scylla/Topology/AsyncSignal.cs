@@ -14,7 +14,7 @@ internal sealed class AsyncSignal(TimeProvider time)
         Volatile.Read(ref _raised).TrySetResult();
     }
 
-    /// <summary>Waits until the flag is raised, and lowers it; or until the time is over, or the wait cancelled, without throwing.</summary>
+    /// <summary>Waits for the flag, and lowers it; or until the time is over, or the wait cancelled, without throwing.</summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         var raised = Volatile.Read(ref _raised);

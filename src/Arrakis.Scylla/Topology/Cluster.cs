@@ -1,3 +1,4 @@
+using System.Net;
 using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Routing;
@@ -12,6 +13,7 @@ internal sealed class Cluster : ICluster
     private readonly ScyllaOptions _options;
     private readonly ControlConnection _control;
     private readonly ClusterState _state;
+    private bool _isDisposed;
 
     /// <summary>Puts the parts together; they have not started yet.</summary>
     public Cluster(ScyllaOptions options, ControlConnection control, ClusterState state)
@@ -83,6 +85,7 @@ internal sealed class Cluster : ICluster
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
         await _control.DisposeAsync();
         await _state.DisposeAsync();
     }
@@ -108,13 +111,16 @@ internal sealed class Cluster : ICluster
     private (ShardConnection Connection, bool AreOld) AnyConnection()
     {
         if (_control.Session is { } session) return (session.Connection, session.HasOldSchema);
+        var errors = new List<(EndPoint, Exception)>();
         foreach (var host in Topology.Hosts)
         {
             if (host.Pool?.TryGet(null, -1) is { } connection)
                 return (connection, SchemaTables.AreOld(host.ReleaseVersion));
+            if (host.Pool?.LastError is { } error)
+                errors.Add((host.Address, error));
         }
 
-        throw new NoHostAvailableException([]);
+        throw new NoHostAvailableException(errors);
     }
 
     private void OnSchemaChanged(SchemaChange change)

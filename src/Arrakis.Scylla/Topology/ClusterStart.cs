@@ -99,8 +99,13 @@ internal sealed class ClusterStart(ScyllaOptions options)
         }
 
         if (!pools.Exists(p => p.Host.IsUp))
-            throw new NoHostAvailableException([.. pools.Where(p => p.LastError is not null).Select(p => ((EndPoint)p.Host.Address, p.LastError!))]);
-        await Task.WhenAll(waiting).WaitAsync(Grace, options.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        {
+            var failed = pools.Where(p => p.LastError is not null);
+            throw new NoHostAvailableException([.. failed.Select(p => ((EndPoint)p.Host.Address, p.LastError!))]);
+        }
+
+        var others = Task.WhenAll(waiting).WaitAsync(Grace, options.Time, cancellationToken);
+        await others.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 }

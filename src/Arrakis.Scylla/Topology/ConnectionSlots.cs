@@ -18,6 +18,17 @@ internal sealed class ConnectionSlots(ScyllaHost host, int unsharded)
     /// <summary>What the node announced last.</summary>
     public ServerFeatures Features => _features;
 
+    /// <summary>How many have a connection, and how many wait for one.</summary>
+    public (int Open, int Missing) Count
+    {
+        get
+        {
+            var slots = Volatile.Read(ref _slots);
+            var missing = slots.Count(s => s is null);
+            return (slots.Length - missing, missing);
+        }
+    }
+
     public bool IsEmpty => Array.TrueForAll(Volatile.Read(ref _slots), s => s is null);
 
     public bool IsFull => Array.TrueForAll(Volatile.Read(ref _slots), s => s is not null);
@@ -29,7 +40,7 @@ internal sealed class ConnectionSlots(ScyllaHost host, int unsharded)
         return [.. Enumerable.Range(0, slots.Length).Where(i => slots[i] is null)];
     }
 
-    /// <summary>The connection to a shard; the least busy one if that shard has none, or is not known; null if there is none at all.</summary>
+    /// <summary>The connection to a shard; the least busy one if that shard has none, or is not known; null if there is none.</summary>
     /// <param name="token">The token to find the shard by; null if it does not matter.</param>
     /// <param name="shard">The shard, where it is known otherwise; -1 if not.</param>
     public ShardConnection? Pick(long? token, int shard)
@@ -52,7 +63,7 @@ internal sealed class ConnectionSlots(ScyllaHost host, int unsharded)
 
     /// <summary>Puts a connection into its slot.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="replaced">Connections that are no longer wanted, as when the node came back with another number of shards; to be closed.</param>
+    /// <param name="replaced">Connections to be closed: the node came back with another number of shards.</param>
     /// <returns>Whether there was a slot; if not, the connection is to be closed.</returns>
     public bool TryPlace(ShardConnection connection, out ShardConnection[] replaced)
     {

@@ -43,6 +43,8 @@ internal readonly record struct ContactPoint(string Host, int Port)
 
     private static (string Host, string? Port) Split(string text)
     {
+        // An address of the web is no contact point, and its scheme no host.
+        if (text.Contains('/', StringComparison.Ordinal)) return ("", null);
         if (text.StartsWith('['))
         {
             var end = text.IndexOf(']', StringComparison.Ordinal);

@@ -4,7 +4,10 @@ using Arrakis.Scylla.Errors;
 
 namespace Arrakis.Scylla.Topology;
 
-/// <summary>The nodes that the options name: in another order every time, and resolved every time, for names may come to mean other addresses.</summary>
+/// <summary>
+/// The nodes that the options name: in another order every time, and resolved every time, for names may come to mean other
+/// addresses.
+/// </summary>
 internal static class ContactPoints
 {
     /// <summary>All addresses of all contact points, name by name.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
-using Arrakis.Scylla.Protocol.Responses;
 
 namespace Arrakis.Scylla.Topology;
 
@@ -9,7 +8,7 @@ namespace Arrakis.Scylla.Topology;
 /// Keeps a <see cref="ClusterState"/> true for as long as it lives: reads again what events say has changed, everything now and
 /// then, and moves to another node when its own fails. Where no known node answers, it asks the contact points anew.
 /// </summary>
-internal sealed class ControlConnection : IAsyncDisposable
+internal sealed partial class ControlConnection : IAsyncDisposable
 {
     /// <summary>Everything is read again after so long without an event: events may be lost.</summary>
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(60);
@@ -79,7 +78,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         {
             try
             {
-                if (Session is { } session)
+                if (_session is { } session)
                     await FollowAsync(session);
                 else
                     await ReconnectAsync();
@@ -119,59 +118,13 @@ internal sealed class ControlConnection : IAsyncDisposable
             _state.Apply(await session.ReadKeyspacesAsync(_stop.Token));
     }
 
-    private async Task ReconnectAsync()
-    {
-        if (_delays.Next() is var delay && delay > TimeSpan.Zero)
-            await Task.Delay(delay, _settings.Options.Time, _stop.Token);
-        var tried = new HashSet<IPEndPoint>();
-        await foreach (var address in CandidatesAsync())
-        {
-            if (tried.Add(address) && await TryMoveToAsync(address))
-                return;
-        }
-
-        _delays.OnFailure();
-    }
-
-    /// <summary>Known nodes, those that are up first; then the contact points, which may have come to mean others.</summary>
-    private async IAsyncEnumerable<IPEndPoint> CandidatesAsync()
-    {
-        var hosts = _state.Table.Local.Concat(_state.Table.Remote).ToArray();
-        Random.Shared.Shuffle(hosts);
-        foreach (var host in hosts.OrderByDescending(h => h.IsUp))
-            yield return host.Address;
-        await foreach (var address in ContactPoints.ResolveAsync(_settings.Options, (_, e) => LastError = e, _stop.Token))
-            yield return address;
-    }
-
-    private async Task<bool> TryMoveToAsync(IPEndPoint address)
-    {
-        ControlSession? session = null;
-        try
-        {
-            session = await OpenAsync(address, _stop.Token);
-            await _state.ApplyAsync(OfSameCluster(session, session.Cluster));
-            _state.Apply(session.Keyspaces);
-            // Schema events may have been missed meanwhile.
-            _state.PartitionKeys.Clear();
-            Begin(session);
-            return true;
-        }
-        catch (Exception e)
-        {
-            if (session is not null)
-                await session.DisposeAsync();
-            if (_stop.IsCancellationRequested) throw;
-            LastError = e;
-            return false;
-        }
-    }
-
     private ClusterDescription OfSameCluster(ControlSession session, ClusterDescription cluster) =>
         cluster.Name == _state.Topology.ClusterName
             ? cluster
             : throw new ConnectionException(
-                session.Connection.Address, $"it belongs to the cluster \"{cluster.Name}\" now, not to \"{_state.Topology.ClusterName}\"", false);
+                session.Connection.Address,
+                $"it belongs to the cluster \"{cluster.Name}\" now, not to \"{_state.Topology.ClusterName}\"",
+                mayHaveBeenApplied: false);
 
     private async Task GiveUpAsync(Exception why)
     {
@@ -193,38 +146,5 @@ internal sealed class ControlConnection : IAsyncDisposable
         Volatile.Write(ref _session, session);
         session.Connection.Broken.ContinueWith(
             _ => _signal.Set(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-    }
-
-    // An event that is none breaks the connection, for this throws on its read loop.
-    private void OnEvent(ResponseFrame frame)
-    {
-        using (frame)
-            Handle(EventResponse.Read(frame));
-    }
-
-    private void Handle(ServerEvent happened)
-    {
-        switch (happened)
-        {
-            case TopologyChangeEvent:
-                Request(PendingChanges.Nodes);
-                break;
-            case StatusChangeEvent status:
-                // A hint alone: whether a node is up shows in its connections. It may have come up at another address.
-                if (status.Change != "UP") break;
-                foreach (var host in _state?.Topology.Hosts ?? [])
-                {
-                    if (host.Address.Address.Equals(status.Address.Address))
-                        host.Pool?.Hint();
-                }
-
-                Request(PendingChanges.Nodes);
-                break;
-            case SchemaChangeEvent schema:
-                SchemaChanged?.Invoke(schema.Change);
-                if (schema.Change.Target == "KEYSPACE")
-                    Request(PendingChanges.Keyspaces);
-                break;
-        }
     }
 }

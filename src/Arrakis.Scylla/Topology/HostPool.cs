@@ -42,6 +42,9 @@ internal sealed class HostPool : IAsyncDisposable
     /// <summary>Why the node is not, or not fully, connected; null if nothing failed of late.</summary>
     public Exception? LastError { get; private set; }
 
+    /// <summary>Connections that work, and that wait to be made.</summary>
+    public (int Open, int Missing) Connections => _slots.Count;
+
     /// <summary>Completes when all connections were tried once, whether they came about or not; never faults.</summary>
     public Task FirstRound => _firstRound.Task;
 
@@ -72,18 +75,37 @@ internal sealed class HostPool : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            await BuryAsync();
-            if (_slots.IsFull)
+            try
             {
-                await StayFullAsync();
-                continue;
+                await BuryAsync();
+                await (_slots.IsFull ? StayFullAsync() : FillAsync());
             }
-
-            if (_delays.Next() is var delay && delay > TimeSpan.Zero)
-                await _hint.WaitAsync(delay, _stop.Token);
-            if (_stop.IsCancellationRequested) break;
-            if (!await TryFillAsync())
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whatever it is, this node is tried again later; who finds no node is told of it.
+                LastError = e;
                 _delays.OnFailure();
+            }
+        }
+    }
+
+    private async Task FillAsync()
+    {
+        if (_delays.Next() is var delay && delay > TimeSpan.Zero)
+            await _hint.WaitAsync(delay, _stop.Token);
+        _stop.Token.ThrowIfCancellationRequested();
+        try
+        {
+            if (!await _filler.FillAsync(_stop.Token))
+                _delays.OnFailure();
+        }
+        finally
+        {
+            LastError = _filler.LastError;
             _firstRound.TrySetResult();
         }
     }
@@ -97,26 +119,6 @@ internal sealed class HostPool : IAsyncDisposable
             _delays.OnSuccess();
         else if (!_slots.IsFull)
             _delays.OnFailure();
-    }
-
-    private async Task<bool> TryFillAsync()
-    {
-        try
-        {
-            var isFull = await _filler.FillAsync(_stop.Token);
-            LastError = _filler.LastError;
-            return isFull;
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            return false;
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, this node is tried again later; who finds no node is told of it.
-            LastError = e;
-            return false;
-        }
     }
 
     private void Watch(ShardConnection connection) => connection.Broken.ContinueWith(

@@ -40,7 +40,8 @@ internal static class SchemaTables
         var (columns, from, tableColumn) = areOld
             ? ("column_name, type, component_index", "system.schema_columns", "columnfamily_name")
             : ("column_name, kind, position", "system_schema.columns", "table_name");
-        var cql = $"SELECT {columns} FROM {from} WHERE keyspace_name = {SystemQuery.Quote(keyspace)} AND {tableColumn} = {SystemQuery.Quote(table)}";
+        var where = $"keyspace_name = {SystemQuery.Quote(keyspace)} AND {tableColumn} = {SystemQuery.Quote(table)}";
+        var cql = $"SELECT {columns} FROM {from} WHERE {where}";
         using var rows = await SystemQuery.RowsAsync(connection, cql, timeout, cancellationToken);
         var key = new List<(int Position, string Name)>();
         foreach (var row in rows)

@@ -107,12 +107,12 @@ public class HandshakeTests
     }
 
     [Theory]
-    [InlineData(Opcode.Options)]
-    [InlineData(Opcode.Startup)]
-    public async Task A_handshake_that_hangs_ends_with_the_connect_timeout(Opcode unanswered)
+    [InlineData((int)Opcode.Options)]
+    [InlineData((int)Opcode.Startup)]
+    public async Task A_handshake_that_hangs_ends_with_the_connect_timeout(int unanswered)
     {
         await using var server = ScriptedCqlServer.Start();
-        server.Handler = request => Task.FromResult(request.Opcode == unanswered);
+        server.Handler = request => Task.FromResult((int)request.Opcode == unanswered);
         var late = await Should.ThrowAsync<ConnectionException>(
             Rig.ConnectAsync(server, Rig.Options with { ConnectTimeout = TimeSpan.FromMilliseconds(200) }));
         late.Message.ShouldContain("ConnectTimeout");

@@ -10,7 +10,7 @@ public sealed class RetryRulesTests
 {
     private const Consistency Quorum = Consistency.LocalQuorum;
     private static readonly IPEndPoint Node = new(IPAddress.Loopback, 9042);
-    private static readonly RetryHistory Fresh = default;
+    private static RetryHistory Fresh => default;
 
     private static readonly Dictionary<string, ScyllaException> Errors = new()
     {

@@ -112,7 +112,8 @@ public sealed class RetryTests
         await using var rig = await SessionRig.StartAsync(2, Hasty);
         rig.Servers[0].On(Insert, _ => WireErrors.WriteTimeout("SIMPLE"));
         rig.Servers[1].On(Insert, _ => WireErrors.Unavailable);
-        var error = await Should.ThrowAsync<ReplicaException>(() => rig.Session.ExecuteAsync(SessionRig.Ask(Insert, isIdempotent: true)).AsTask());
+        var error = await Should.ThrowAsync<ReplicaException>(
+            () => rig.Session.ExecuteAsync(SessionRig.Ask(Insert, isIdempotent: true)).AsTask());
         error.EarlierErrors.Count.ShouldBeInRange(1, 15);
         error.EarlierErrors.ShouldContain(e => e.Error is WriteTimeoutException);
     }
@@ -174,7 +175,8 @@ public sealed class RetryTests
         await using var rig = await SessionRig.StartAsync(2);
         foreach (var server in rig.Servers)
             server.On(Insert, _ => WireErrors.Internal);
-        await Should.ThrowAsync<ServerInternalException>(() => rig.Session.ExecuteAsync(SessionRig.Ask(Insert, isIdempotent: true)).AsTask());
+        await Should.ThrowAsync<ServerInternalException>(
+            () => rig.Session.ExecuteAsync(SessionRig.Ask(Insert, isIdempotent: true)).AsTask());
         rig.Servers.Select(s => s.Asked(Insert).Count).ShouldBe([1, 1]);
     }
 

@@ -6,7 +6,10 @@ using ProtocolViolationException = Arrakis.Scylla.Errors.ProtocolViolationExcept
 
 namespace Arrakis.Scylla.Tests.Protocol;
 
-/// <summary>Bodies that are cut off, changed or random: a value or a violation of the protocol, and no memory by a number that was read.</summary>
+/// <summary>
+/// Bodies that are cut off, changed or random: a value or a violation of the protocol, and no memory by a number that was
+/// read.
+/// </summary>
 public class BrokenResponseTests
 {
     private const int RateLimitCode = 0x4321;
@@ -14,20 +17,21 @@ public class BrokenResponseTests
 
     private static readonly IPEndPoint Node = new(IPAddress.Loopback, 9042);
 
-    private static readonly (string Name, Opcode Opcode, Action<ResponseFrame> Read, Action<CqlWriter> Body)[] Responses =
+    private static readonly Kind[] Responses =
     [
-        ("SUPPORTED", Opcode.Supported, f => SupportedResponse.Read(f), w => { w.Short(2); w.String("A"); w.StringList(["1", "2"]); w.String("B"); w.StringList([]); }),
-        ("AUTHENTICATE", Opcode.Authenticate, f => AuthenticateResponse.Read(f), w => w.String("org.Authenticator")),
-        ("AUTH_CHALLENGE", Opcode.AuthChallenge, f => AuthChallengeResponse.Read(f), w => w.Bytes([1, 2, 3])),
-        ("AUTH_SUCCESS", Opcode.AuthSuccess, f => AuthSuccessResponse.Read(f), w => w.Bytes([1, 2, 3])),
-        ("EVENT of a node", Opcode.Event, f => EventResponse.Read(f), w => { w.String("STATUS_CHANGE"); w.String("UP"); w.Byte(4); w.Raw([10, 0, 0, 1]); w.Int(9042); }),
-        ("EVENT of the schema", Opcode.Event, f => EventResponse.Read(f), w => { w.String("SCHEMA_CHANGE"); w.String("CREATED"); w.String("TABLE"); w.String("ks"); w.String("t"); }),
-        ("RESULT of USE", Opcode.Result, f => SetKeyspaceResult.Read(f), w => { w.Int(3); w.String("ks"); }),
-        ("RESULT of a schema change", Opcode.Result, f => SchemaChangeResult.Read(f), w => { w.Int(5); w.String("CREATED"); w.String("TABLE"); w.String("ks"); w.String("t"); }),
-        ("RESULT of PREPARE", Opcode.Result, f => PreparedResult.Read(f, ProtocolVersion.V4), w => { w.Int(4); PreparedResultTests.Body(w, ProtocolVersion.V4, 1, [1, 0]); }),
-        ("RESULT of PREPARE, v3", Opcode.Result, f => PreparedResult.Read(f, ProtocolVersion.V3), w => { w.Int(4); PreparedResultTests.Body(w, ProtocolVersion.V3, 1); }),
-        .. Errors().Select(e => ($"ERROR 0x{e.Code:X4}", Opcode.Error, (Action<ResponseFrame>)(f => ErrorResponse.Read(f, Node, RateLimitCode)),
-            (Action<CqlWriter>)(w => { w.Int(e.Code); w.String("message"); e.Fields(w); }))),
+        new("SUPPORTED", Opcode.Supported, f => SupportedResponse.Read(f), Supported),
+        new("AUTHENTICATE", Opcode.Authenticate, f => AuthenticateResponse.Read(f), w => w.String("org.Authenticator")),
+        new("AUTH_CHALLENGE", Opcode.AuthChallenge, f => AuthChallengeResponse.Read(f), w => w.Bytes([1, 2, 3])),
+        new("AUTH_SUCCESS", Opcode.AuthSuccess, f => AuthSuccessResponse.Read(f), w => w.Bytes([1, 2, 3])),
+        new("EVENT of a node", Opcode.Event, f => EventResponse.Read(f), NodeUp),
+        new("EVENT of the schema", Opcode.Event, f => EventResponse.Read(f), w => { w.String("SCHEMA_CHANGE"); TableCreated(w); }),
+        new("RESULT of USE", Opcode.Result, f => SetKeyspaceResult.Read(f), w => { w.Int(3); w.String("ks"); }),
+        new("RESULT of CREATE", Opcode.Result, f => SchemaChangeResult.Read(f), w => { w.Int(5); TableCreated(w); }),
+        new("RESULT of PREPARE", Opcode.Result, f => PreparedResult.Read(f, ProtocolVersion.V4), w => Prepared(w, ProtocolVersion.V4)),
+        new("RESULT of PREPARE, v3", Opcode.Result, f => PreparedResult.Read(f, ProtocolVersion.V3), w => Prepared(w, ProtocolVersion.V3)),
+        .. Errors().Select(error => new Kind(
+            $"ERROR 0x{error.Code:X4}", Opcode.Error, f => ErrorResponse.Read(f, Node, RateLimitCode),
+            w => Error(w, error.Code, error.Fields))),
     ];
 
     public static TheoryData<int, string> Indexes
@@ -92,6 +96,45 @@ public class BrokenResponseTests
         }
     }
 
+    private static void Supported(CqlWriter writer)
+    {
+        writer.Short(2);
+        writer.String("A");
+        writer.StringList(["1", "2"]);
+        writer.String("B");
+        writer.StringList([]);
+    }
+
+    private static void NodeUp(CqlWriter writer)
+    {
+        writer.String("STATUS_CHANGE");
+        writer.String("UP");
+        writer.Byte(4);
+        writer.Raw([10, 0, 0, 1]);
+        writer.Int(9042);
+    }
+
+    private static void TableCreated(CqlWriter writer)
+    {
+        writer.String("CREATED");
+        writer.String("TABLE");
+        writer.String("ks");
+        writer.String("t");
+    }
+
+    private static void Prepared(CqlWriter writer, ProtocolVersion version)
+    {
+        writer.Int(4);
+        PreparedResultTests.Body(writer, version, flags: 1, key: [1, 0]);
+    }
+
+    private static void Error(CqlWriter writer, int code, Action<CqlWriter> fields)
+    {
+        writer.Int(code);
+        writer.String("message");
+        fields(writer);
+    }
+
     private static byte[] Changed(byte[] body, Random random)
     {
         var bytes = body.ToArray();
@@ -123,4 +166,6 @@ public class BrokenResponseTests
         (0x2500, w => w.ShortBytes([1, 2, 3])),
         (RateLimitCode, w => { w.Byte(1); w.Byte(0); }),
     ];
+
+    private sealed record Kind(string Name, Opcode Opcode, Action<ResponseFrame> Read, Action<CqlWriter> Body);
 }

@@ -129,7 +129,8 @@ public class ErrorResponseTests
     [Theory]
     [InlineData(0, 1, false, true)]
     [InlineData(1, 0, true, false)]
-    public void The_rate_limit_is_known_by_the_number_that_the_server_announced(byte operation, byte coordinator, bool isWrite, bool byCoordinator)
+    public void The_rate_limit_is_known_by_the_number_that_the_server_announced(
+        byte operation, byte coordinator, bool isWrite, bool byCoordinator)
     {
         using var frame = Frame(RateLimitCode, w => { w.Byte(operation); w.Byte(coordinator); });
 

@@ -21,7 +21,8 @@ public class EventResponseTests
     [InlineData("UP")]
     [InlineData("DOWN")]
     public void A_node_that_is_up_or_down_is_told_with_its_address(string change) =>
-        Read("STATUS_CHANGE", change, "10.0.0.1", 0).ShouldBe(new StatusChangeEvent(change, new IPEndPoint(IPAddress.Parse("10.0.0.1"), 0)));
+        Read("STATUS_CHANGE", change, "10.0.0.1", 0)
+            .ShouldBe(new StatusChangeEvent(change, new IPEndPoint(IPAddress.Parse("10.0.0.1"), 0)));
 
     [Theory]
     [InlineData("CREATED", "KEYSPACE", null)]

@@ -66,6 +66,6 @@ public class HandshakeResponseTests
         using var rows = Frames.Result(ResultKind.Rows, _ => { });
 
         Should.Throw<ProtocolViolationException>(() => SupportedResponse.Read(ready)).Message.ShouldContain("Ready (0x02) where Supported");
-        Should.Throw<ProtocolViolationException>(() => SetKeyspaceResult.Read(rows)).Message.ShouldContain("Rows (0x0002) where SetKeyspace");
+        Should.Throw<ProtocolViolationException>(() => SetKeyspaceResult.Read(rows)).Message.ShouldContain("Rows (0x0002) where Set");
     }
 }

@@ -17,7 +17,11 @@ public class PreparedResultTests
         var prepared = PreparedResult.Read(frame, ProtocolVersion.V4);
 
         prepared.Id.ShouldBe([1, 2, 3]);
-        prepared.Variables.ShouldBe([new ColumnSpec("ks", "t", "a", new CqlType(CqlTypeCode.Bigint)), new ColumnSpec("ks", "t", "b", new ListType(new CqlType(CqlTypeCode.Varchar)))]);
+        prepared.Variables.ShouldBe(
+        [
+            new ColumnSpec("ks", "t", "a", new CqlType(CqlTypeCode.Bigint)),
+            new ColumnSpec("ks", "t", "b", new ListType(new CqlType(CqlTypeCode.Varchar))),
+        ]);
         prepared.PartitionKey.ShouldBe([1, 0]);
         prepared.Rows.Columns.ShouldBe([new ColumnSpec("ks", "t", "c", new CqlType(CqlTypeCode.Int))]);
     }

@@ -10,7 +10,7 @@ public class Murmur3TokenTests
     [Fact]
     public void Tokens_of_10_000_keys_equal_those_of_another_client()
     {
-        var tokens = File.ReadAllBytes("Routing/murmur3-tokens.bin");
+        var tokens = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Routing", "murmur3-tokens.bin"));
         tokens.Length.ShouldBe(10_000 * sizeof(long));
 
         for (var i = 0; i < 10_000; i++)

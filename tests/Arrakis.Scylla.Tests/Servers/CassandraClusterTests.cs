@@ -1,6 +1,5 @@
 using Arrakis.Testing.Cassandra;
 using Shouldly;
-using Xunit;
 
 namespace Arrakis.Scylla.Tests.Servers;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Arrakis.Testing.Postgres;
 using Shouldly;
-using Xunit;
 
 namespace Arrakis.Scylla.Tests.Servers;
 

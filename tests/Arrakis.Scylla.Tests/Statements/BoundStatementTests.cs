@@ -101,8 +101,22 @@ public class BoundStatementTests
     }
 
     [Fact]
+    public void A_value_that_has_no_place_in_its_type_names_the_variable_and_can_be_corrected()
+    {
+        var statement = new PreparedStatement(Prepared.Cql, Prepared.Result([0], typeOfC: CqlTypeCode.Ascii), ProtocolVersion.V4);
+        var bound = statement.Bind().Add(1L).Add("x");
+
+        Should.Throw<ArgumentException>(() => bound.Add("aä")).Message.ShouldContain("c ascii");
+
+        bound.Add("a").AddNull().ToRequest(Prepared.Defaults);
+        var body = Frames.Request(bound.ToRequest(Prepared.Defaults), ProtocolVersion.V4);
+        body.AsSpan().IndexOf(Frames.Bytes(w => { w.Bytes(KeyA); w.Bytes("x"u8); w.Bytes("a"u8); w.Int(-1); })).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public void Unset_is_refused_where_the_servers_speak_protocol_v3() =>
-        Should.Throw<NotSupportedException>(() => Prepared.Statement([0], ProtocolVersion.V3).Bind().AddUnset()).Message.ShouldContain("V3");
+        Should.Throw<NotSupportedException>(() => Prepared.Statement([0], ProtocolVersion.V3).Bind().AddUnset())
+            .Message.ShouldContain("V3");
 
     [Fact]
     public void It_goes_to_the_partition_of_its_key()
@@ -152,7 +166,8 @@ public class BoundStatementTests
 
         statement.Refresh(Prepared.Result([0], typeOfC: CqlTypeCode.Bigint));
 
-        Should.Throw<StatementOutdatedException>(() => bound.ToRequest(Prepared.Defaults)).Message.ShouldContain("clear it and fill it again");
+        Should.Throw<StatementOutdatedException>(() => bound.ToRequest(Prepared.Defaults))
+            .Message.ShouldContain("clear it and fill it again");
         bound.Clear();
         bound.Add(1L).Add("ä").Add(1L).AddNull();
         bound.ToRequest(Prepared.Defaults);

@@ -20,7 +20,8 @@ internal static class Prepared
         int[] partitionKey, ProtocolVersion version = ProtocolVersion.V4, int flags = 0, int conditionalMask = 0, byte[]? id = null) =>
         new(Cql, Result(partitionKey, id, flags), version, conditionalMask);
 
-    public static PreparedResult Result(int[] partitionKey, byte[]? id = null, int flags = 0, CqlTypeCode typeOfC = CqlTypeCode.Int) => new()
+    public static PreparedResult Result(
+        int[] partitionKey, byte[]? id = null, int flags = 0, CqlTypeCode typeOfC = CqlTypeCode.Int) => new()
     {
         Id = id ?? Id,
         Flags = flags,

@@ -50,5 +50,6 @@ public class ValueBufferTests
 
     [Fact]
     public void Beyond_the_longest_frame_it_does_not_grow() =>
-        Should.Throw<InvalidOperationException>(() => { new ValueBuffer().GetSpan((256 * 1024 * 1024) + 1); }).Message.ShouldContain("268,435,456");
+        Should.Throw<InvalidOperationException>(() => { new ValueBuffer().GetSpan((256 * 1024 * 1024) + 1); })
+            .Message.ShouldContain("268,435,456");
 }

@@ -96,8 +96,8 @@ internal sealed class ServerConnection : IAsyncDisposable
     /// <summary>Ends it without a word (RST).</summary>
     public void Reset()
     {
-        _socket.LingerState = new LingerOption(true, 0);
-        Close();
+        IsClosed = true;
+        _socket.Close(timeout: 0);
     }
 
     public async ValueTask DisposeAsync()

@@ -12,10 +12,13 @@ internal sealed record ServerStatement(string? Cql, byte[]? Id, byte[]?[] Values
 internal sealed class ServerRequest
 {
     private const int HasValues = 0x01;
-    private const int HasPagingState = 0x08;
     private const int HasPageSize = 0x04;
+    private const int HasPagingState = 0x08;
+    private const int HasSerialConsistency = 0x10;
+    private const int HasTimestamp = 0x20;
     private const int HasNames = 0x40;
     private readonly Lazy<ServerStatement[]> _statements;
+    private ServerParameters _parameters = new();
 
     public ServerRequest(ServerConnection connection, int version, FrameFlags flags, short streamId, Opcode opcode, byte[] body)
     {
@@ -41,8 +44,15 @@ internal sealed class ServerRequest
     /// <summary>The text of its only or first statement; "" if it has none, or its id is unknown.</summary>
     public string Cql => Statements is [var first, ..] ? first.Cql ?? "" : "";
 
-    /// <summary>The state with which a QUERY or EXECUTE asks for the next page; null for the first one.</summary>
-    public byte[]? PagingState { get; private set; }
+    /// <summary>What came with the statements.</summary>
+    public ServerParameters Parameters
+    {
+        get
+        {
+            _ = Statements;
+            return _parameters;
+        }
+    }
 
     /// <summary>Answers it.</summary>
     public Task ReplyAsync(WireAnswer answer) => Connection.SendAsync(StreamId, answer);
@@ -63,8 +73,7 @@ internal sealed class ServerRequest
                 var id = reader.ShortBytes();
                 return [new ServerStatement(Connection.Server.TextOf(id), id, ReadParameters(reader))];
             case Opcode.Batch:
-                reader.Byte();
-                return [.. Enumerable.Range(0, reader.Short()).Select(_ => ReadOfBatch(reader))];
+                return ReadBatch(reader);
             default:
                 return [];
         }
@@ -72,17 +81,34 @@ internal sealed class ServerRequest
 
     private byte[]?[] ReadParameters(WireReader reader)
     {
-        reader.Short();
+        var consistency = reader.Short();
         var flags = reader.Byte();
         byte[]?[] values = [];
         if ((flags & HasValues) != 0)
             values = ReadValues(reader, (flags & HasNames) != 0);
-        if ((flags & HasPageSize) != 0)
-            reader.Int();
-        if ((flags & HasPagingState) != 0)
-            PagingState = reader.Bytes();
+        ReadRest(reader, consistency, flags);
         return values;
     }
+
+    private ServerStatement[] ReadBatch(WireReader reader)
+    {
+        var type = reader.Byte();
+        var statements = new ServerStatement[reader.Short()];
+        for (var i = 0; i < statements.Length; i++)
+            statements[i] = ReadOfBatch(reader);
+        ReadRest(reader, reader.Short(), reader.Byte());
+        _parameters = _parameters with { BatchType = type };
+        return statements;
+    }
+
+    private void ReadRest(WireReader reader, int consistency, int flags) => _parameters = new ServerParameters
+    {
+        Consistency = (Consistency)consistency,
+        PageSize = (flags & HasPageSize) != 0 ? reader.Int() : null,
+        PagingState = (flags & HasPagingState) != 0 ? reader.Bytes() : null,
+        SerialConsistency = (flags & HasSerialConsistency) != 0 ? (Consistency)reader.Short() : null,
+        Timestamp = (flags & HasTimestamp) != 0 ? reader.Long() : null,
+    };
 
     private ServerStatement ReadOfBatch(WireReader reader)
     {

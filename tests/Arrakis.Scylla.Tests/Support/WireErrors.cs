@@ -20,5 +20,6 @@ internal static class WireErrors
         WireAnswer.Error(0x1100, "Operation timed out", new WireBody().Short(LocalQuorum).Int(1).Int(2).String(type).ToArray());
 
     public static WireAnswer ReadTimeout(int received, bool hasData) =>
-        WireAnswer.Error(0x1200, "Operation timed out", new WireBody().Short(LocalQuorum).Int(received).Int(2).Raw([hasData ? (byte)1 : (byte)0]).ToArray());
+        WireAnswer.Error(
+            0x1200, "Operation timed out", new WireBody().Short(LocalQuorum).Int(received).Int(2).Byte(hasData ? 1 : 0).ToArray());
 }

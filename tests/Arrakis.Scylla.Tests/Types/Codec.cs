@@ -24,5 +24,6 @@ internal static class Codec
 
     public static string Hex<T>(CqlType type, T value) => Convert.ToHexStringLower(Encode(type, value));
 
-    public static T FromHex<T>(CqlType type, string hex) => Decode<T>(type, Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
+    public static T FromHex<T>(CqlType type, string hex) =>
+        Decode<T>(type, Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
 }

@@ -21,6 +21,7 @@ internal static class PythonDriver
         };
         using var python = Process.Start(start) ?? throw new InvalidOperationException($"{Python} did not start.");
         using var timeout = new CancellationTokenSource(Limit);
+        using var stop = timeout.Token.Register(() => python.Kill());
         var output = python.StandardOutput.ReadToEndAsync(timeout.Token);
         var error = python.StandardError.ReadToEndAsync(timeout.Token);
         await python.StandardInput.WriteAsync(JsonSerializer.Serialize(cases, Json).AsMemory(), timeout.Token);

@@ -28,8 +28,10 @@ public sealed class RoundTripTests
     public void Decimals_of_any_digits_and_scale()
     {
         var values = BigIntegers.Generator.Zip(
-            ArbMap.Default.GeneratorFor<int>().Or(Gen.Elements(int.MinValue, int.MaxValue)), (unscaled, scale) => new CqlDecimal(unscaled, scale));
-        Prop.ForAll(values.ToArbitrary(), value => Codec.RoundTrip(Codec.Type(CqlTypeCode.Decimal), value) == value).QuickCheckThrowOnFailure();
+            ArbMap.Default.GeneratorFor<int>().Or(Gen.Elements(int.MinValue, int.MaxValue)),
+            (unscaled, scale) => new CqlDecimal(unscaled, scale));
+        Prop.ForAll(values.ToArbitrary(), value =>
+            Codec.RoundTrip(Codec.Type(CqlTypeCode.Decimal), value) == value).QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -39,9 +41,9 @@ public sealed class RoundTripTests
             .Or(Gen.Elements(decimal.MinValue, decimal.MaxValue, 0m, 0.00m, -1.10m, 1e-28m, 7.9228162514264337593543950335m));
         Prop.ForAll(values.ToArbitrary(), value =>
         {
-            var back = Codec.RoundTrip(Codec.Type(CqlTypeCode.Decimal), value);
-            return back == value && back.Scale == value.Scale
-                && Codec.Hex(Codec.Type(CqlTypeCode.Decimal), value) == Codec.Hex(Codec.Type(CqlTypeCode.Decimal), CqlDecimal.FromDecimal(value));
+            var type = Codec.Type(CqlTypeCode.Decimal);
+            var back = Codec.RoundTrip(type, value);
+            return back == value && back.Scale == value.Scale && Codec.Hex(type, value) == Codec.Hex(type, CqlDecimal.FromDecimal(value));
         }).QuickCheckThrowOnFailure();
     }
 
@@ -51,13 +53,16 @@ public sealed class RoundTripTests
             Codec.RoundTrip(Codec.Type(CqlTypeCode.Double), BitConverter.Int64BitsToDouble(bits))) == bits).QuickCheckThrowOnFailure(),
         () => Prop.ForAll<int>(bits => BitConverter.SingleToInt32Bits(
             Codec.RoundTrip(Codec.Type(CqlTypeCode.Float), BitConverter.Int32BitsToSingle(bits))) == bits).QuickCheckThrowOnFailure(),
-        () => Holds<double>(CqlTypeCode.Double, Edges(double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MinValue)),
-        () => Holds<float>(CqlTypeCode.Float, Edges(float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MinValue)));
+        () => Holds<double>(CqlTypeCode.Double,
+            Edges(double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MinValue)),
+        () => Holds<float>(CqlTypeCode.Float,
+            Edges(float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MinValue)));
 
     [Fact]
     public void Dates_of_all_years()
     {
-        var days = Gen.Choose(0, DateOnly.MaxValue.DayNumber).Select(DateOnly.FromDayNumber).Or(Gen.Elements(DateOnly.MinValue, DateOnly.MaxValue));
+        var days = Gen.Choose(0, DateOnly.MaxValue.DayNumber).Select(DateOnly.FromDayNumber)
+            .Or(Gen.Elements(DateOnly.MinValue, DateOnly.MaxValue));
         Holds(CqlTypeCode.Date, days);
         Holds<uint>(CqlTypeCode.Date, Edges(0u, uint.MaxValue, 1u << 31));
     }
@@ -65,7 +70,8 @@ public sealed class RoundTripTests
     [Fact]
     public void Times_of_day()
     {
-        Holds(CqlTypeCode.Time, Numbers(TimeSpan.TicksPerDay).Select(ticks => new TimeOnly(ticks)).Or(Gen.Elements(TimeOnly.MaxValue, TimeOnly.MinValue)));
+        Holds(CqlTypeCode.Time, Numbers(TimeSpan.TicksPerDay).Select(ticks => new TimeOnly(ticks))
+            .Or(Gen.Elements(TimeOnly.MaxValue, TimeOnly.MinValue)));
         Holds(CqlTypeCode.Time, Numbers(TimeSpan.TicksPerDay * 100).Or(Gen.Elements(0L, 86_399_999_999_999L)));
     }
 
@@ -73,7 +79,8 @@ public sealed class RoundTripTests
     public void Timestamps_to_the_millisecond()
     {
         var most = (DateTime.MaxValue.Ticks + 1) / TimeSpan.TicksPerMillisecond;
-        var times = Numbers(most).Or(Gen.Elements(0, most - 1)).Select(ms => new DateTime(ms * TimeSpan.TicksPerMillisecond, DateTimeKind.Utc));
+        var times = Numbers(most).Or(Gen.Elements(0, most - 1))
+            .Select(ms => new DateTime(ms * TimeSpan.TicksPerMillisecond, DateTimeKind.Utc));
         Holds(CqlTypeCode.Timestamp, times);
         Holds(CqlTypeCode.Timestamp, times.Select(t => new DateTimeOffset(t)));
         Holds<long>(CqlTypeCode.Timestamp, Edges(long.MinValue, long.MaxValue));

@@ -114,7 +114,8 @@ public sealed class SpecVectorTests
         Codec.Hex(list, new List<short> { 1, -1 }).ShouldBe("00000002" + "000000020001" + "00000002ffff");
         Codec.Hex(list, Array.Empty<short>()).ShouldBe("00000000");
         var map = new MapType(Codec.Type(CqlTypeCode.Varchar), list);
-        Codec.Hex(map, new Dictionary<string, short[]> { ["a"] = [7] }).ShouldBe("00000001" + "0000000161" + "0000000a" + "00000001000000020007");
+        Codec.Hex(map, new Dictionary<string, short[]> { ["a"] = [7] })
+            .ShouldBe("00000001" + "0000000161" + "0000000a" + "00000001000000020007");
     }
 
     [Fact]

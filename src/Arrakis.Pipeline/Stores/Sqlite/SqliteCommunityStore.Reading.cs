@@ -81,6 +81,18 @@ public sealed partial class SqliteCommunityStore
         }
     }
 
+    /// <summary>Looks at every page of the file, and says what is wrong with the first that is damaged; null if none is.</summary>
+    public async Task<string?> FindDamageAsync(CancellationToken cancellationToken = default) =>
+        await Task.Run(() => Read(QuickCheck), cancellationToken) is var found && found != "ok" ? found : null;
+
+    private static string QuickCheck(SqliteDatabase database)
+    {
+        var row = database.Statement("PRAGMA quick_check(1)");
+        var found = row.Step() ? row.Text(0) : "the check gave no answer";
+        row.Reset();
+        return found;
+    }
+
     private static CommunityStoreException Translate(Exception error) => error switch
     {
         SqliteErrorException e => new CommunityStoreException(e.Message, e.IsTransient, e),

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Arrakis.Scylla.Protocol.Requests;
 
-/// <summary>AUTH_RESPONSE: the answer to AUTHENTICATE or AUTH_CHALLENGE (native protocol v4, section 4.1.2). It holds a secret, and prints none of it.</summary>
+/// <summary>
+/// AUTH_RESPONSE: the answer to AUTHENTICATE or AUTH_CHALLENGE (native protocol v4, section 4.1.2). It holds a secret, and
+/// prints none of it.
+/// </summary>
 /// <param name="token">What the server's authenticator expects.</param>
 internal sealed class AuthResponseRequest(ReadOnlyMemory<byte> token) : IRequest
 {

@@ -1,6 +1,9 @@
 namespace Arrakis.Scylla.Protocol.Requests;
 
-/// <summary>OPTIONS: what does the server support? Answered at any time, and so the sign of life too (native protocol v4, section 4.1.3).</summary>
+/// <summary>
+/// OPTIONS: what does the server support? Answered at any time, and so the sign of life too (native protocol v4, section
+/// 4.1.3).
+/// </summary>
 internal sealed class OptionsRequest : IRequest
 {
     /// <summary>It has no parts.</summary>

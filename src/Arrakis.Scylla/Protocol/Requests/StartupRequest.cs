@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Arrakis.Scylla.Protocol.Requests;
 
-/// <summary>STARTUP: how the connection is to be used (native protocol v4, section 4.1.1). A server ignores the keys that it does not know.</summary>
+/// <summary>
+/// STARTUP: how the connection is to be used (native protocol v4, section 4.1.1). A server ignores the keys that it does not
+/// know.
+/// </summary>
 internal sealed class StartupRequest : IRequest
 {
     private const string CqlVersion = "3.0.0";

@@ -18,7 +18,10 @@ internal sealed record PreparedResult
     /// <summary>The variables, in order.</summary>
     public required ColumnSpec[] Variables { get; init; }
 
-    /// <summary>Indexes into <see cref="Variables"/> of the partition key's columns, in the key's order; empty where they are not all variables, and with protocol v3, which does not tell.</summary>
+    /// <summary>
+    /// Indexes into <see cref="Variables"/> of the partition key's columns, in the key's order; empty where they are not all
+    /// variables, and with protocol v3, which does not tell.
+    /// </summary>
     public required int[] PartitionKey { get; init; }
 
     /// <summary>The columns of its rows; empty where it returns none. Equal ones of an answer need not be read again.</summary>
@@ -43,7 +46,10 @@ internal sealed record PreparedResult
         };
     }
 
-    /// <summary>The same with its partition key found by the names of the key's columns; without one if a column is not a variable, or is two.</summary>
+    /// <summary>
+    /// The same with its partition key found by the names of the key's columns; without one if a column is not a variable, or
+    /// is two.
+    /// </summary>
     public PreparedResult WithPartitionKey(IReadOnlyList<string> columns)
     {
         var key = new int[columns.Count];
@@ -83,7 +89,7 @@ internal sealed record PreparedResult
         {
             key[i] = reader.Short();
             if (key[i] >= variables)
-                throw new ProtocolViolationException($"variable {key[i]} as part {i} of the partition key of a statement with {variables} variables");
+                throw new ProtocolViolationException($"variable {key[i]} in the partition key of a statement with {variables} variables");
         }
 
         return key;

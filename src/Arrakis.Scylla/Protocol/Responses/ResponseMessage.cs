@@ -2,15 +2,19 @@ using Arrakis.Scylla.Errors;
 
 namespace Arrakis.Scylla.Protocol.Responses;
 
-/// <summary>Where the message itself begins in a response: behind tracing id, warnings and custom payload (native protocol v4, section 2.2).</summary>
+/// <summary>
+/// Where the message itself begins in a response: behind tracing id, warnings and custom payload (native protocol v4, section
+/// 2.2).
+/// </summary>
 internal static class ResponseMessage
 {
     /// <summary>A reader that stands on the message.</summary>
     /// <exception cref="ProtocolViolationException">It is another message than expected, or the head of the body is broken.</exception>
     public static CqlReader Open(ResponseFrame frame, Opcode expected)
     {
-        if (frame.Header.Opcode != expected)
-            throw new ProtocolViolationException($"an answer {frame.Header.Opcode} (0x{(int)frame.Header.Opcode:X2}) where {expected} was due");
+        var opcode = frame.Header.Opcode;
+        if (opcode != expected)
+            throw new ProtocolViolationException($"an answer {opcode} (0x{(int)opcode:X2}) where {expected} was due");
         return new CqlReader(frame.Body.Span, ResponsePrologue.Read(frame).MessageOffset);
     }
 

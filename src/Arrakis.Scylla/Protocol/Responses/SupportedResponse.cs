@@ -23,7 +23,10 @@ internal sealed class SupportedResponse(IReadOnlyDictionary<string, IReadOnlyLis
     /// <summary>The first value of a key; null if the server has none.</summary>
     public string? First(string key) => Options.TryGetValue(key, out var values) && values.Count > 0 ? values[0] : null;
 
-    /// <summary>The value of an argument of an extension, which is written <c>NAME=value</c> among the key's values; null if there is none.</summary>
+    /// <summary>
+    /// The value of an argument of an extension, which is written <c>NAME=value</c> among the key's values; null if there is
+    /// none.
+    /// </summary>
     public string? Argument(string key, string name)
     {
         if (!Options.TryGetValue(key, out var values))

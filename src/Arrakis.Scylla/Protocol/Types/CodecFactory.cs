@@ -6,6 +6,7 @@ namespace Arrakis.Scylla.Protocol.Types;
 /// <summary>Makes the codecs of types with parameters. Slow: by reflection, once for each pair of types.</summary>
 internal static class CodecFactory
 {
+    private const BindingFlags Constructors = BindingFlags.DoNotWrapExceptions | BindingFlags.Instance | BindingFlags.Public;
     private static readonly MethodInfo GetMethod = typeof(CqlCodecs).GetMethod(nameof(CqlCodecs.Get))!;
 
     /// <summary>A <see cref="CqlCodec{T}"/> of <paramref name="clr"/>.</summary>
@@ -33,7 +34,7 @@ internal static class CodecFactory
 
     /// <summary>Creates an object of a generic class.</summary>
     public static object Make(Type generic, Type[] clr, params object[] arguments) =>
-        Activator.CreateInstance(generic.MakeGenericType(clr), BindingFlags.DoNotWrapExceptions | BindingFlags.Instance | BindingFlags.Public, null, arguments, null)!;
+        Activator.CreateInstance(generic.MakeGenericType(clr), Constructors, null, arguments, null)!;
 
     private static object? CreateCustom(Type clr, CustomType type)
     {
@@ -45,14 +46,14 @@ internal static class CodecFactory
     private static object? CreateList(Type clr, ListType type)
     {
         if (clr.IsSZArray)
-            return Make(typeof(ArrayCodec<>), [clr.GetElementType()!], Element(clr.GetElementType()!, type.Element, $"element of a {type}"));
+            return CreateOfElements(typeof(ArrayCodec<>), clr.GetElementType()!, type, type.Element);
         var codec = Definition(clr) switch
         {
             var d when d == typeof(List<>) => typeof(ListCodec<>),
             var d when d == typeof(IReadOnlyList<>) => typeof(ReadOnlyListCodec<>),
             _ => null,
         };
-        return codec is null ? null : Make(codec, clr.GetGenericArguments(), Element(clr.GetGenericArguments()[0], type.Element, $"element of a {type}"));
+        return codec is null ? null : CreateOfElements(codec, clr.GetGenericArguments()[0], type, type.Element);
     }
 
     private static object? CreateSet(Type clr, SetType type)
@@ -63,8 +64,11 @@ internal static class CodecFactory
             var d when d == typeof(IReadOnlySet<>) => typeof(ReadOnlySetCodec<>),
             _ => null,
         };
-        return codec is null ? null : Make(codec, clr.GetGenericArguments(), Element(clr.GetGenericArguments()[0], type.Element, $"element of a {type}"));
+        return codec is null ? null : CreateOfElements(codec, clr.GetGenericArguments()[0], type, type.Element);
     }
+
+    private static object CreateOfElements(Type codec, Type clr, CqlType type, CqlType element) =>
+        Make(codec, [clr], Element(clr, element, $"element of a {type}"));
 
     private static object? CreateMap(Type clr, MapType type)
     {

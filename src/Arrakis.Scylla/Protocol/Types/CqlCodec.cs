@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Arrakis.Scylla.Protocol.Types;
 
-/// <summary>How values of one CLR type stand for values of one CQL type, without their length and without null. Pure: no state, no I/O.</summary>
+/// <summary>
+/// How values of one CLR type stand for values of one CQL type, without their length and without null. Pure: no state, no I/O.
+/// </summary>
 /// <typeparam name="T">The CLR type.</typeparam>
 internal abstract class CqlCodec<T>
 {

@@ -46,7 +46,8 @@ public readonly record struct CqlDecimal(BigInteger Unscaled, int Scale)
 
         if (scale is < 0 or > MostScale || BigInteger.Abs(unscaled) > MostUnscaled)
             throw new OverflowException(
-                $"A decimal of {Unscaled.GetByteCount()} bytes and scale {Scale} does not fit System.Decimal (96 bits, scale 0 to 28); read it as CqlDecimal.");
+                $"A decimal of {Unscaled.GetByteCount()} bytes and scale {Scale} does not fit System.Decimal (96 bits, scale 0 to 28); "
+                + "read it as CqlDecimal.");
         return DecimalParts.ToDecimal((Int128)unscaled, scale);
     }
 

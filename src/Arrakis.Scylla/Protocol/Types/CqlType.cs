@@ -11,7 +11,8 @@ public record CqlType
     public CqlType(CqlTypeCode code)
     {
         if (GetType() == typeof(CqlType) && !IsSimple(code))
-            throw new ArgumentException($"A {code} has parameters: create it by a record of its own, such as {nameof(ListType)}.", nameof(code));
+            throw new ArgumentException($"A {code} is no type without parameters; those have records of their own, as {nameof(ListType)}.",
+                nameof(code));
         Code = code;
     }
 
@@ -28,7 +29,7 @@ public record CqlType
     internal static CqlType? TryGetSimple(int code) => (uint)code < (uint)Simple.Length ? Simple[code] : null;
 
     /// <summary>The one object of a type without parameters.</summary>
-    internal static CqlType Of(CqlTypeCode code) => Simple[(int)code] ?? new CqlType(code);
+    internal static CqlType Of(CqlTypeCode code) => TryGetSimple((int)code) ?? new CqlType(code);
 
     private static bool IsSimple(CqlTypeCode code) =>
         code is > CqlTypeCode.Custom and < CqlTypeCode.List && Enum.IsDefined(code);

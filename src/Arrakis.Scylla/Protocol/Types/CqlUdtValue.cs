@@ -26,7 +26,8 @@ public sealed class CqlUdtValue : IEquatable<CqlUdtValue>
     /// <summary>The value of a field; null for a CLR type that has one, where the field is null.</summary>
     /// <param name="field">Its name, exactly as the type has it.</param>
     /// <exception cref="ArgumentException">There is no such field; the message names those that there are.</exception>
-    /// <exception cref="InvalidCastException">The CLR type does not stand for the field's type, or the field is null and the CLR type has no null.</exception>
+    /// <exception cref="InvalidCastException">The CLR type does not stand for the field's type, or the field is null and the CLR type
+    /// has no null.</exception>
     public T Get<T>(string field)
     {
         var index = IndexOf(field);
@@ -100,6 +101,7 @@ public sealed class CqlUdtValue : IEquatable<CqlUdtValue>
                 return i;
         }
 
-        throw new ArgumentException($"{Type} has no field {field}; it has {string.Join(", ", Type.Fields.Select(f => f.Name))}.", nameof(field));
+        throw new ArgumentException($"{Type} has no field {field}; it has {string.Join(", ", Type.Fields.Select(f => f.Name))}.",
+            nameof(field));
     }
 }

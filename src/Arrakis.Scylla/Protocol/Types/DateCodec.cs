@@ -26,6 +26,6 @@ internal sealed class DateOnlyCodec() : FixedCodec<DateOnly>("date", 4)
         var day = (long)BinaryPrimitives.ReadUInt32BigEndian(bytes) - DateCodec.Epoch + UnixDay;
         return day >= 0 && day <= DateOnly.MaxValue.DayNumber
             ? DateOnly.FromDayNumber((int)day)
-            : throw new OverflowException($"A date {day - UnixDay} days from 1970-01-01 is outside of the years 1 to 9999; read it as uint.");
+            : throw new OverflowException($"A date {day - UnixDay} days from 1970 is outside of the years 1 to 9999; read it as uint.");
     }
 }

@@ -22,6 +22,7 @@ internal readonly record struct DecimalParts(Int128 Unscaled, int Scale)
     public static decimal ToDecimal(Int128 unscaled, int scale)
     {
         var magnitude = (UInt128)Int128.Abs(unscaled);
-        return new((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), Int128.IsNegative(unscaled), (byte)scale);
+        var (low, middle, high) = ((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64));
+        return new(low, middle, high, Int128.IsNegative(unscaled), (byte)scale);
     }
 }

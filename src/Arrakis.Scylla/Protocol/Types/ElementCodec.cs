@@ -19,9 +19,10 @@ internal sealed class ElementCodec<T>(CqlCodec<T> codec, string what)
         ? throw new ArgumentException($"The {what} at index {index} is null; collections hold no nulls.", nameof(value))
         : checked(LengthSize + codec.GetByteCount(value));
 
-    public void Write(IBufferWriter<byte> output, T value)
+    /// <exception cref="ArgumentException">It is null.</exception>
+    public void Write(IBufferWriter<byte> output, T value, int index)
     {
-        new CqlWriter(output).Int(codec.GetByteCount(value));
+        new CqlWriter(output).Int(GetByteCount(value, index) - LengthSize);
         codec.Write(output, value);
     }
 

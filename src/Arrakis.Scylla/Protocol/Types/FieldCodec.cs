@@ -29,6 +29,7 @@ internal sealed class FieldCodec<T>(CqlCodec<T> codec, string what)
         var bytes = isNull ? default : reader.Bytes(out isNull);
         return codec.TryRead(bytes, isNull, out var value)
             ? value
-            : throw new InvalidCastException($"The {what} is null, and {ClrNames.Of(typeof(T))} has no null; take {ClrNames.Of(typeof(T))}?.");
+            : throw new InvalidCastException(
+                $"The {what} is null, and {ClrNames.Of(typeof(T))} has no null; take {ClrNames.Of(typeof(T))}?.");
     }
 }

@@ -37,7 +37,8 @@ internal static class FieldsCodecBuilder
             ? (value, i) => Expression.Property(value, getters[i]!)
             : (_, _) => ThrowUnreadable(
                 shape.TypeOf(unreadable),
-                $"{ClrNames.Of(clr)} is not written as {type}: it has no readable property {names[unreadable]} of type {ClrNames.Of(shape.TypeOf(unreadable))}."));
+                $"{ClrNames.Of(clr)} is not written as {type}: it has no readable property {names[unreadable]} of type "
+                + $"{ClrNames.Of(shape.TypeOf(unreadable))}."));
     }
 
     private static object Build(

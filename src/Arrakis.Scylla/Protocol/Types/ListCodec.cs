@@ -31,8 +31,8 @@ internal sealed class ArrayCodec<T>(ElementCodec<T> element) : CqlCodec<T[]>
     public static void Write(ElementCodec<T> element, IBufferWriter<byte> output, ReadOnlySpan<T> values)
     {
         new CqlWriter(output).Int(values.Length);
-        foreach (var value in values)
-            element.Write(output, value);
+        for (var i = 0; i < values.Length; i++)
+            element.Write(output, values[i], i);
     }
 }
 
@@ -73,7 +73,7 @@ internal sealed class ReadOnlyListCodec<T>(ElementCodec<T> element) : CqlCodec<I
     {
         new CqlWriter(output).Int(value.Count);
         for (var i = 0; i < value.Count; i++)
-            element.Write(output, value[i]);
+            element.Write(output, value[i], i);
     }
 
     public override IReadOnlyList<T> Read(ReadOnlySpan<byte> bytes) => _array.Read(bytes);

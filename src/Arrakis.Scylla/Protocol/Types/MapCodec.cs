@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Arrakis.Scylla.Protocol.Types;
 
 /// <summary><c>map</c>: the number of pairs, then each key and each value as <c>[bytes]</c>.</summary>
-internal sealed class DictionaryCodec<TKey, TValue>(ElementCodec<TKey> key, ElementCodec<TValue> element) : CqlCodec<Dictionary<TKey, TValue>>
+internal sealed class DictionaryCodec<TKey, TValue>(ElementCodec<TKey> key, ElementCodec<TValue> element)
+    : CqlCodec<Dictionary<TKey, TValue>>
     where TKey : notnull
 {
     public override int GetByteCount(Dictionary<TKey, TValue> value)
@@ -17,8 +18,9 @@ internal sealed class DictionaryCodec<TKey, TValue>(ElementCodec<TKey> key, Elem
     public override void Write(IBufferWriter<byte> output, Dictionary<TKey, TValue> value)
     {
         new CqlWriter(output).Int(value.Count);
+        var index = 0;
         foreach (var pair in value)
-            Write(output, pair);
+            Write(output, pair, index++);
     }
 
     public override Dictionary<TKey, TValue> Read(ReadOnlySpan<byte> bytes)
@@ -39,10 +41,10 @@ internal sealed class DictionaryCodec<TKey, TValue>(ElementCodec<TKey> key, Elem
     public int GetByteCount(KeyValuePair<TKey, TValue> pair, int index) =>
         checked(key.GetByteCount(pair.Key, index) + element.GetByteCount(pair.Value, index));
 
-    public void Write(IBufferWriter<byte> output, KeyValuePair<TKey, TValue> pair)
+    public void Write(IBufferWriter<byte> output, KeyValuePair<TKey, TValue> pair, int index)
     {
-        key.Write(output, pair.Key);
-        element.Write(output, pair.Value);
+        key.Write(output, pair.Key, index);
+        element.Write(output, pair.Value, index);
     }
 }
 
@@ -66,8 +68,9 @@ internal sealed class ReadOnlyDictionaryCodec<TKey, TValue>(ElementCodec<TKey> k
     public override void Write(IBufferWriter<byte> output, IReadOnlyDictionary<TKey, TValue> value)
     {
         new CqlWriter(output).Int(value.Count);
+        var index = 0;
         foreach (var pair in value)
-            _dictionary.Write(output, pair);
+            _dictionary.Write(output, pair, index++);
     }
 
     public override IReadOnlyDictionary<TKey, TValue> Read(ReadOnlySpan<byte> bytes) => _dictionary.Read(bytes);

@@ -16,8 +16,9 @@ internal sealed class HashSetCodec<T>(ElementCodec<T> element) : CqlCodec<HashSe
     public override void Write(IBufferWriter<byte> output, HashSet<T> value)
     {
         new CqlWriter(output).Int(value.Count);
+        var index = 0;
         foreach (var item in value)
-            element.Write(output, item);
+            element.Write(output, item, index++);
     }
 
     public override HashSet<T> Read(ReadOnlySpan<byte> bytes)
@@ -50,8 +51,9 @@ internal sealed class ReadOnlySetCodec<T>(ElementCodec<T> element) : CqlCodec<IR
     public override void Write(IBufferWriter<byte> output, IReadOnlySet<T> value)
     {
         new CqlWriter(output).Int(value.Count);
+        var index = 0;
         foreach (var item in value)
-            element.Write(output, item);
+            element.Write(output, item, index++);
     }
 
     public override IReadOnlySet<T> Read(ReadOnlySpan<byte> bytes) => _hashSet.Read(bytes);

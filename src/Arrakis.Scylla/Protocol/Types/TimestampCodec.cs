@@ -33,7 +33,8 @@ internal sealed class DateTimeCodec() : FixedCodec<DateTime>("timestamp", 8)
     protected override void Put(Span<byte> bytes, DateTime value)
     {
         if (value.Kind == DateTimeKind.Unspecified)
-            throw new ArgumentException($"A DateTime of kind Unspecified ({value:O}) names no moment; a timestamp takes Utc or Local.", nameof(value));
+            throw new ArgumentException($"A DateTime of kind Unspecified ({value:O}) names no moment; a timestamp takes Utc or Local.",
+                nameof(value));
         BinaryPrimitives.WriteInt64BigEndian(bytes, new DateTimeOffset(value.ToUniversalTime()).ToUnixTimeMilliseconds());
     }
 

@@ -4,7 +4,10 @@ using Arrakis.Scylla.Protocol.Types;
 
 namespace Arrakis.Scylla.Rows.Mapping;
 
-/// <summary>Where the columns of a row, or the fields of a user-defined type, go in an object: to parameters of a constructor, the others to settable properties.</summary>
+/// <summary>
+/// Where the columns of a row, or the fields of a user-defined type, go in an object: to parameters of a constructor, the others
+/// to settable properties.
+/// </summary>
 internal sealed class ObjectShape
 {
     private readonly Type _type;
@@ -25,12 +28,13 @@ internal sealed class ObjectShape
     /// <param name="type">The class, record or struct.</param>
     /// <param name="names">The names.</param>
     /// <param name="what">What errors call a name, such as <c>column</c>.</param>
-    /// <exception cref="InvalidCastException">A name has no place, or no constructor can be called; the message says what there is.</exception>
+    /// <exception cref="InvalidCastException">A name has no place, or no constructor suits; the message says what there is.</exception>
     public static ObjectShape Create(Type type, IReadOnlyList<string> names, string what)
     {
         var (constructor, sources) = Choose(type, names)
             ?? throw new InvalidCastException(
-                $"{ClrNames.Of(type)} has no public constructor with a {what} for each parameter: there is {Describe(type)}; the names are {string.Join(", ", names)}.");
+                $"{ClrNames.Of(type)} has no public constructor with a {what} for each parameter: there is {Describe(type)}; "
+                + $"the names are {string.Join(", ", names)}.");
         var properties = new PropertyInfo?[names.Count];
         for (var i = 0; i < names.Count; i++)
         {
@@ -45,14 +49,16 @@ internal sealed class ObjectShape
     }
 
     /// <summary>The type of what a name goes to.</summary>
-    public Type TypeOf(int name) => _properties[name]?.PropertyType ?? _constructor!.GetParameters()[Array.IndexOf(_sources, name)].ParameterType;
+    public Type TypeOf(int name) =>
+        _properties[name]?.PropertyType ?? _constructor!.GetParameters()[Array.IndexOf(_sources, name)].ParameterType;
 
     /// <summary>Code that makes the object of the names' values.</summary>
     public Expression CreateExpression(Expression[] values)
     {
         var made = _constructor is null
             ? Expression.New(_type)
-            : Expression.New(_constructor, _constructor.GetParameters().Select((p, i) => _sources[i] < 0 ? Default(p) : values[_sources[i]]));
+            : Expression.New(
+                _constructor, _constructor.GetParameters().Select((p, i) => _sources[i] < 0 ? Default(p) : values[_sources[i]]));
         var bindings = _properties.Select((p, i) => p is null ? null : Expression.Bind(p, values[i])).OfType<MemberBinding>().ToArray();
         return bindings.Length == 0 ? made : Expression.MemberInit(made, bindings);
     }

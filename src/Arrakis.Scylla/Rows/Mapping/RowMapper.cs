@@ -77,8 +77,8 @@ internal sealed class RowMapper<T>
         try
         {
             var codec = CodecFactory.Get(type, columns[column].Type);
-            return Expression.Call(
-                row, nameof(Row.Read), [type], Expression.Constant(codec, typeof(CqlCodec<>).MakeGenericType(type)), Expression.Constant(column));
+            var typed = Expression.Constant(codec, typeof(CqlCodec<>).MakeGenericType(type));
+            return Expression.Call(row, nameof(Row.Read), [type], typed, Expression.Constant(column));
         }
         catch (InvalidCastException e)
         {

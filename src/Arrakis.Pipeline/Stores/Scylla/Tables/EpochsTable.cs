@@ -10,7 +10,9 @@ namespace Arrakis.Pipeline.Stores.Scylla.Tables;
 /// </summary>
 internal sealed class EpochsTable
 {
-    private const string Scope = "logs";
+    /// <summary>The one partition of the table.</summary>
+    public const string Scope = "logs";
+
     private const int MostAttempts = 50;
 
     private readonly StoreSession _session;

@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace Arrakis.Scylla.Topology;
+
+/// <summary>How it finds another node.</summary>
+internal sealed partial class ControlConnection
+{
+    private async Task ReconnectAsync()
+    {
+        if (_delays.Next() is var delay && delay > TimeSpan.Zero)
+            await Task.Delay(delay, _settings.Options.Time, _stop.Token);
+        var tried = new HashSet<IPEndPoint>();
+        await foreach (var address in CandidatesAsync())
+        {
+            if (tried.Add(address) && await TryMoveToAsync(address))
+                return;
+        }
+
+        _delays.OnFailure();
+    }
+
+    /// <summary>Known nodes, those that are up first; then the contact points, which may have come to mean others.</summary>
+    private async IAsyncEnumerable<IPEndPoint> CandidatesAsync()
+    {
+        var hosts = _state.Table.Local.Concat(_state.Table.Remote).ToArray();
+        Random.Shared.Shuffle(hosts);
+        foreach (var host in hosts.OrderByDescending(h => h.IsUp))
+            yield return host.Address;
+        await foreach (var address in ContactPoints.ResolveAsync(_settings.Options, (_, e) => LastError = e, _stop.Token))
+            yield return address;
+    }
+
+    private async Task<bool> TryMoveToAsync(IPEndPoint address)
+    {
+        ControlSession? session = null;
+        try
+        {
+            session = await OpenAsync(address, _stop.Token);
+            await _state.ApplyAsync(OfSameCluster(session, session.Cluster));
+            _state.Apply(session.Keyspaces);
+            // Schema events may have been missed meanwhile.
+            _state.PartitionKeys.Clear();
+            Begin(session);
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (session is not null)
+                await session.DisposeAsync();
+            if (_stop.IsCancellationRequested) throw;
+            LastError = e;
+            return false;
+        }
+    }
+}

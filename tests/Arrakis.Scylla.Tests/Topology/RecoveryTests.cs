@@ -1,0 +1,145 @@
+using Arrakis.Scylla.Tests.Support;
+using Arrakis.Scylla.Topology;
+using Shouldly;
+
+namespace Arrakis.Scylla.Tests.Topology;
+
+/// <summary>Nodes that fail, come back, and move.</summary>
+public sealed class RecoveryTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task A_node_that_fails_is_passed_over_and_probed_until_it_is_back()
+    {
+        await using var servers = new ScriptedCluster();
+        var (_, second) = (servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
+        var host = Host(cluster, second);
+
+        await ScriptedCluster.StopAsync(second);
+        await Eventually.HoldsAsync(() => !host.IsUp, "it is down");
+        cluster.TryGetConnection(host, default).ShouldBeNull();
+        var plan = cluster.Plan(new("ks", "t", 1500, false));
+        plan.Next()!.ShouldNotBe(host);
+        plan.Next()!.ShouldBe(host);
+        plan.Next().ShouldBeNull();
+
+        servers.Start(second);
+        await Eventually.HoldsAsync(() => host.IsUp, "it is up again");
+        cluster.TryGetConnection(host, default).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_alone_is_replaced_while_the_others_work()
+    {
+        await using var servers = new ScriptedCluster();
+        var node = servers.Add();
+        await using var cluster = await ConnectAsync(servers.Options with { ConnectionsPerHost = 2 });
+        await Eventually.HoldsAsync(() => node.Server!.Connections.Count == 3, "two and the control connection");
+
+        var broken = node.Server!.Connections.First(c => c.Registered.Count == 0);
+        broken.Reset();
+
+        await Eventually.HoldsAsync(
+            () => (node.Server!.AllConnections.Count, node.Server.Connections.Count) == (4, 3), "a new one is made");
+        Host(cluster, node).IsUp.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_server_that_drops_each_connection_at_once_is_not_stormed()
+    {
+        await using var servers = new ScriptedCluster();
+        var (_, second) = (servers.Add(), servers.Add());
+        var hour = TimeSpan.FromHours(1);
+        await using var cluster = await ConnectAsync(servers.Options with { MaxReconnectDelay = hour, MinReconnectDelay = hour });
+        var server = second.Server!;
+        server.ResetConnections();
+        await Eventually.HoldsAsync(() => !Host(cluster, second).IsUp, "it is down");
+        var made = server.AllConnections.Count;
+
+        // It had not lasted: the next attempt waits, and a hint makes exactly one.
+        await servers.PushAsync(WireAnswer.StatusEvent("UP", second.Address));
+        await Eventually.HoldsAsync(() => Host(cluster, second).IsUp, "the hint is followed");
+        server.AllConnections.Count.ShouldBe(made + 1);
+    }
+
+    [Fact]
+    public async Task The_control_connection_moves_to_another_node_when_its_own_fails()
+    {
+        await using var servers = new ScriptedCluster();
+        var (first, second) = (servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
+        await ScriptedCluster.StopAsync(first);
+
+        await Eventually.HoldsAsync(() => second.Server!.Connections.Any(c => c.Registered.Count == 3), "the other node has it");
+        var third = servers.Add();
+        await servers.PushAsync(WireAnswer.TopologyEvent("NEW_NODE", third.Address));
+        await Eventually.HoldsAsync(() => cluster.Topology.Hosts.Any(h => h.Id == third.Id && h.IsUp), "events go on");
+    }
+
+    [Fact]
+    public async Task A_node_that_changes_its_address_keeps_its_object_and_is_used_there()
+    {
+        await using var servers = new ScriptedCluster();
+        var (_, second) = (servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
+        var host = Host(cluster, second);
+
+        await ScriptedCluster.StopAsync(second);
+        second.Address = servers.At(50);
+        servers.Start(second);
+        await servers.PushAsync(WireAnswer.StatusEvent("UP", second.Address));
+
+        await Eventually.HoldsAsync(() => host.IsUp && host.Address.Equals(second.Address), "it is used at its new address");
+        Host(cluster, second).ShouldBeSameAs(host);
+        cluster.Topology.Hosts.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task When_every_node_is_gone_the_contact_points_are_asked_again()
+    {
+        await using var servers = new ScriptedCluster();
+        var node = servers.Add();
+        await using var cluster = await ConnectAsync(
+            servers.Options with { ContactPoints = [node.Address.ToString(), servers.At(60).ToString()] });
+        var host = Host(cluster, node);
+
+        await ScriptedCluster.StopAsync(node);
+        await Eventually.HoldsAsync(() => !host.IsUp, "it is down");
+        node.Address = servers.At(60);
+        servers.Start(node);
+
+        await Eventually.HoldsAsync(() => host.IsUp, "it is found at the other contact point");
+        host.Address.ShouldBe(servers.At(60));
+    }
+
+    [Fact]
+    public async Task A_server_of_another_cluster_at_a_known_address_is_not_followed()
+    {
+        await using var servers = new ScriptedCluster();
+        var (first, second) = (servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
+
+        await ScriptedCluster.StopAsync(second);
+        servers.Name = "other";
+        first.Server!.ResetConnections();
+        // Only one that was refused is followed by another.
+        await Eventually.HoldsAsync(() => first.Server!.AllConnections.Count(c => c.Registered.Count > 0) >= 3, "it is asked again");
+        cluster.Topology.ClusterName.ShouldBe("scripted");
+
+        servers.Name = "scripted";
+        var third = servers.Add();
+        await Eventually.HoldsAsync(() => cluster.Topology.Hosts.Any(h => h.Id == third.Id), "its own cluster is followed again");
+        cluster.Topology.ClusterName.ShouldBe("scripted");
+    }
+
+    private static ScyllaHost Host(Cluster cluster, ScriptedNode node) => cluster.Topology.Hosts.Single(h => h.Id == node.Id);
+
+    private static async Task<Cluster> ConnectAsync(ScyllaOptions options)
+    {
+        var cluster = await Cluster.ConnectAsync(options, None);
+        await Eventually.HoldsAsync(() => cluster.Topology.Hosts.All(h => h.IsUp), "all nodes are up");
+        return cluster;
+    }
+}
