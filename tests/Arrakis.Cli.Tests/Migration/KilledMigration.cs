@@ -26,7 +26,7 @@ internal sealed class KilledMigration(TempDirectory directory, LegacyDatabase le
         foreach (var kill in kills)
         {
             await using var killed = Start(arguments, settings);
-            await Eventually.TrueAsync(() => State is { } state && state.Imported >= kill, () => killed.Errors);
+            await Eventually.TrueAsync(patience, () => State is { } state && state.Imported >= kill, () => killed.Errors);
             (await killed.SignalAndEndAsync(ArrakisProcess.SigKill)).Code.ShouldNotBe(0);
         }
 
