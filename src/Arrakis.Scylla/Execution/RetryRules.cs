@@ -26,6 +26,8 @@ internal static class RetryRules
             ReadTimeoutException read when read.Received >= read.BlockFor && !before.HasRepeatedOnHost => RetryAction.SameHost,
             WriteTimeoutException { WriteType: BatchLog } when !before.HasRepeatedOnHost => RetryAction.SameHost,
             UnavailableException or ReadTimeoutException or WriteTimeoutException => RetryAction.UntilDeadline,
+            // A coordinator that is overloaded may notice so after it has sent the statement to some replicas.
+            OverloadedException => RetryAction.UntilDeadline,
             RequestTimeoutException or ConnectionException => RetryAction.UntilDeadline,
             // What failed inside a server, such as a read over too many tombstones, mostly fails again: one round is enough.
             ServerInternalException or TruncateErrorException or ReadFailureException or WriteFailureException => RetryAction.NextHost,
@@ -36,5 +38,5 @@ internal static class RetryRules
 
     /// <summary>Whether the error says that the statement was not begun anywhere, so that sending it again is always safe.</summary>
     private static bool WasNotBegun(ScyllaException error) =>
-        error is ConnectionException { MayHaveBeenApplied: false } or OverloadedException or IsBootstrappingException;
+        error is ConnectionException { MayHaveBeenApplied: false } or IsBootstrappingException;
 }

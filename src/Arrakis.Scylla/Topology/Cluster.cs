@@ -2,6 +2,7 @@ using System.Net;
 using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Routing;
+using Arrakis.Scylla.Telemetry;
 
 namespace Arrakis.Scylla.Topology;
 
@@ -55,7 +56,12 @@ internal sealed class Cluster : ICluster
     public void LearnTablet(in RoutingTarget target, ReadOnlySpan<byte> payload)
     {
         if (target is not { Keyspace: { } keyspace, Table: { } table }) return;
-        var told = TabletPayload.Read(payload);
+        if (TabletPayload.TryRead(payload) is not { } told)
+        {
+            ScyllaMetrics.UnreadableTablets.Add(1);
+            return;
+        }
+
         var hosts = _state.Topology.Hosts;
         var replicas = new (ScyllaHost Host, int Shard)[told.Replicas.Length];
         for (var i = 0; i < replicas.Length; i++)

@@ -42,9 +42,9 @@ public sealed class RetryRulesTests
 
     [Theory]
     [InlineData("never sent", "UntilDeadline", "UntilDeadline")]
-    [InlineData("overloaded", "UntilDeadline", "UntilDeadline")]
     [InlineData("bootstrapping", "UntilDeadline", "UntilDeadline")]
     [InlineData("unavailable", "NextHost", "UntilDeadline")]
+    [InlineData("overloaded", "Fail", "UntilDeadline")]
     [InlineData("broken in flight", "Fail", "UntilDeadline")]
     [InlineData("no answer", "Fail", "UntilDeadline")]
     [InlineData("read timeout, too few", "Fail", "UntilDeadline")]
