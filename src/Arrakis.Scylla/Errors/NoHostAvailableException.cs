@@ -14,7 +14,7 @@ public sealed class NoHostAvailableException : ScyllaException
                 : $"No node took the request: {string.Join("; ", errors.Select(e => e.Error.Message.Contains(e.Address.ToString()!, StringComparison.Ordinal) ? e.Error.Message : $"{e.Address}: {e.Error.Message}"))}",
             errors.Count == 0 ? null : errors[^1].Error) => Errors = errors;
 
-    /// <summary>What each node said that was tried.</summary>
+    /// <summary>What each node said that was tried, oldest first; empty if all are known to be down.</summary>
     public IReadOnlyList<(EndPoint Address, Exception Error)> Errors { get; }
 
     /// <inheritdoc/>
