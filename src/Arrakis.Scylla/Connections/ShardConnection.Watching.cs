@@ -14,7 +14,16 @@ internal sealed partial class ShardConnection
 
     private bool _heartbeats;
     private bool _heartbeatOwed;
+    private bool _isHeartbeatEarly;
     private long _heartbeatSent;
+    private long _owingSince;
+    private volatile bool _isSilent;
+
+    /// <summary>
+    /// Whether the server owes answers, said nothing for a while, and then not even gave a sign of life when asked: stalled, or
+    /// out of reach. It may yet go on, so the connection is kept; whoever has another node asks that one. Any byte ends it.
+    /// </summary>
+    public bool IsSilent => _isSilent;
 
     /// <summary>Whether the server was asked for a sign of life and has not answered.</summary>
     internal bool OwesHeartbeat => Volatile.Read(ref _heartbeatOwed);
@@ -94,19 +103,30 @@ internal sealed partial class ShardConnection
         if (!_heartbeats)
             return null;
         var received = Volatile.Read(ref _lastReceived);
+        _owingSince = _table.InFlight == 0 ? now : Math.Max(_owingSince, received);
+        _isSilent = _heartbeatOwed && received < _heartbeatSent && now - _heartbeatSent >= Ticks(_options.SilenceThreshold);
         if (_heartbeatOwed)
         {
-            return now - Math.Max(received, _heartbeatSent) < Ticks(_options.HeartbeatTimeout)
+            return now - Math.Max(received, _heartbeatSent) < Ticks(HeartbeatPatience)
                 ? null
-                : $"no sign of life within {_options.HeartbeatTimeout.TotalSeconds:0.###} s (HeartbeatTimeout) after being asked for one";
+                : $"no sign of life within {HeartbeatPatience.TotalSeconds:0.###} s (HeartbeatTimeout) after being asked for one";
         }
-        if (now - received < Ticks(_options.HeartbeatInterval))
-            return null;
+        var isIdle = now - received >= Ticks(_options.HeartbeatInterval);
+        if (isIdle || now - _owingSince >= Ticks(_options.SilenceThreshold))
+            AskForHeartbeat(now, isEarly: !isIdle);
+        return null;
+    }
+
+    // Silence that makes others be asked is not yet worth the connection: that is given up no sooner than an idle one.
+    private TimeSpan HeartbeatPatience =>
+        _isHeartbeatEarly ? _options.HeartbeatInterval + _options.HeartbeatTimeout : _options.HeartbeatTimeout;
+
+    private void AskForHeartbeat(long now, bool isEarly)
+    {
         var before = _filling.Length;
         _filling.Append(OptionsRequest.Instance, Version, (short)_limit);
         _queuedBytes += _filling.Length - before;
-        (_heartbeatOwed, _heartbeatSent) = (true, now);
-        return null;
+        (_heartbeatOwed, _isHeartbeatEarly, _heartbeatSent) = (true, isEarly, now);
     }
 
     private bool TryAnswerHeartbeat()
