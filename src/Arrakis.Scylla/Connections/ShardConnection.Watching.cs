@@ -54,28 +54,33 @@ internal sealed partial class ShardConnection
 
     private void Sweep()
     {
-        List<PendingRequest>? expired = null;
+        List<PendingRequest>? over = null;
         string? reason;
         bool wake;
+        long now;
         lock (_sync)
         {
             if (_cause is not null)
                 return;
-            var now = _options.Time.GetTimestamp();
-            _table.FindExpired(now, ref expired);
-            _line.FindExpired(now, ref expired);
-            foreach (var request in expired ?? [])
+            now = _options.Time.GetTimestamp();
+            var hasFallenSilent = FallsSilent(now);
+            _table.FindOver(now, hasFallenSilent, ref over);
+            _line.FindOver(now, hasFallenSilent, ref over);
+            foreach (var request in over ?? [])
                 Leave(request, now);
             reason = OrphansReason(now) ?? HeartbeatReason(now);
             wake = TakeWake();
         }
         if (wake)
             _writerSignal.Wake();
-        foreach (var request in expired ?? [])
-            request.Fail(new RequestTimeoutException(Address, request.Timeout));
+        foreach (var request in over ?? [])
+            request.Fail(new RequestTimeoutException(Address, Waited(request, now)));
         if (reason is not null)
             Break(reason, new TimeoutException(reason));
     }
+
+    private TimeSpan Waited(PendingRequest request, long now) =>
+        request.Deadline <= now ? request.Timeout : request.Timeout - _options.Time.GetElapsedTime(now, request.Deadline);
 
     /// <summary>The caller goes. What is encoded is sent anyway, and its stream id stays taken until the answer comes.</summary>
     private void Leave(PendingRequest request, long now)
@@ -97,6 +102,15 @@ internal sealed partial class ShardConnection
             : null;
     }
 
+    /// <summary>Sees whether the server is silent, and says whether it is so since now.</summary>
+    private bool FallsSilent(long now)
+    {
+        var was = _isSilent;
+        var hasSpoken = Volatile.Read(ref _lastReceived) >= _heartbeatSent;
+        _isSilent = _heartbeatOwed && !hasSpoken && now - _heartbeatSent >= Ticks(_options.SilenceThreshold);
+        return _isSilent && !was;
+    }
+
     /// <summary>Asks for a sign of life when it is time, or says that none came. Any byte is one.</summary>
     private string? HeartbeatReason(long now)
     {
@@ -104,7 +118,6 @@ internal sealed partial class ShardConnection
             return null;
         var received = Volatile.Read(ref _lastReceived);
         _owingSince = _table.InFlight == 0 ? now : Math.Max(_owingSince, received);
-        _isSilent = _heartbeatOwed && received < _heartbeatSent && now - _heartbeatSent >= Ticks(_options.SilenceThreshold);
         if (_heartbeatOwed)
         {
             return now - Math.Max(received, _heartbeatSent) < Ticks(HeartbeatPatience)

@@ -59,6 +59,9 @@ internal sealed class Call
     /// <summary>Whether an attempt that takes long may be given up for another one.</summary>
     public bool MayBeTriedElsewhere => IsIdempotent && Only is null;
 
+    /// <summary>Whether it leaves a node that falls silent: there is another one, which mostly does better than to wait.</summary>
+    public bool MayMove => MayBeTriedElsewhere && _cluster.Topology.Hosts.Count > 1;
+
     /// <summary>
     /// The next node of the plan that has a connection; null when the plan is at its end. Nodes without one are noted; those
     /// that are silent are asked only in a round that has no others.

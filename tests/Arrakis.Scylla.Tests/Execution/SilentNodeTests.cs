@@ -14,7 +14,7 @@ public sealed class SilentNodeTests
     {
         RequestTimeout = TimeSpan.FromSeconds(60),
         AttemptTimeout = TimeSpan.FromSeconds(1),
-        SilenceThreshold = TimeSpan.FromMilliseconds(50),
+        SilenceThreshold = TimeSpan.FromMilliseconds(300),
     };
 
     [Fact]
@@ -38,6 +38,20 @@ public sealed class SilentNodeTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_node_that_falls_silent_moves_if_it_is_idempotent_and_else_stays()
+    {
+        await using var rig = await SessionRig.StartAsync(2, Hasty with { AttemptTimeout = TimeSpan.FromSeconds(50) });
+        var stalled = rig.Server.Connections.Single();
+        stalled.Stall();
+        var staying = AskAsync(rig, isIdempotent: false);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AskAsync(rig, isIdempotent: true)));
+        rig.Servers[1].Asked(Insert).Count.ShouldBe(20);
+        staying.IsCompleted.ShouldBeFalse();
+        stalled.Resume();
+        await staying;
+    }
+
+    [Fact]
     public async Task A_silent_node_is_asked_all_the_same_where_there_is_no_other()
     {
         await using var rig = await SessionRig.StartAsync(1, Hasty with { AttemptTimeout = TimeSpan.FromSeconds(30) });
@@ -57,7 +71,7 @@ public sealed class SilentNodeTests
         await using var rig = await SessionRig.StartAsync(2, Hasty with { AttemptTimeout = TimeSpan.FromSeconds(30) });
         var stalled = rig.Server.Connections.Single();
         stalled.Stall();
-        var first = AskAsync(rig, isIdempotent: true);
+        var first = AskAsync(rig, isIdempotent: false);
         await Eventually.HoldsAsync(() => First(rig).IsSilent, "the first node is silent");
 
         rig.Servers[1].On(Insert, _ => rig.Servers[1].Asked(Insert).Count < 5 ? WireErrors.Unavailable : WireAnswer.Void);
