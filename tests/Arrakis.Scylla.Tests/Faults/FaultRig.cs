@@ -1,5 +1,6 @@
 using System.Globalization;
 using Arrakis.Scylla.Connections;
+using Arrakis.Scylla.Errors;
 using Arrakis.Testing.Cassandra;
 using Shouldly;
 using Xunit.Abstractions;
@@ -77,15 +78,6 @@ internal sealed class FaultRig : IAsyncDisposable
     {
         await Load.StopAsync();
         Latencies.Note("writers have ended");
-        await _stop.CancelAsync();
-        await _watching;
-        Latencies.Print(_output);
-        _output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Load.Good} batches good; {Load.Errors.Count} errors told; most in flight {_most.Requests}; most bytes for the socket {_most.Bytes}; "
-            + $"most heap {_most.Heap / 1048576.0:0.0} MB, at the end {GC.GetTotalMemory(forceFullCollection: true) / 1048576.0:0.0} MB"));
-        foreach (var kind in Load.Errors.GroupBy(e => e.GetType().Name))
-            _output.WriteLine($"{kind.Count()} x {kind.Key}, such as: {kind.First().Message}");
         await Load.VerifyAsync(limit);
         _most.Requests.ShouldBeLessThanOrEqualTo(MaxRequests * Servers.Nodes.Count);
         _most.Bytes.ShouldBeLessThan((ShardConnection.MaxQueuedBytes + (2 * BatchBytes)) * Servers.Nodes.Count);
@@ -95,9 +87,24 @@ internal sealed class FaultRig : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _watching;
+        Print();
         await Session.DisposeAsync();
         await Servers.DisposeAsync();
         _stop.Dispose();
+    }
+
+    private void Print()
+    {
+        Latencies.Print(_output);
+        _output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Load.Good} batches good; {Load.Errors.Count} errors told; most in flight {_most.Requests}; most bytes for the socket {_most.Bytes}; "
+            + $"most heap {_most.Heap / 1048576.0:0.0} MB, at the end {GC.GetTotalMemory(forceFullCollection: true) / 1048576.0:0.0} MB"));
+        foreach (var kind in Load.Errors.GroupBy(e => e.GetType().Name))
+        {
+            var earlier = (kind.First() as ScyllaException)?.EarlierErrors ?? [];
+            _output.WriteLine($"{kind.Count()} x {kind.Key}, such as: {kind.First().Message} Before: {string.Join("; ", earlier.Select(e => e.Error.Message))}");
+        }
     }
 
     private async Task WatchAsync()
