@@ -25,11 +25,13 @@ public sealed class CassandraFaultTests(ITestOutputHelper output)
         rig.Latencies.Note("node 1 starts again");
         await rig.Servers.Nodes[0].StartAsync(_limit);
         await rig.ForAsync(3, "node 1 is back", _limit);
+        await rig.Load.MoreAsync(5, _limit);
 
         rig.Servers.Nodes[1].Pause();
         await rig.ForAsync(10, "node 2 stalled", _limit);
         rig.Servers.Nodes[1].Resume();
         await rig.ForAsync(3, "node 2 goes on", _limit);
+        await rig.Load.MoreAsync(5, _limit);
 
         await rig.FinishAsync(_limit);
         rig.Load.Errors.ShouldBeEmpty();

@@ -23,10 +23,10 @@ public sealed class ScriptedFaultTests
             servers.Add().Server!.Handler = request => AnswerOrCutAsync(request, random);
         await using var session = await ScyllaSession.ConnectAsync(servers.Options with { RequestTimeout = TimeSpan.FromSeconds(60) });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(writer => Task.Run(() => AskManyAsync(session, writer, 100))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(writer => Task.Run(() => AskManyAsync(session, writer, 40))));
 
-        answers.Sum().ShouldBe(3_200);
-        servers.Nodes.Sum(n => n.Server!.AllConnections.Count).ShouldBeGreaterThan(30, "connections were closed, and made anew");
+        answers.Sum().ShouldBe(1_280);
+        servers.Nodes.Sum(n => n.Server!.AllConnections.Count).ShouldBeGreaterThan(10, "connections were closed, and made anew");
     }
 
     [Fact]
@@ -47,6 +47,20 @@ public sealed class ScriptedFaultTests
     }
 
     [Fact]
+    public async Task A_statement_is_prepared_though_the_node_that_tells_of_the_cluster_stalls()
+    {
+        // Before v4 a server does not say which variables make the partition key: it is asked for besides.
+        await using var servers = new ScriptedCluster { IsOld = true };
+        foreach (var node in (ScriptedNode[])[servers.Add(), servers.Add()])
+            node.Server!.Prepares(Insert, "ks", "t", [new("b", WireType.Text), new("a", WireType.Text)], []);
+        await using var session = await ScyllaSession.ConnectAsync(
+            servers.Options with { AttemptTimeout = TimeSpan.FromSeconds(1), RequestTimeout = TimeSpan.FromSeconds(30) });
+        servers.Nodes.SelectMany(n => n.Server!.Connections).Single(c => c.Registered.Count > 0).Stall();
+
+        (await session.PrepareAsync(Insert)).PartitionKey.ShouldBe([1, 0]);
+    }
+
+    [Fact]
     public async Task Servers_that_say_overloaded_again_and_again_get_every_statement_in_the_end_idempotent_or_not()
     {
         await using var servers = new ScriptedCluster();
@@ -57,7 +71,7 @@ public sealed class ScriptedFaultTests
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
             (await session.ExecuteAsync(SessionRig.Ask($"{Insert}({i})", isIdempotent: i % 2 == 0))).Dispose()));
-        asked.ShouldBeGreaterThanOrEqualTo(40 * 6 - 5);
+        asked.ShouldBeGreaterThanOrEqualTo(40 * 6);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class WriteLoad(ScyllaSession session, LatencyLog latencies, boo
     private const int RowsPerBatch = 50;
 
     // Enough requests for every second to say something, on a machine that others use too.
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     private readonly int[] _good = new int[Writers];
