@@ -103,7 +103,7 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     /// <summary>The same, for a caller that may have other nodes to ask.</summary>
     /// <param name="request">What to ask.</param>
     /// <param name="timeout">How long to wait.</param>
-    /// <param name="mayMove">Whether the wait ends, as by a timeout, when the server falls silent (<see cref="IsSilent"/>) during it.</param>
+    /// <param name="mayMove">Whether the wait ends, as by a timeout, when the server falls silent during it: <see cref="IsSilent"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<ResponseFrame> SendAsync(IRequest request, TimeSpan timeout, bool mayMove, CancellationToken cancellationToken)
     {

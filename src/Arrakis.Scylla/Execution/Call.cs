@@ -74,7 +74,7 @@ internal sealed class Call
             {
                 if (_cluster.TryGetConnection(host, _target) is not { } connection)
                 {
-                    Note(host.Address, new ConnectionException(host.Address, "there is no connection that works", mayHaveBeenApplied: false));
+                    Note(host.Address, Unconnected(host));
                 }
                 else if (!connection.IsSilent || Only is not null)
                 {
@@ -171,6 +171,13 @@ internal sealed class Call
         var host = _isOnlyHostAsked ? null : Only;
         _isOnlyHostAsked = true;
         return host;
+    }
+
+    private static ConnectionException Unconnected(ScyllaHost host)
+    {
+        var why = host.Pool?.LastError;
+        var what = "there is no connection that works" + (why is null ? "" : $"; the last attempt: {why.Message}");
+        return new(host.Address, what, mayHaveBeenApplied: false, why);
     }
 
     private void Note(EndPoint address, Exception error)

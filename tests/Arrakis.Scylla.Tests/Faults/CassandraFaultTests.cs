@@ -83,7 +83,8 @@ public sealed class CassandraFaultTests(ITestOutputHelper output)
         await rig.Servers.Nodes[0].MoveAsync(_limit);
         await rig.ForAsync(0, "it runs at its new address", _limit);
         await Eventually.HoldsAsync(
-            () => rig.Session.Topology.Hosts.Any(h => h.IsUp && h.Address.Address.Equals(rig.Servers.Nodes[0].Address)), "it is used there");
+            () => rig.Session.Topology.Hosts.Any(h => h.IsUp && h.Address.Address.Equals(rig.Servers.Nodes[0].Address)),
+            "it is used there");
         await rig.Load.MoreAsync(10, _limit);
 
         await rig.FinishAsync(_limit);

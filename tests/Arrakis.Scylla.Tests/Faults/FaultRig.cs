@@ -42,7 +42,11 @@ internal sealed class FaultRig : IAsyncDisposable
     /// <param name="output">Where to print to.</param>
     /// <param name="limit">When it is given up.</param>
     public static async Task<FaultRig> StartAsync(
-        int nodes, bool isPatient, Func<CassandraCluster, IReadOnlyList<string>> contactPoints, ITestOutputHelper output, CancellationToken limit)
+        int nodes,
+        bool isPatient,
+        Func<CassandraCluster, IReadOnlyList<string>> contactPoints,
+        ITestOutputHelper output,
+        CancellationToken limit)
     {
         var servers = await CassandraCluster.StartAsync(new CassandraOptions { Nodes = nodes }, limit);
         try
@@ -50,8 +54,8 @@ internal sealed class FaultRig : IAsyncDisposable
             var options = new ScyllaOptions { ContactPoints = contactPoints(servers), MaxRequestsPerConnection = MaxRequests };
             await using (var first = await ScyllaSession.ConnectAsync(options with { RequestTimeout = TimeSpan.FromSeconds(30) }, limit))
             {
-                (await first.ExecuteAsync(
-                    $"CREATE KEYSPACE k WITH replication = {{'class': 'NetworkTopologyStrategy', 'datacenter1': {nodes}}}", limit)).Dispose();
+                var replication = $"{{'class': 'NetworkTopologyStrategy', 'datacenter1': {nodes}}}";
+                (await first.ExecuteAsync($"CREATE KEYSPACE k WITH replication = {replication}", limit)).Dispose();
                 (await first.ExecuteAsync("CREATE TABLE k.rows (pk bigint, ck int, v bigint, PRIMARY KEY (pk, ck))", limit)).Dispose();
             }
 
@@ -98,12 +102,14 @@ internal sealed class FaultRig : IAsyncDisposable
         Latencies.Print(_output);
         _output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Load.Good} batches good; {Load.Errors.Count} errors told; most in flight {_most.Requests}; most bytes for the socket {_most.Bytes}; "
-            + $"most heap {_most.Heap / 1048576.0:0.0} MB, at the end {GC.GetTotalMemory(forceFullCollection: true) / 1048576.0:0.0} MB"));
+            $"{Load.Good} batches good; {Load.Errors.Count} errors told; most in flight {_most.Requests}; "
+            + $"most bytes for the socket {_most.Bytes}; most heap {_most.Heap / 1048576.0:0.0} MB, at the end {GC.GetTotalMemory(forceFullCollection: true) / 1048576.0:0.0} MB"));
         foreach (var kind in Load.Errors.GroupBy(e => e.GetType().Name))
         {
             var earlier = (kind.First() as ScyllaException)?.EarlierErrors ?? [];
-            _output.WriteLine($"{kind.Count()} x {kind.Key}, such as: {kind.First().Message} Before: {string.Join("; ", earlier.Select(e => e.Error.Message))}");
+            _output.WriteLine($"{kind.Count()} x {kind.Key}, such as: {kind.First().Message}");
+            foreach (var (_, error) in earlier)
+                _output.WriteLine($"    before: {error.Message}");
         }
     }
 

@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace Arrakis.Scylla.Tests.Faults;
 
-/// <summary>How long requests took, second by second of when they began, with what happened meanwhile. For reading, not for asserting.</summary>
+/// <summary>
+/// How long requests took, second by second of when they began, with what happened meanwhile. For reading, not for asserting.
+/// </summary>
 internal sealed class LatencyLog
 {
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -29,9 +31,10 @@ internal sealed class LatencyLog
         {
             var took = requests[second].Order().ToArray();
             var what = string.Join("; ", events[second].Select(e => e.What));
+            var (half, most) = (At(took, 0.5), At(took, 1));
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{second,3} s {took.Length,5} requests  p50 {At(took, 0.5),6:0} ms  p99 {At(took, 0.99),6:0} ms  most {At(took, 1),6:0} ms  {what}"));
+                $"{second,3} s {took.Length,5} requests  p50 {half,6:0} ms  p99 {At(took, 0.99),6:0} ms  most {most,6:0} ms  {what}"));
         }
     }
 

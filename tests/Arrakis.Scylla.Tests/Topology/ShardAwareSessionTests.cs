@@ -119,7 +119,11 @@ public sealed class ShardAwareSessionTests
         var shard = (ShardOfToken.Of(token, Shards, owner.Settings.IgnoreMsb) + 1) % Shards;
         var payload = TabletPayloadTests.Encode(token - 1_000, token + 1_000, (owner.Id, shard));
         foreach (var node in servers.Nodes)
-            node.Server!.On(Insert, r => r.Connection.Shard == shard && node == owner ? WireAnswer.Void : WireAnswer.Void.WithPayload("tablets-routing-v1", payload));
+        {
+            node.Server!.On(Insert, request => request.Connection.Shard == shard && node == owner
+                ? WireAnswer.Void
+                : WireAnswer.Void.WithPayload("tablets-routing-v1", payload));
+        }
 
         for (var i = 0; i < 50; i++)
             await DoAsync(session, insert.Bind().Add(key).Add(1L));
@@ -142,7 +146,8 @@ public sealed class ShardAwareSessionTests
     {
         var session = await ScyllaSession.ConnectAsync(servers.Options, None);
         await Eventually.HoldsAsync(
-            () => session.Topology.Hosts.Count == servers.Nodes.Count && session.Topology.Hosts.All(h => h.Pool!.Connections == (Shards, 0)),
+            () => session.Topology.Hosts.Count == servers.Nodes.Count
+                && session.Topology.Hosts.All(h => h.Pool!.Connections == (Shards, 0)),
             "every shard of every node has its connection");
         return session;
     }
@@ -172,5 +177,6 @@ public sealed class ShardAwareSessionTests
         return key;
     }
 
-    private static async Task DoAsync(ScyllaSession session, Statement statement) => (await session.ExecuteAsync(statement, None)).Dispose();
+    private static async Task DoAsync(ScyllaSession session, Statement statement) =>
+        (await session.ExecuteAsync(statement, None)).Dispose();
 }
