@@ -73,8 +73,17 @@ public sealed record ScyllaOptions
     /// <summary>After so long without a frame a connection is asked for a sign of life (default 10 s).</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A connection that owes that sign for so long is given up (default 5 s).</summary>
+    /// <summary>
+    /// A connection that owes that sign for so long is given up (default 5 s); one that was asked early, by
+    /// <see cref="SilenceThreshold"/>, gets <see cref="HeartbeatInterval"/> besides.
+    /// </summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A connection that owes answers and says nothing for so long is asked for a sign of life at once; without one for as long
+    /// again, its node is passed over for as long as it is silent and another one can be asked (default 500 ms).
+    /// </summary>
+    public TimeSpan SilenceThreshold { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The shortest wait before a node is tried again (default 200 ms); it doubles with jitter up to <see cref="MaxReconnectDelay"/>, and never ends.</summary>
     public TimeSpan MinReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(200);
