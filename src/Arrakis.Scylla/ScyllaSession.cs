@@ -61,6 +61,7 @@ public sealed partial class ScyllaSession : IAsyncDisposable
 
     /// <summary>Prepares a statement, once for all callers; the next call with the same text is free.</summary>
     /// <exception cref="Errors.ScyllaException">The server refuses it, or none is reachable.</exception>
+    /// <exception cref="InvalidOperationException">It is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
     public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cql);
