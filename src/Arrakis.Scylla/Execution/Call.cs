@@ -66,7 +66,7 @@ internal sealed class Call
             {
                 if (_cluster.TryGetConnection(host, _target) is { } connection)
                     return new Candidate(host, connection);
-                Note(host.Address, new ConnectionException(host.Address, "there is no connection that works", mayHaveBeenApplied: false));
+                Note(host.Address, NotConnected(host));
             }
 
             return null;
@@ -142,6 +142,13 @@ internal sealed class Call
             error.EarlierErrors = _errors is null ? [] : [.. _errors.Where(e => e.Error != error)];
             return error;
         }
+    }
+
+    private static ConnectionException NotConnected(ScyllaHost host)
+    {
+        const string what = "there is no connection that works";
+        var cause = host.Pool?.LastError;
+        return new(host.Address, cause is null ? what : $"{what}: {cause.Message}", mayHaveBeenApplied: false, cause);
     }
 
     private ScyllaHost? NextHost()
