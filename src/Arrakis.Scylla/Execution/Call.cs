@@ -80,15 +80,11 @@ internal sealed class Call
                 {
                     _hasOfferedOther = true;
                     return new Candidate(host, connection);
-<<<<<<< HEAD
                 }
                 else
                 {
                     (_silent ??= new()).Enqueue(new Candidate(host, connection));
                 }
-=======
-                Note(host.Address, NotConnected(host));
->>>>>>> 0c0d5cd3ad27a40dfa6f1d1e327762f24f48c11a
             }
 
             return !_hasOfferedOther && _silent is not null && _silent.TryDequeue(out var silent) ? silent : null;
@@ -166,13 +162,6 @@ internal sealed class Call
             error.EarlierErrors = _errors is null ? [] : [.. _errors.Where(e => e.Error != error)];
             return error;
         }
-    }
-
-    private static ConnectionException NotConnected(ScyllaHost host)
-    {
-        const string what = "there is no connection that works";
-        var cause = host.Pool?.LastError;
-        return new(host.Address, cause is null ? what : $"{what}: {cause.Message}", mayHaveBeenApplied: false, cause);
     }
 
     private ScyllaHost? NextHost()
