@@ -74,12 +74,6 @@ internal static class Handshake
     }
 
     /// <summary>Waits as long as the whole handshake may take, which the token knows.</summary>
-    private static async Task<ResponseFrame> AskAsync(ShardConnection connection, IRequest request, CancellationToken cancellationToken)
-    {
-        var frame = await connection.SendAsync(request, Timeout.InfiniteTimeSpan, cancellationToken);
-        if (frame.Header.Opcode != Opcode.Error)
-            return frame;
-        using (frame)
-            throw ErrorResponse.Read(frame, connection.Address);
-    }
+    private static Task<ResponseFrame> AskAsync(ShardConnection connection, IRequest request, CancellationToken cancellationToken) =>
+        connection.AskAsync(request, Timeout.InfiniteTimeSpan, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Telemetry;
 
 namespace Arrakis.Scylla.Execution;
@@ -38,7 +37,8 @@ internal static class SpeculativeExecution
         }
     }
 
-    private static async Task<Answer> FirstGoodAsync(Task<Answer> first, Task<Answer> second, CancellationTokenSource stop)
+    /// <summary>The first of two that succeeds; the other one is ended, and waited for.</summary>
+    internal static async Task<Answer> FirstGoodAsync(Task<Answer> first, Task<Answer> second, CancellationTokenSource stop)
     {
         var winner = await Task.WhenAny(first, second);
         var loser = winner == first ? second : first;
@@ -64,12 +64,8 @@ internal static class SpeculativeExecution
     /// </summary>
     private static async Task DropAsync(Task<Answer> loser)
     {
-        try
-        {
+        await ((Task)loser).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (loser.IsCompletedSuccessfully)
             (await loser).Frame.Dispose();
-        }
-        catch (Exception error) when (error is ScyllaException or OperationCanceledException)
-        {
-        }
     }
 }

@@ -24,8 +24,10 @@ internal sealed class StatementPreparer(
 
     /// <summary>Prepares a text.</summary>
     /// <exception cref="ScyllaException">The server refuses it, or none is reachable.</exception>
+    /// <exception cref="InvalidOperationException">It is USE.</exception>
     public async Task<PreparedStatement> PrepareAsync(string cql)
     {
+        UseStatement.Refuse(cql);
         // Taken before the answer: a change on its way makes the statement older than it is, which does no harm.
         var number = journal.Newest;
         var (result, connection) = await AskAsync(cql);

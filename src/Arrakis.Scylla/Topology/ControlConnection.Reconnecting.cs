@@ -38,9 +38,8 @@ internal sealed partial class ControlConnection
             session = await OpenAsync(address, _stop.Token);
             await _state.ApplyAsync(OfSameCluster(session, session.Cluster));
             _state.Apply(session.Keyspaces);
-            // Schema events may have been missed meanwhile.
-            _state.PartitionKeys.Clear();
             Begin(session);
+            TellMissedChanges(session);
             return true;
         }
         catch (Exception e)
@@ -51,5 +50,19 @@ internal sealed partial class ControlConnection
             LastError = e;
             return false;
         }
+    }
+
+    /// <summary>
+    /// Schema events may have been missed between two sessions. Which ones, nobody says: where the schema is another one than it
+    /// was, everything counts as changed.
+    /// </summary>
+    private void TellMissedChanges(ControlSession session)
+    {
+        _state.PartitionKeys.Clear();
+        if (session.Cluster.SchemaVersion == _schemaVersion)
+            return;
+        _schemaVersion = session.Cluster.SchemaVersion;
+        foreach (var keyspace in session.Keyspaces)
+            SchemaChanged?.Invoke(new SchemaChange("UPDATED", "KEYSPACE", keyspace.Name, null));
     }
 }

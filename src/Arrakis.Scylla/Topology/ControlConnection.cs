@@ -25,6 +25,7 @@ internal sealed partial class ControlConnection : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private int _pending;
     private long _since;
+    private Guid? _schemaVersion;
 
     public ControlConnection(ConnectionSettings settings)
     {
@@ -51,7 +52,7 @@ internal sealed partial class ControlConnection : IAsyncDisposable
     /// <summary>Begins to keep a state true, with the session whose descriptions it has.</summary>
     public void Start(ClusterState state, ControlSession session)
     {
-        _state = state;
+        (_state, _schemaVersion) = (state, session.Cluster.SchemaVersion);
         Begin(session);
         _loop = Task.Run(RunAsync);
     }
@@ -113,7 +114,12 @@ internal sealed partial class ControlConnection : IAsyncDisposable
     private async Task RefreshAsync(ControlSession session, PendingChanges changes)
     {
         if (changes.HasFlag(PendingChanges.Nodes))
-            await _state.ApplyAsync(OfSameCluster(session, await session.ReadClusterAsync(_stop.Token)));
+        {
+            var cluster = OfSameCluster(session, await session.ReadClusterAsync(_stop.Token));
+            _schemaVersion = cluster.SchemaVersion;
+            await _state.ApplyAsync(cluster);
+        }
+
         if (changes.HasFlag(PendingChanges.Keyspaces))
             _state.Apply(await session.ReadKeyspacesAsync(_stop.Token));
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Tests.Support;
 using Arrakis.Scylla.Topology;
 using Shouldly;
@@ -79,6 +81,40 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_schema_that_changed_while_no_node_told_of_it_counts_as_changed_in_every_keyspace()
+    {
+        await using var servers = new ScriptedCluster();
+        var node = servers.Add();
+        await using var cluster = await ConnectAsync(servers.Options);
+        var changed = new ConcurrentQueue<string>();
+        cluster.SchemaChanged += change => changed.Enqueue(change.Keyspace);
+
+        await LoseControlAsync(node);
+        changed.ShouldBeEmpty();
+
+        node.SchemaVersion = Guid.NewGuid();
+        await LoseControlAsync(node);
+        await Eventually.HoldsAsync(() => changed.Count == 2, "both keyspaces count as changed");
+        changed.Order().ShouldBe(["ks", "system"]);
+    }
+
+    [Fact]
+    public async Task Who_finds_no_connection_is_told_why_there_is_none()
+    {
+        await using var servers = new ScriptedCluster();
+        var node = servers.Add();
+        await using var session = await ScyllaSession.ConnectAsync(
+            servers.Options with { RequestTimeout = TimeSpan.FromMilliseconds(500), AttemptTimeout = TimeSpan.FromMilliseconds(500) });
+        await ScriptedCluster.StopAsync(node);
+        var pool = session.Topology.Hosts[0].Pool!;
+        await Eventually.HoldsAsync(() => pool.LastError is not null && pool.Connections.Open == 0, "the node was probed in vain");
+
+        var error = await Should.ThrowAsync<NoHostAvailableException>(() => session.ExecuteAsync("SELECT v FROM t").AsTask());
+        error.Message.ShouldContain("cannot connect");
+        error.Errors[^1].Error.InnerException.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_node_that_changes_its_address_keeps_its_object_and_is_used_there()
     {
         await using var servers = new ScriptedCluster();
@@ -132,6 +168,17 @@ public sealed class RecoveryTests
         var third = servers.Add();
         await Eventually.HoldsAsync(() => cluster.Topology.Hosts.Any(h => h.Id == third.Id), "its own cluster is followed again");
         cluster.Topology.ClusterName.ShouldBe("scripted");
+    }
+
+    /// <summary>Ends the control connection, and waits until there is another one that reads all it wants to know.</summary>
+    private static async Task LoseControlAsync(ScriptedNode node)
+    {
+        var server = node.Server!;
+        var asked = server.Asked("FROM system_schema.keyspaces").Count;
+        server.Connections.Single(c => c.Registered.Count > 0).Reset();
+        await Eventually.HoldsAsync(
+            () => server.Asked("FROM system_schema.keyspaces").Count > asked
+                && server.Connections.Count(c => c.Registered.Count > 0) == 1, "there is another one");
     }
 
     private static ScyllaHost Host(Cluster cluster, ScriptedNode node) => cluster.Topology.Hosts.Single(h => h.Id == node.Id);
