@@ -153,7 +153,8 @@ public sealed class RealTypesTests : IAsyncLifetime
 
     private async Task<IEnumerable<JsonNode?>> AskOtherAsync(
         string table, IReadOnlyList<string> columns, IEnumerable<JsonNode>? rows = null, string? statement = null) =>
-        await PythonDriver.RunAsync<JsonArray>("values.py", new { Host = _host, Port = _port, Keyspace = _keyspace, table, columns, rows, statement });
+        await PythonDriver.RunAsync<JsonArray>(
+            "values.py", new { Host = _host, Port = _port, Keyspace = _keyspace, table, columns, rows, statement });
 
     private static void Compare(IEnumerable<JsonNode?> read, List<string> expected)
     {

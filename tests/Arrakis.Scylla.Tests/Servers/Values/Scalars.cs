@@ -61,10 +61,12 @@ internal static class Scalars
         "uuid", r => new Guid(Bytes(r, 16)), [Guid.Empty, Guid.AllBitsSet, new("00112233-4455-6677-8899-aabbccddeeff")], v => v.ToString());
 
     public static Kind<Guid> Timeuuid { get; } = Of(
-        "timeuuid", r => Version1(Bytes(r, 16)), [Version1(new byte[16]), Version1([.. Enumerable.Repeat((byte)255, 16)])], v => v.ToString());
+        "timeuuid", r => Version1(Bytes(r, 16)), [Version1(new byte[16]), Version1([.. Enumerable.Repeat((byte)255, 16)])],
+        v => v.ToString());
 
     public static Kind<IPAddress> Inet { get; } = Of(
-        "inet", r => new IPAddress(Bytes(r, r.Next(2) == 0 ? 4 : 16)), [IPAddress.Loopback, IPAddress.Any, IPAddress.Broadcast, IPAddress.IPv6Any],
+        "inet", r => new IPAddress(Bytes(r, r.Next(2) == 0 ? 4 : 16)),
+        [IPAddress.Loopback, IPAddress.Any, IPAddress.Broadcast, IPAddress.IPv6Any],
         v => Convert.ToHexStringLower(v.GetAddressBytes()), v => $"'{v}'");
 
     private static Kind<T> Of<T>(string cql, Func<Random, T> next, T[] edges, Func<T, string> json, Func<T, string>? literal = null) =>

@@ -24,7 +24,8 @@ internal static class UserTypes
         v => Fields(("street", Text.Literal(v.Street)), ("zip", Number.Literal(v.Zip)), ("tags", Tags.Literal(v.Tags))));
 
     public static Kind<Person> PersonKind { get; } = new(
-        "frozen<person>", r => new(Text.Any(r), OrNothing(r, AddressKind), Notes.Any(r)), [new(null, null, []), new("ä", AddressKind.Edges[0], [])],
+        "frozen<person>", r => new(Text.Any(r), OrNothing(r, AddressKind), Notes.Any(r)),
+        [new(null, null, []), new("ä", AddressKind.Edges[0], [])],
         v => new JsonArray(Text.Json(v.Name), v.Home is null ? null : AddressKind.Json(v.Home), Notes.Json(v.Notes)),
         v => Fields(
             ("name", Text.Literal(v.Name)), ("home", v.Home is null ? "null" : AddressKind.Literal(v.Home)),
