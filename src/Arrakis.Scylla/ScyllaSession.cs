@@ -43,8 +43,12 @@ public sealed partial class ScyllaSession : IAsyncDisposable
     }
 
     /// <summary>Connects to the first contact point that answers, and learns the cluster from it.</summary>
-    /// <exception cref="ArgumentException">The options are mistaken; the message names every mistake.</exception>
-    /// <exception cref="Errors.NoHostAvailableException">No contact point answered.</exception>
+    /// <param name="options">How to reach it.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ArgumentException">
+    /// The options are mistaken, and the message names every mistake; or the cluster has no such local datacenter.
+    /// </exception>
+    /// <exception cref="Errors.NoHostAvailableException">No contact point answered, or no node of the local datacenter.</exception>
     public static async Task<ScyllaSession> ConnectAsync(ScyllaOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,15 +57,21 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         return new ScyllaSession(await Cluster.ConnectAsync(options, cancellationToken), options);
     }
 
-    /// <summary>The options.</summary>
+    /// <summary>The options that it was made with.</summary>
     public ScyllaOptions Options { get; }
 
-    /// <summary>The cluster as last seen.</summary>
+    /// <summary>The cluster as last seen; another object after each change of it.</summary>
     public ClusterTopology Topology => _cluster.Topology;
 
     /// <summary>Prepares a statement, once for all callers; the next call with the same text is free.</summary>
+    /// <param name="cql">The text; the same text is the same statement.</param>
+    /// <param name="cancellationToken">Ends this caller's wait alone.</param>
     /// <exception cref="Errors.ScyllaException">The server refuses it, or none is reachable.</exception>
+<<<<<<< HEAD
+    /// <exception cref="ObjectDisposedException">The session was disposed of.</exception>
+=======
     /// <exception cref="InvalidOperationException">It is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
+>>>>>>> 0c0d5cd3ad27a40dfa6f1d1e327762f24f48c11a
     public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cql);
@@ -78,8 +88,11 @@ public sealed partial class ScyllaSession : IAsyncDisposable
     /// deadline for the nodes to agree on it.
     /// </summary>
     /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
-    /// <exception cref="InvalidOperationException">It lacks values, or is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It lacks values, or is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; the server may do what it was asked all the same.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed of.</exception>
     public ValueTask<RowSet> ExecuteAsync(Statement statement, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(statement);
@@ -87,12 +100,12 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         return RunAsync(statement, only: null, cancellationToken);
     }
 
-    /// <summary>Asks by text.</summary>
-    /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
+    /// <summary>Asks by text, as a <see cref="SimpleStatement"/>; gives one page of the answer, to be disposed of.</summary>
+    /// <inheritdoc cref="ExecuteAsync(Statement, CancellationToken)"/>
     public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) =>
         ExecuteAsync(new SimpleStatement(cql), cancellationToken);
 
-    /// <summary>Asks one node once, and no other: to see how that node is.</summary>
+    /// <summary>Asks one node once, and no other: to see how that node is. Gives one page of the answer, to be disposed of.</summary>
     /// <exception cref="Errors.NoHostAvailableException">There is no connection to it.</exception>
     /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
     public ValueTask<RowSet> ExecuteOnAsync(ScyllaHost host, Statement statement, CancellationToken cancellationToken = default)
@@ -103,15 +116,18 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         return RunAsync(statement, host, cancellationToken);
     }
 
-    /// <summary>Completes when all nodes that are up have the same schema.</summary>
-    /// <returns>Whether they have within the time.</returns>
+    /// <summary>Completes when all nodes that are up have the same schema; asks every 200 ms.</summary>
+    /// <param name="timeout">The longest wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether they have within the time; no also where no node could be asked.</returns>
+    /// <exception cref="ObjectDisposedException">The session was disposed of.</exception>
     public ValueTask<bool> WaitForSchemaAgreementAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         return _cluster.WaitForSchemaAgreementAsync(timeout, cancellationToken);
     }
 
-    /// <summary>Ends the session: requests in flight fail, connections close.</summary>
+    /// <summary>Ends the session: requests in flight fail, connections close. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)

@@ -36,6 +36,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("member", "COMMUNITY and MEMBER must be given")]
     [InlineData("member 5 abc", "MEMBER is “abc”", "user's id")]
     [InlineData("dead-letters --limit -1", "--limit is “-1”", "1 or more")]
+    [InlineData("schema", "A command is missing", "apply, status, diff")]
+    [InlineData("schema apply --replication dc=x", "--replication is “dc=x”", "dc1=3,dc2=3")]
     [InlineData("replay t.csv --communities 2", "t.csv: cannot be read", "A trace is a CSV file")]
     [InlineData("simulate t.csv --communities 2 --port 0", "t.csv: cannot be read")]
     [InlineData("run --trace t.csv", "t.csv: cannot be read")]

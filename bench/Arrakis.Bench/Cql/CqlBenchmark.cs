@@ -7,14 +7,14 @@ namespace Arrakis.Bench.Cql;
 
 /// <summary>
 /// Score updates and reads per second against one real Cassandra: npm's cassandra-driver as the TypeScript system used it and
-/// at its best, and Arrakis.Scylla. Every client is a process of its own, and works on the same server with empty tables.
+/// at its best, Arrakis.Scylla, and the score store of Arrakis on its own tables. Every client is a process of its own, and works on the same server with empty tables.
 /// </summary>
 internal static class CqlBenchmark
 {
     private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);
     private static readonly (string Peer, string Mode)[] Runs =
     [
-        ("cassandra-driver", "naive"), ("cassandra-driver", "good"), ("arrakis", "good"),
+        ("cassandra-driver", "naive"), ("cassandra-driver", "good"), ("arrakis", "good"), ("arrakis", "design"), ("arrakis", "design-new"),
         ("cassandra-driver", "reads"), ("arrakis", "reads"),
     ];
 

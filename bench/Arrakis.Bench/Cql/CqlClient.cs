@@ -13,7 +13,16 @@ internal sealed class CqlClient(ScyllaSession session, int communities)
 
     public static async Task<int> MainAsync(string[] args)
     {
-        var options = new ScyllaOptions { ContactPoints = [BenchArgs.Text(args, "--contact-point", "127.0.0.1:9042")] };
+        var contactPoint = BenchArgs.Text(args, "--contact-point", "127.0.0.1:9042");
+        if (BenchArgs.Text(args, "--mode", "good") is "design" or "design-new")
+        {
+            Print(await ScoreStoreClient.RunAsync(
+                contactPoint, BenchArgs.Int(args, "--communities", 200), BenchArgs.Int(args, "--updates", 300_000), BenchArgs.Int(args, "--warm-up", 30_000),
+                BenchArgs.Int(args, "--in-flight", 8), areNew: BenchArgs.Text(args, "--mode", "good") == "design-new"));
+            return 0;
+        }
+
+        var options = new ScyllaOptions { ContactPoints = [contactPoint] };
         await using var session = await ScyllaSession.ConnectAsync(options);
         var client = new CqlClient(session, BenchArgs.Int(args, "--communities", 200));
         await client.PrepareAsync();
@@ -23,11 +32,13 @@ internal sealed class CqlClient(ScyllaSession session, int communities)
         {
             "good" => await client.WriteAsync(BenchArgs.Int(args, "--updates", 300_000), warmUp, inFlight),
             "reads" => await client.ReadAsync(BenchArgs.Int(args, "--reads", 100_000), warmUp, inFlight),
-            var mode => throw new ArgumentException($"--mode is good or reads, not {mode}"),
+            var mode => throw new ArgumentException($"--mode is good, reads, design or design-new, not {mode}"),
         };
-        Console.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
+        Print(result);
         return 0;
     }
+
+    private static void Print(CqlResult result) => Console.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
 
     private async Task PrepareAsync()
     {

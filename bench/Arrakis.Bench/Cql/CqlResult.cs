@@ -5,7 +5,7 @@ internal sealed record CqlResult
 {
     public required string Peer { get; init; }
 
-    /// <summary>naive, good or reads.</summary>
+    /// <summary>naive, good, reads, or the score store's own tables.</summary>
     public required string Mode { get; init; }
 
     /// <summary>Slices of 50 updates, or reads, at a time.</summary>

@@ -15,8 +15,10 @@ internal static class ScyllaReport
     {
         await using var session = await ScyllaSession.ConnectAsync(settings.Options, cancellationToken);
         var health = await new ScyllaHealthProbe(session, settings.Keyspace, Limit).RunAsync(cancellationToken);
-        return new HealthReport(health.Read.IsOk, Text(health), Json(health));
+        return new HealthReport(IsOk(health), Text(health), Json(health));
     }
+
+    private static bool IsOk(ScyllaHealth health) => health.Read.IsOk && health.MissingTables.Count == 0;
 
     private static IReadOnlyList<string> Text(ScyllaHealth health) =>
     [
@@ -24,6 +26,9 @@ internal static class ScyllaReport
         .. health.Nodes.Select(n => $"Node         {n.Address}  {n.Datacenter}/{n.Rack}  {n.Release}  {Text(n.Probe, "up, ", "down: ")}"),
         $"Keyspace     {health.Keyspace}: {Replication(health)}",
         $"Tables       {(health.Tables.Count == 0 ? "none: run `arrakis schema apply`" : string.Join(", ", health.Tables))}",
+        .. health.Tables.Count > 0 && health.MissingTables.Count > 0
+            ? [$"Missing      {string.Join(", ", health.MissingTables)}: run `arrakis schema apply`"]
+            : Array.Empty<string>(),
         $"Quorum read  {Text(health.Read, "answered in ", $"not answered within {Limit.TotalSeconds} s: ")}",
     ];
 
@@ -38,16 +43,17 @@ internal static class ScyllaReport
 
     private static object Json(ScyllaHealth health) => new
     {
-        ok = health.Read.IsOk,
+        ok = IsOk(health),
         store = "scylla",
         cluster = health.Cluster,
         nodes = health.Nodes.Select(n => new
         {
-            address = n.Address.ToString(), datacenter = n.Datacenter, rack = n.Rack, release = n.Release, up = n.Probe.IsOk,
+            address = n.Address.ToString(), datacenter = n.Datacenter, rack = n.Rack, release = n.Release, shards = n.Shards, up = n.Probe.IsOk,
             latencySeconds = n.Probe.Latency?.TotalSeconds, error = n.Probe.Error,
         }),
         keyspace = new { name = health.Keyspace, replication = health.Replication },
         tables = health.Tables,
+        missingTables = health.MissingTables,
         quorumRead = new { ok = health.Read.IsOk, latencySeconds = health.Read.Latency?.TotalSeconds, error = health.Read.Error },
     };
 }

@@ -38,6 +38,7 @@ internal sealed partial class ShardConnection
         {
             var read = await pipe.ReadAsync();
             Volatile.Write(ref _lastReceived, _options.Time.GetTimestamp());
+            _isSilent = false;
             var rest = TakeFrames(read.Buffer);
             if (read.IsCompleted)
             {

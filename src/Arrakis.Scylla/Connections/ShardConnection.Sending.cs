@@ -10,6 +10,7 @@ internal sealed partial class ShardConnection
     private OutgoingBuffer _filling = new();
     private OutgoingBuffer _sending = new();
     private bool _writerSleeps;
+    private bool _writerIsGuest;
     private long _queuedBytes;
     private long _handedBytes;
 
@@ -22,6 +23,7 @@ internal sealed partial class ShardConnection
     private void Submit(PendingRequest request)
     {
         bool wake;
+        bool isAlone;
         lock (_sync)
         {
             if (_cause is not null)
@@ -40,8 +42,13 @@ internal sealed partial class ShardConnection
                 _line.Add(request);
             }
             wake = TakeWake();
+            // With nothing else in flight there is nothing to gather: the caller sends, and saves the way to another thread.
+            isAlone = wake && _table.InFlight == 1;
+            _writerIsGuest = isAlone;
         }
-        if (wake)
+        if (isAlone)
+            _writerSignal.RunHere();
+        else if (wake)
             _writerSignal.Wake();
     }
 
@@ -102,7 +109,8 @@ internal sealed partial class ShardConnection
                     continue;
                 }
                 await _transport.Stream.WriteAsync(_sending.Written);
-                FinishWrite();
+                if (FinishWrite())
+                    await Task.Yield();
             }
         }
         catch (Exception e)
@@ -130,12 +138,16 @@ internal sealed partial class ShardConnection
         }
     }
 
-    private void FinishWrite()
+    /// <returns>Whether the loop has to leave the thread of the caller that it runs on: what others have added is not that caller's to send.</returns>
+    private bool FinishWrite()
     {
         lock (_sync)
         {
             _sending.Clear();
             AdmitWaiting();
+            var hasToLeave = _writerIsGuest && _filling.Length > 0;
+            _writerIsGuest = false;
+            return hasToLeave;
         }
     }
 }

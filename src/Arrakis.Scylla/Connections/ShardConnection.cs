@@ -97,12 +97,20 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     /// <exception cref="ConnectionException">The connection broke before the answer came.</exception>
     /// <exception cref="RequestTimeoutException">No answer within <paramref name="timeout"/>.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public ValueTask<ResponseFrame> SendAsync(IRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    public ValueTask<ResponseFrame> SendAsync(IRequest request, TimeSpan timeout, CancellationToken cancellationToken) =>
+        SendAsync(request, timeout, mayMove: false, cancellationToken);
+
+    /// <summary>The same, for a caller that may have other nodes to ask.</summary>
+    /// <param name="request">What to ask.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="mayMove">Whether the wait ends, as by a timeout, when the server falls silent during it: <see cref="IsSilent"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<ResponseFrame> SendAsync(IRequest request, TimeSpan timeout, bool mayMove, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ResponseFrame>(cancellationToken);
         var pending = Rent();
-        pending.Start(request, timeout, DeadlineOf(timeout), cancellationToken);
+        pending.Start(request, timeout, DeadlineOf(timeout), mayMove, cancellationToken);
         var task = pending.Task;
         Submit(pending);
         if (cancellationToken.CanBeCanceled)

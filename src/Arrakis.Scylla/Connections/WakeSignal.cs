@@ -3,8 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace Arrakis.Scylla.Connections;
 
 /// <summary>
-/// Wakes one loop that waits. The loop goes on on the thread pool and not on the thread that wakes it, so that those who send
-/// do not pay for the socket, and what others add meanwhile goes into the same write. Allocates nothing.
+/// Wakes one loop that waits. Allocates nothing.
 /// </summary>
 internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
 {
@@ -16,8 +15,14 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
     /// <summary>From now on the loop has to be woken, once.</summary>
     public void Arm() => _core.Reset();
 
-    /// <summary>Wakes the loop; once for each <see cref="Arm"/>.</summary>
+    /// <summary>
+    /// Wakes the loop on the thread pool, so that the caller does not pay for what it does, and what others add meanwhile goes
+    /// into the same write. Once for each <see cref="Arm"/>, this or <see cref="RunHere"/>.
+    /// </summary>
     public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Runs the loop on this thread until it waits again: no other thread has to be woken for a single request.</summary>
+    public void RunHere() => _core.SetResult(true);
 
     void IThreadPoolWorkItem.Execute() => _core.SetResult(true);
 

@@ -21,6 +21,8 @@ internal sealed class Call
     private readonly Lock _gate = new();
     private readonly RoutingTarget _target;
     private QueryPlan _plan;
+    private Queue<Candidate>? _silent;
+    private bool _hasOfferedOther;
     private List<(EndPoint Address, Exception Error)>? _errors;
     private RetryHistory _history;
     private int _round;
@@ -57,19 +59,39 @@ internal sealed class Call
     /// <summary>Whether an attempt that takes long may be given up for another one.</summary>
     public bool MayBeTriedElsewhere => IsIdempotent && Only is null;
 
-    /// <summary>The next node of the plan that has a connection; null when the plan is at its end. Nodes without one are noted.</summary>
+    /// <summary>Whether it leaves a node that falls silent: there is another one, which mostly does better than to wait.</summary>
+    public bool MayMove => MayBeTriedElsewhere && _cluster.Topology.Hosts.Count > 1;
+
+    /// <summary>
+    /// The next node of the plan that has a connection; null when the plan is at its end. Nodes without one are noted; those
+    /// that are silent are asked only in a round that has no others.
+    /// </summary>
     public Candidate? Next()
     {
         lock (_gate)
         {
             while (NextHost() is { } host)
             {
-                if (_cluster.TryGetConnection(host, _target) is { } connection)
+                if (_cluster.TryGetConnection(host, _target) is not { } connection)
+                {
+                    Note(host.Address, Unconnected(host));
+                }
+                else if (!connection.IsSilent || Only is not null)
+                {
+                    _hasOfferedOther = true;
                     return new Candidate(host, connection);
+<<<<<<< HEAD
+                }
+                else
+                {
+                    (_silent ??= new()).Enqueue(new Candidate(host, connection));
+                }
+=======
                 Note(host.Address, NotConnected(host));
+>>>>>>> 0c0d5cd3ad27a40dfa6f1d1e327762f24f48c11a
             }
 
-            return null;
+            return !_hasOfferedOther && _silent is not null && _silent.TryDequeue(out var silent) ? silent : null;
         }
     }
 
@@ -88,6 +110,8 @@ internal sealed class Call
             }
 
             _plan = _cluster.Plan(_target);
+            _silent?.Clear();
+            _hasOfferedOther = false;
             return wait;
         }
     }
@@ -158,6 +182,13 @@ internal sealed class Call
         var host = _isOnlyHostAsked ? null : Only;
         _isOnlyHostAsked = true;
         return host;
+    }
+
+    private static ConnectionException Unconnected(ScyllaHost host)
+    {
+        var why = host.Pool?.LastError;
+        var what = "there is no connection that works" + (why is null ? "" : $"; the last attempt: {why.Message}");
+        return new(host.Address, what, mayHaveBeenApplied: false, why);
     }
 
     private void Note(EndPoint address, Exception error)

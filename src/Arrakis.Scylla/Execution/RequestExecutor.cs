@@ -58,7 +58,8 @@ internal sealed class RequestExecutor(ScyllaOptions options, Repreparer reprepar
         var repairs = 0;
         while (true)
         {
-            var frame = await connection.SendAsync(call.Request, AttemptTimeout(call, connection), cancellationToken);
+            var frame = await connection.SendAsync(
+                call.Request, AttemptTimeout(call, connection), call.MayMove, cancellationToken);
             var answer = new Answer(frame, connection);
             if (frame.Header.Opcode == Opcode.Result)
                 return answer;

@@ -53,6 +53,10 @@ public static class ScyllaMetrics
     internal static Counter<long> Evicted { get; } = Meter.CreateCounter<long>(
         "scylla_client_prepared_evicted_total", null, "Prepared statements that the cache let go because it was full.");
 
+    /// <summary>What nodes said of tablets and could not be read: the request goes on, and routing stays as it was.</summary>
+    public static Counter<long> UnreadableTablets { get; } = Meter.CreateCounter<long>(
+        "scylla_client_unreadable_tablets_total", null, "What nodes said of tablets and could not be read; routing stays as it was.");
+
     /// <summary>Requests that have not ended.</summary>
     internal static ObservableGauge<long> InFlight { get; } = Meter.CreateObservableGauge(
         "scylla_client_requests_in_flight", LiveSessions.InFlight, null, "Requests that have not ended.");

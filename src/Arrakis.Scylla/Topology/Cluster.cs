@@ -2,6 +2,7 @@ using System.Net;
 using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Routing;
+using Arrakis.Scylla.Telemetry;
 
 namespace Arrakis.Scylla.Topology;
 
@@ -44,18 +45,18 @@ internal sealed class Cluster : ICluster
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>?> GetPartitionKeyAsync(
         string keyspace, string table, CancellationToken cancellationToken) =>
-        _state.PartitionKeys.GetAsync(keyspace, table, async () =>
-        {
-            var (connection, areOld) = AnyConnection();
-            return await SchemaTables.ReadPartitionKeyAsync(
-                connection, areOld, keyspace, table, _options.AttemptTimeout, cancellationToken);
-        });
+        _state.PartitionKeys.GetAsync(keyspace, table, () => ReadPartitionKeyAsync(keyspace, table, cancellationToken));
 
     /// <inheritdoc/>
     public void LearnTablet(in RoutingTarget target, ReadOnlySpan<byte> payload)
     {
         if (target is not { Keyspace: { } keyspace, Table: { } table }) return;
-        var told = TabletPayload.Read(payload);
+        if (TabletPayload.TryRead(payload) is not { } told)
+        {
+            ScyllaMetrics.UnreadableTablets.Add(1);
+            return;
+        }
+
         var hosts = _state.Topology.Hosts;
         var replicas = new (ScyllaHost Host, int Shard)[told.Replicas.Length];
         for (var i = 0; i < replicas.Length; i++)
@@ -108,19 +109,37 @@ internal sealed class Cluster : ICluster
         }
     }
 
-    private (ShardConnection Connection, bool AreOld) AnyConnection()
+    /// <summary>Asks one node after another until one answers: a statement is not to fail because one of them stalls.</summary>
+    private async Task<IReadOnlyList<string>?> ReadPartitionKeyAsync(string keyspace, string table, CancellationToken cancellationToken)
     {
-        if (_control.Session is { } session) return (session.Connection, session.HasOldSchema);
         var errors = new List<(EndPoint, Exception)>();
-        foreach (var host in Topology.Hosts)
+        foreach (var (connection, areOld) in Connections(errors).OrderBy(c => c.Connection.IsSilent))
         {
-            if (host.Pool?.TryGet(null, -1) is { } connection)
-                return (connection, SchemaTables.AreOld(host.ReleaseVersion));
-            if (host.Pool?.LastError is { } error)
-                errors.Add((host.Address, error));
+            try
+            {
+                return await SchemaTables.ReadPartitionKeyAsync(
+                    connection, areOld, keyspace, table, _options.AttemptTimeout, cancellationToken);
+            }
+            catch (ScyllaException e) when (e.IsTransient)
+            {
+                errors.Add((connection.Address, e));
+            }
         }
 
         throw new NoHostAvailableException(errors);
+    }
+
+    private IEnumerable<(ShardConnection Connection, bool AreOld)> Connections(List<(EndPoint, Exception)> errors)
+    {
+        if (_control.Session is { } session)
+            yield return (session.Connection, session.HasOldSchema);
+        foreach (var host in Topology.Hosts)
+        {
+            if (host.Pool?.TryGet(null, -1) is { } connection)
+                yield return (connection, SchemaTables.AreOld(host.ReleaseVersion));
+            else if (host.Pool?.LastError is { } error)
+                errors.Add((host.Address, error));
+        }
     }
 
     private void OnSchemaChanged(SchemaChange change)

@@ -43,10 +43,10 @@ public sealed class RetryRulesTests
 
     [Theory]
     [InlineData("never sent", "UntilDeadline", "UntilDeadline")]
-    [InlineData("overloaded", "Fail", "UntilDeadline")]
     [InlineData("unprepared", "NextHost", "NextHost")]
     [InlineData("bootstrapping", "UntilDeadline", "UntilDeadline")]
     [InlineData("unavailable", "NextHost", "UntilDeadline")]
+    [InlineData("overloaded", "Fail", "UntilDeadline")]
     [InlineData("broken in flight", "Fail", "UntilDeadline")]
     [InlineData("no answer", "Fail", "UntilDeadline")]
     [InlineData("read timeout, too few", "Fail", "UntilDeadline")]

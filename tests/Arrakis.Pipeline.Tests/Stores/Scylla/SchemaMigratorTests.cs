@@ -52,7 +52,7 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     {
         await using var other = await ScyllaKeyspace.ConnectAsync();
         var reports = await Task.WhenAll(
-            Migrator().ApplyAsync(), new SchemaMigrator(other, new SchemaOptions { Keyspace = _keyspace }).ApplyAsync());
+            Task.Run(() => Migrator().ApplyAsync()), Task.Run(() => new SchemaMigrator(other, new SchemaOptions { Keyspace = _keyspace }).ApplyAsync()));
         reports.SelectMany(report => report.Applied).Select(migration => migration.Number).Order()
             .ShouldBe(Enumerable.Range(1, Migration.Embedded.Count));
         (await Migrator().DiffAsync()).ShouldBeEmpty();

@@ -26,35 +26,38 @@ internal sealed class SchemaBootstrap(SchemaCatalog catalog, string keyspace, Fu
     /// <param name="cancellationToken">Stops between statements.</param>
     public async Task RunAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
-        if (await HasAllAsync(cancellationToken))
-            return;
-        await run(statements[0]);
-        while (!await HasAllAsync(cancellationToken))
-        {
-            var mine = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}_{Guid.NewGuid():N}");
-            await run($"CREATE TYPE IF NOT EXISTS {keyspace}.{mine} (alone boolean)");
-            try
-            {
-                if (await IsAloneAsync(mine, cancellationToken))
-                {
-                    foreach (var statement in statements.Skip(1))
-                        await run(statement);
-                }
-            }
-            finally
-            {
-                await run($"DROP TYPE IF EXISTS {keyspace}.{mine}");
-            }
+        if (!await HasTablesAsync(cancellationToken))
+            await run(statements[0]);
 
-            if (!await HasAllAsync(cancellationToken))
-                await Task.Delay(Random.Shared.Next(MostWaitMs), cancellationToken);
+        // A node lists a table a moment before it takes statements on it: they may be used once nobody is at work any more.
+        while (!await HasTablesAsync(cancellationToken) || !await IsAloneAsync(null, cancellationToken))
+        {
+            if (!await HasTablesAsync(cancellationToken) && await TryMakeAsync([.. statements.Skip(1)], cancellationToken))
+                return;
+            await Task.Delay(Random.Shared.Next(MostWaitMs), cancellationToken);
         }
     }
 
-    private async Task<bool> HasAllAsync(CancellationToken cancellationToken) =>
+    private async Task<bool> TryMakeAsync(string[] tables, CancellationToken cancellationToken)
+    {
+        var mine = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}_{Guid.NewGuid():N}");
+        await run($"CREATE TYPE IF NOT EXISTS {keyspace}.{mine} (alone boolean)");
+        var isAlone = await IsAloneAsync(mine, cancellationToken);
+        if (isAlone)
+        {
+            foreach (var table in tables)
+                await run(table);
+        }
+
+        // Where this is not reached, the announcement goes stale.
+        await run($"DROP TYPE IF EXISTS {keyspace}.{mine}");
+        return isAlone;
+    }
+
+    private async Task<bool> HasTablesAsync(CancellationToken cancellationToken) =>
         Tables.All((await catalog.TableNamesAsync(keyspace, cancellationToken)).Contains);
 
-    private async Task<bool> IsAloneAsync(string mine, CancellationToken cancellationToken)
+    private async Task<bool> IsAloneAsync(string? mine, CancellationToken cancellationToken)
     {
         var isAlone = true;
         foreach (var type in (await catalog.ReadAsync(keyspace, cancellationToken)).Types.Select(type => type.Name))

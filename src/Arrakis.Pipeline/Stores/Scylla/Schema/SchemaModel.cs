@@ -38,8 +38,4 @@ internal sealed record TableModel(string Name, IReadOnlyList<ColumnModel> Column
 internal sealed record TypeModel(string Name, IReadOnlyList<string> Fields);
 
 /// <summary>Tables and types of a keyspace.</summary>
-internal sealed record SchemaModel(IReadOnlyList<TableModel> Tables, IReadOnlyList<TypeModel> Types)
-{
-    /// <summary>The options that are compared.</summary>
-    public static readonly IReadOnlyList<string> ComparedOptions = ["default_time_to_live", "gc_grace_seconds", "compaction"];
-}
+internal sealed record SchemaModel(IReadOnlyList<TableModel> Tables, IReadOnlyList<TypeModel> Types);

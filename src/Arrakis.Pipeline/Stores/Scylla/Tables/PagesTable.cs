@@ -31,7 +31,7 @@ internal sealed class PagesTable
     [
         await session.PrepareAsync($"UPDATE {{0}}.leaderboards USING TIMESTAMP ? SET as_of = ? WHERE {Key}", cancellationToken),
         await session.PrepareAsync($"UPDATE {{0}}.leaderboards USING TIMESTAMP ? SET entry = ? WHERE {Key} AND rank = ?", cancellationToken),
-        await session.PrepareAsync($"DELETE FROM {{0}}.leaderboards USING TIMESTAMP ? WHERE {Key} AND rank = ?", cancellationToken),
+        await session.PrepareAsync($"DELETE entry FROM {{0}}.leaderboards USING TIMESTAMP ? WHERE {Key} AND rank = ?", cancellationToken),
         await session.PrepareAsync($"DELETE FROM {{0}}.leaderboards USING TIMESTAMP ? WHERE {Key}", cancellationToken),
         await session.PrepareAsync($"SELECT as_of, rank, entry FROM {{0}}.leaderboards WHERE {Key}", cancellationToken),
     ]);

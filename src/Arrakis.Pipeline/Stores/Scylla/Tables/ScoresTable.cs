@@ -31,7 +31,7 @@ internal sealed class ScoresTable
     public static async Task<ScoresTable> PrepareAsync(StoreSession session, CancellationToken cancellationToken) => new(session,
     [
         await session.PrepareAsync("UPDATE {0}.scores USING TIMESTAMP ? SET state = ? WHERE community_id = ? AND member_id = ?", cancellationToken),
-        await session.PrepareAsync("DELETE FROM {0}.scores USING TIMESTAMP ? WHERE community_id = ? AND member_id = ?", cancellationToken),
+        await session.PrepareAsync("DELETE state FROM {0}.scores USING TIMESTAMP ? WHERE community_id = ? AND member_id = ?", cancellationToken),
         await session.PrepareAsync("SELECT member_id, state FROM {0}.scores WHERE community_id = ? AND member_id = ?", cancellationToken),
         await session.PrepareAsync("SELECT member_id, state FROM {0}.scores WHERE community_id = ?", cancellationToken),
         await session.PrepareAsync("SELECT DISTINCT community_id FROM {0}.scores", cancellationToken),
