@@ -67,11 +67,8 @@ public sealed partial class ScyllaSession : IAsyncDisposable
     /// <param name="cql">The text; the same text is the same statement.</param>
     /// <param name="cancellationToken">Ends this caller's wait alone.</param>
     /// <exception cref="Errors.ScyllaException">The server refuses it, or none is reachable.</exception>
-<<<<<<< HEAD
     /// <exception cref="ObjectDisposedException">The session was disposed of.</exception>
-=======
     /// <exception cref="InvalidOperationException">It is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
->>>>>>> 0c0d5cd3ad27a40dfa6f1d1e327762f24f48c11a
     public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cql);

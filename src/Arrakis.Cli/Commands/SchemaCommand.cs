@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Arrakis.Cli.Hosting;
+using Arrakis.Cli.Output;
 using Arrakis.Pipeline.Stores.Scylla.Schema;
 using Arrakis.Scylla;
 
@@ -74,11 +75,11 @@ internal static class SchemaCommand
             """) { json };
         command.SetAction((parsed, token) => WithMigratorAsync(null, async migrator =>
         {
+            // Nothing to compare is not the same as no difference.
+            if ((await migrator.StatusAsync(token)).All(s => s.State == MigrationState.Pending))
+                await migrator.CheckAsync(token);
             var differences = await migrator.DiffAsync(token);
-            if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(differences.Select(d => new { what = d.What, expected = d.Expected, actual = d.Actual })));
-            else
-                Console.WriteLine(differences.Count == 0 ? "The live schema is what the migrations say." : string.Join('\n', differences));
+            Print(differences, parsed.GetValue(json));
             return differences.Count == 0 ? ArrakisProgram.Done : ArrakisProgram.Failed;
         }, token));
         return command;
@@ -109,8 +110,8 @@ internal static class SchemaCommand
         }
 
         foreach (var notice in report.Notices)
-            Console.WriteLine(notice);
-        Console.WriteLine(report.Applied.Count == 0
+            Paragraph.Print(notice);
+        Paragraph.Print(report.Applied.Count == 0
             ? $"Keyspace {report.Keyspace} on {report.Server} has the schema already."
             : $"Keyspace {report.Keyspace} on {report.Server}: {report.Applied.Count} migrations applied.");
         return ArrakisProgram.Done;
@@ -134,9 +135,20 @@ internal static class SchemaCommand
 
         foreach (var s in status)
         {
-            var when = s.AppliedAt is { } at ? $"{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {s.Server}  {s.AppliedBy}" : "";
+            // Who applied it stands in the JSON: here it would not fit 80 columns.
+            var when = s.AppliedAt is { } at ? $"{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {s.Server}" : "";
             Console.WriteLine($"{s.Number:0000}  {s.Name,-24}  {s.State.ToString().ToLowerInvariant(),-8}  {when}".TrimEnd());
         }
+    }
+
+    private static void Print(IReadOnlyList<SchemaDifference> differences, bool json)
+    {
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(differences.Select(d => new { what = d.What, expected = d.Expected, actual = d.Actual })));
+        else if (differences.Count == 0)
+            Console.WriteLine("The live schema is what the migrations say.");
+        foreach (var difference in json ? [] : differences)
+            Paragraph.Print(difference.ToString());
     }
 
     private static async Task<int> WithMigratorAsync(

@@ -11,14 +11,13 @@ namespace Arrakis.Cli.Output;
 /// </summary>
 internal sealed class HelpScreen : SynchronousCommandLineAction
 {
-    private const int Width = 80;
     private const int Left = 26;
 
     public static string Of(Command command)
     {
         var text = new StringBuilder();
         foreach (var paragraph in Paragraphs(command))
-            text.AppendJoin('\n', Wrap(paragraph, Width)).Append("\n\n");
+            text.AppendJoin('\n', Paragraph.Lines(paragraph)).Append("\n\n");
         text.Append("Usage: ").Append(Usage(command)).Append('\n');
         Table(text, "Commands", command.Subcommands.Select(c => (Usage(c, isShort: true), Paragraphs(c)[0])));
         Table(text, "Arguments", command.Arguments.Select(a => (a.Name, a.Description ?? "")));
@@ -69,29 +68,12 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
             text.Append('\n').Append(heading).Append(":\n");
         foreach (var (name, description) in all)
         {
-            var lines = Wrap(description, Width - Left).ToList();
+            var lines = Paragraph.Lines(description, Paragraph.Width - Left).ToList();
             // A name that is too long for its column has a line of its own.
             if (name.Length + 4 > Left)
                 text.Append("  ").Append(name).Append('\n');
             for (var i = 0; i < lines.Count; i++)
                 text.Append((i == 0 && name.Length + 4 <= Left ? "  " + name : "").PadRight(Left)).Append(lines[i]).Append('\n');
         }
-    }
-
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        var line = new StringBuilder();
-        foreach (var word in text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line.ToString();
-                line.Clear();
-            }
-
-            line.Append(line.Length > 0 ? " " : "").Append(word);
-        }
-
-        yield return line.ToString();
     }
 }

@@ -1,6 +1,3 @@
-using Arrakis.Cli.Commands;
-using Arrakis.Cli.Replay;
-using Arrakis.Shared.Verification;
 using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Tests.Scylla;
@@ -25,6 +22,15 @@ public sealed class ScyllaStoreTests : IAsyncLifetime, IDisposable
 
         Boards.ShouldAgree(Boards.Parse(replay.ShouldEndWith(0)), TestData.Expected(TestData.ExpectedSlice));
         (await OwnKeyspacesAsync()).ShouldBe(before, ignoreOrder: true);
+    }
+
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task A_replay_of_the_whole_trace_agrees_with_an_independent_program()
+    {
+        await using var replay = ArrakisProcess.Start(_directory.Path, ["replay", TestData.Trace, "--communities", "20"], _space.Server);
+        var finished = (await replay.EndAsync(TimeSpan.FromMinutes(15))).ShouldEndWith(0);
+        Boards.ShouldAgree(Boards.Parse(finished), TestData.Expected(TestData.File("expected-activity-20-communities.csv")));
     }
 
     [Fact]
@@ -63,16 +69,17 @@ public sealed class ScyllaStoreTests : IAsyncLifetime, IDisposable
         again.Process.Output.ShouldContain($"keyspace {_space.Keyspace}");
         await discord.ArrivedAsync(again);
         await again.StopAsync();
-        Boards.ShouldAgree(await StoredAsync(trace, 5), Chaos.ReferenceScores.Compute(trace, 5));
+        await using var store = await _space.OpenAsync();
+        Boards.ShouldAgree(await Boards.StoredAsync(trace, 5, store), Chaos.ReferenceScores.Compute(trace, 5));
     }
 
     [Fact]
     public async Task Ten_kills_with_faults_of_Discords_before_them_change_nothing()
     {
-        var trace = TestData.CutSlice(_directory, 10_000);
-        var chaos = (await RunAsync([_space.Server], "chaos", trace, "--communities", "10", "--faults", "10", "--seed", "20181114")).ShouldEndWith(0);
+        var chaos = (await RunAsync(
+            [_space.Server], "chaos", TestData.Slice, "--communities", "20", "--faults", "10", "--seed", "20181114", "--expect", TestData.ExpectedSlice)).ShouldEndWith(0);
         chaos.Lines.Count(line => line.Contains("kill -9", StringComparison.Ordinal)).ShouldBe(10);
-        chaos.Lines[^1].ShouldStartWith("OK: ");
+        chaos.Lines[^1].ShouldBe("OK: 4,339 rows agree, nothing lost, nothing doubled, no dead letters");
     }
 
     [Fact]
@@ -95,15 +102,6 @@ public sealed class ScyllaStoreTests : IAsyncLifetime, IDisposable
         json.GetProperty("nodes").EnumerateArray().ShouldAllBe(n => n.GetProperty("up").GetBoolean() && n.GetProperty("latencySeconds").GetDouble() > 0);
         json.GetProperty("tables").EnumerateArray().Select(t => t.GetString()).ShouldContain("scores");
         json.GetProperty("keyspace").GetProperty("replication").GetProperty("datacenter1").GetString().ShouldBe("1");
-    }
-
-    private async Task<IReadOnlyList<RankedBalance>> StoredAsync(string trace, int communities)
-    {
-        await using var store = await _space.OpenAsync();
-        var rows = new List<RankedBalance>();
-        await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = trace, Communities = communities }, store, CancellationToken.None))
-            rows.Add(row);
-        return rows;
     }
 
     private async Task<IEnumerable<string>> OwnKeyspacesAsync() =>

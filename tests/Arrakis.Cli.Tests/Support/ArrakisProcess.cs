@@ -103,9 +103,12 @@ internal sealed partial class ArrakisProcess : IAsyncDisposable
     public void Signal(int signal) => SendSignal(_process.Id, signal).ShouldBe(0, $"kill -{signal} {_process.Id}");
 
     /// <summary>Waits for its end.</summary>
-    public async Task<Finished> EndAsync()
+    public Task<Finished> EndAsync() => EndAsync(Limit);
+
+    /// <summary>The same for what takes long.</summary>
+    public async Task<Finished> EndAsync(TimeSpan patience)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(patience);
         try
         {
             // Also waits until all output was read.
@@ -113,7 +116,7 @@ internal sealed partial class ArrakisProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"arrakis did not end within {Limit}.\nstdout:\n{Output}\nstderr:\n{Errors}");
+            throw new TimeoutException($"arrakis did not end within {patience}.\nstdout:\n{Output}\nstderr:\n{Errors}");
         }
 
         return new Finished(_process.ExitCode, Output, Errors);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Arrakis.Cli.Commands;
 using Arrakis.Cli.Replay;
 using Arrakis.Pipeline.Stores.Sqlite;
+using Arrakis.Shared.Store;
 using Arrakis.Shared.Verification;
 
 namespace Arrakis.Cli.Tests.Support;
@@ -19,8 +20,13 @@ internal static partial class Boards
 
     public static async Task<IReadOnlyList<RankedBalance>> StoredAsync(string trace, int communities, string data)
     {
-        var rows = new List<RankedBalance>();
         await using var store = SqliteCommunityStore.OpenReadOnly(data);
+        return await StoredAsync(trace, communities, store);
+    }
+
+    public static async Task<IReadOnlyList<RankedBalance>> StoredAsync(string trace, int communities, ICommunityStore store)
+    {
+        var rows = new List<RankedBalance>();
         await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = trace, Communities = communities }, store, CancellationToken.None))
             rows.Add(row);
         return rows;

@@ -11,12 +11,12 @@ internal sealed class ScyllaSpace : IAsyncDisposable
 {
     private readonly ScyllaSettings _settings;
 
-    private ScyllaSpace(IReadOnlyList<string> contactPoints) => _settings = new ScyllaSettings
+    private ScyllaSpace(IReadOnlyList<string> contactPoints, int replicas = 1) => _settings = new ScyllaSettings
     {
         Options = new ScyllaOptions { ContactPoints = contactPoints },
         Keyspace = SharedCassandra.NewKeyspace(),
         IsKeyspaceNamed = true,
-        ReplicationFactor = 1,
+        ReplicationFactor = replicas,
     };
 
     public string Keyspace => _settings.Keyspace;
@@ -30,6 +30,9 @@ internal sealed class ScyllaSpace : IAsyncDisposable
     /// <summary>A name that nobody uses yet; the keyspace is not made.</summary>
     public static async Task<ScyllaSpace> ReserveAsync() => new(await SharedCassandra.ContactPointsAsync());
 
+    /// <summary>A name that nobody uses yet on a cluster of the test's own, with a replica on each node.</summary>
+    public static ScyllaSpace Of(CassandraCluster cluster) => new(cluster.ContactPoints, cluster.Nodes.Count);
+
     /// <summary>Makes the keyspace, with the schema.</summary>
     public Task MakeAsync() => ScyllaKeyspace.CreateAsync(_settings, CancellationToken.None);
 
@@ -38,6 +41,13 @@ internal sealed class ScyllaSpace : IAsyncDisposable
 
     public async Task<ICommunityStore> OpenAsync() => await ScyllaCommunityStore.OpenAsync(
         new ScyllaCommunityStoreOptions { Scylla = _settings.Options, Keyspace = Keyspace });
+
+    /// <summary>Runs a statement, as an operator would by hand.</summary>
+    public async Task ExecuteAsync(string cql)
+    {
+        await using var session = await ScyllaSession.ConnectAsync(_settings.Options);
+        (await session.ExecuteAsync(cql)).Dispose();
+    }
 
     /// <summary>The keyspaces of the server.</summary>
     public async Task<IReadOnlyList<string>> KeyspacesAsync()

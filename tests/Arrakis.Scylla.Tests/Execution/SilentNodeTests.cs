@@ -14,7 +14,6 @@ public sealed class SilentNodeTests
     {
         RequestTimeout = TimeSpan.FromSeconds(60),
         AttemptTimeout = TimeSpan.FromSeconds(1),
-        SilenceThreshold = TimeSpan.FromMilliseconds(300),
     };
 
     [Fact]

@@ -133,6 +133,36 @@ public sealed class ShardAwareSessionTests
         arrived.Count(a => a.Node == owner && a.Request.Connection.Shard == shard).ShouldBe(49, "all but the one that was told");
     }
 
+    [Fact]
+    public async Task A_shard_that_stalls_is_passed_over_for_its_own_tokens_and_the_others_of_its_node_go_on()
+    {
+        await using var servers = new ScriptedCluster();
+        for (var i = 0; i < 2; i++)
+            Add(servers, WithPort);
+        servers.Keyspaces["ks"]["replication_factor"] = "2";
+        await using var session = await ConnectAsync(servers);
+        var insert = await session.PrepareAsync(Insert, None);
+        var random = new Random(12);
+        var node = servers.Nodes[0].Server!;
+        var stalled = node.Connections.Single(c => c.Registered.Count == 0 && c.Shard == 2);
+        stalled.Stall();
+
+        // What went to the stalled shard moves to the other replica once the silence is noticed.
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => DoAsync(session, Bind(isIdempotent: true))));
+        var served = node.Asked("INTO t").Count;
+        // What may not move has to find another way from the start.
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => DoAsync(session, Bind(isIdempotent: false))));
+        node.Asked("INTO t").Count.ShouldBeGreaterThan(served, "its other shards are asked");
+        stalled.Resume();
+
+        BoundStatement Bind(bool isIdempotent)
+        {
+            var bound = insert.Bind().Add(Key(random)).Add(1L);
+            bound.IsIdempotent = isIdempotent;
+            return bound;
+        }
+    }
+
     private static void Add(ScriptedCluster servers, ServerSettings settings)
     {
         var node = servers.Add(settings: settings);

@@ -1,0 +1,6 @@
+namespace Arrakis.Cli.Tests.Migration;
+
+public sealed class ImportedMembersSqliteTests : ImportedMembersContract
+{
+    protected override string[] Store => ["--store", "sqlite"];
+}
