@@ -95,7 +95,7 @@ internal sealed partial class ShardConnection
 
     private string? OrphansReason(long now)
     {
-        if (_table.Orphans > Math.Max(1, _limit / 2))
+        if (_table.Orphans > _limit / 2)
             return $"the server owes {_table.Orphans} answers whose callers have gone, more than half of the {_limit} requests that may be in flight";
         return _table.OldestOrphan() is { } since && now - since > Ticks(OldestOrphan)
             ? $"the server owes an answer whose caller went {OldestOrphan.TotalSeconds:0} s ago"

@@ -59,6 +59,18 @@ internal sealed class HostPool : IAsyncDisposable
     /// <summary>Something says that the node is there: what is missing is tried at once.</summary>
     public void Hint() => _hint.Set();
 
+    /// <summary>The node has another address now: connections to the former one end, and what is missing is tried at once.</summary>
+    public void Move()
+    {
+        foreach (var connection in _slots.All)
+        {
+            if (!connection.Address.Address.Equals(Host.Address.Address))
+                connection.Break("the node is at another address now");
+        }
+
+        Hint();
+    }
+
     /// <summary>Ends the loop and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {

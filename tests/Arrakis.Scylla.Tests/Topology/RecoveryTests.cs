@@ -133,6 +133,31 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Nodes_that_swapped_their_addresses_are_not_taken_for_one_another_any_longer_than_nobody_tells()
+    {
+        await using var servers = new ScriptedCluster();
+        var (_, second, third) = (servers.Add(), servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
+        ScyllaHost[] hosts = [Host(cluster, second), Host(cluster, third)];
+
+        await ScriptedCluster.StopAsync(second);
+        await ScriptedCluster.StopAsync(third);
+        await Eventually.HoldsAsync(() => !hosts.Any(h => h.IsUp), "both are down");
+        // The tables tell the old addresses for a while.
+        (second.RpcAddress, third.RpcAddress) = (second.Address.Address, third.Address.Address);
+        (second.Address, third.Address) = (third.Address, second.Address);
+        servers.Start(second);
+        servers.Start(third);
+        await Eventually.HoldsAsync(() => hosts.All(h => h.IsUp), "each is taken for the other");
+
+        (second.RpcAddress, third.RpcAddress) = (null, null);
+        await servers.PushAsync(WireAnswer.TopologyEvent("NEW_NODE", second.Address));
+        await Eventually.HoldsAsync(
+            () => Equals(cluster.TryGetConnection(hosts[0], default)?.Address, second.Address)
+                && Equals(cluster.TryGetConnection(hosts[1], default)?.Address, third.Address), "each is itself");
+    }
+
+    [Fact]
     public async Task When_every_node_is_gone_the_contact_points_are_asked_again()
     {
         await using var servers = new ScriptedCluster();
