@@ -39,7 +39,7 @@ internal static class StoreOptions
     /// <exception cref="CommandFailedException">The store does not know it; the text names those it knows.</exception>
     public static async Task<CommunityRow> FindAsync(ICommunityStore store, CommunityId community, CancellationToken cancellationToken)
     {
-        if (await store.LoadCommunityAsync(community, cancellationToken) is { } row)
+        if (await StoredCommunity.FindAsync(store, community, cancellationToken) is { } row)
             return row;
         var known = await store.ListCommunitiesAsync(cancellationToken);
         throw new CommandFailedException(known.Count == 0

@@ -1,3 +1,4 @@
+using Arrakis.Cli.Hosting;
 using Arrakis.EventLog.Sqlite;
 using Arrakis.Shared;
 using Arrakis.Shared.Events;
@@ -44,7 +45,7 @@ internal sealed class MemberErasure(SqliteEventLog log, ICommunityStore store)
 
     // The community's own time: an erasure is no sign of life, and must not let balances fade.
     private async Task<long> TimeAsync(CommunityId community, CancellationToken cancellationToken) =>
-        await store.LoadCommunityAsync(community, cancellationToken) is { NewestEventMs: > 0 and var newest }
+        await StoredCommunity.FindAsync(store, community, cancellationToken) is { NewestEventMs: > 0 and var newest }
             ? newest
             : DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 }

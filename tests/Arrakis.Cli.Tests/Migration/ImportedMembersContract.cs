@@ -11,6 +11,7 @@ namespace Arrakis.Cli.Tests.Migration;
 public abstract class ImportedMembersContract : IAsyncLifetime
 {
     private const int Communities = 2;
+    private const string Activity = "activity";
     private const string Conviction = "conviction";
     private static readonly (int Author, double Activity, double Conviction)[] Imported = [(1, 100, 41), (2, 10, 97), (3, 50, 12)];
 
@@ -22,7 +23,13 @@ public abstract class ImportedMembersContract : IAsyncLifetime
     /// <summary>Settings of the store.</summary>
     protected virtual (string Name, string Value)[] Environment => [];
 
-    public virtual Task InitializeAsync() => Task.CompletedTask;
+    private string Data => Directory.At("data");
+
+    public virtual Task InitializeAsync()
+    {
+        System.IO.Directory.CreateDirectory(Data);
+        return Task.CompletedTask;
+    }
 
     public virtual Task DisposeAsync()
     {
@@ -37,7 +44,7 @@ public abstract class ImportedMembersContract : IAsyncLifetime
         // Three messages of the first in the next window but one after the import's, and one of somebody new.
         var trace = SmallTraces.Write(Directory, [(1, 1, 3), (1, 4, 1)]);
         await using (var discord = await Discord.StartAsync(new SimulatorOptions { TracePath = trace, Communities = Communities }))
-        await using (var node = await RunningNode.ConnectAsync(discord.Url, Directory.At("data"), Store, Environment))
+        await using (var node = await RunningNode.ConnectAsync(discord.Url, Data, Store, Environment))
         {
             await discord.CommandsAsync();
             await discord.ArrivedAsync(node);
@@ -51,22 +58,28 @@ public abstract class ImportedMembersContract : IAsyncLifetime
             (await node.StopAsync()).Errors.ShouldBeEmpty();
         }
 
-        // Nothing faded where nothing happened: a community's time is that of its newest event.
         (await BoardAsync(0, Conviction)).ShouldBe([(2, 97), (1, 41), (3, 12)]);
         (await BoardAsync(1, Conviction)).ShouldBe([(2, 97), (1, 41), (3, 12)]);
-        (await BoardAsync(1, "activity")).ShouldBe([(1, 84), (3, 40.5), (2, 8.1), (4, 1)]);
+        (await BoardAsync(1, Activity)).ShouldBe([(1, 84), (3, 40.5), (2, 8.1), (4, 1)]);
+        // Nothing fades where nothing happens: a community's time is that of its newest event, or of what was imported.
+        (await BoardAsync(0, Activity)).ShouldBe([(1, 100), (3, 50), (2, 10)]);
+        (await RunAsync("erase", SmallTraces.Member(3), "--yes")).ShouldEndWith(0);
+        await new StoppedData(Data, Environment).ApplyAsync(Store);
+        (await BoardAsync(0, Activity)).ShouldBe([(1, 100), (2, 10)]);
+        (await BoardAsync(1, Conviction)).ShouldBe([(2, 97), (1, 41)]);
     }
 
     [Fact]
     public async Task An_imported_conviction_counts_until_the_first_change_of_holdings()
     {
         await ImportAsync();
-        var trace = SmallTraces.Write(Directory, [(1, 1, 1)]);
-        (await PlayAsync(trace)).Errors.ShouldBeEmpty();
+        var node = new StoppedData(Data, Environment);
+        await node.ApplyAsync(Store);
+        (await BoardAsync(1, Conviction)).ShouldBe([(2, 97), (1, 41), (3, 12)]);
         Directory.Write(
             "holdings.csv", string.Create(CultureInfo.InvariantCulture, $"time_ms,community,member,balance,source\n{SmallTraces.StartMs},{SmallTraces.Community(1)},{SmallTraces.Member(2)},9999,tx:0\n"));
         (await RunAsync("holdings", "import", "holdings.csv")).ShouldEndWith(0);
-        (await PlayAsync(trace)).Errors.ShouldBeEmpty();
+        await node.ApplyAsync(Store);
 
         // 9,999 tokens held since today: log₁₀(1 + B)/4 is 1 and nothing flowed out, 25 points each; the activity before was none.
         (await BoardAsync(1, Conviction)).ShouldBe([(2, 50), (1, 41), (3, 12)]);
@@ -99,14 +112,6 @@ public abstract class ImportedMembersContract : IAsyncLifetime
 
         (await ArrakisProcess.RunAsync(Directory.Path, ["migrate", "scores", .. Store], [legacy.Url, .. Environment])).ShouldEndWith(0)
             .Lines[^1].ShouldBe("All 6 scores were read back and agree.");
-    }
-
-    private async Task<Finished> PlayAsync(string trace)
-    {
-        await using var discord = await Discord.StartAsync(new SimulatorOptions { TracePath = trace, Communities = Communities });
-        await using var node = await RunningNode.ConnectAsync(discord.Url, Directory.At("data"), Store, Environment);
-        await discord.ArrivedAsync(node);
-        return await node.StopAsync();
     }
 
     private async Task<IEnumerable<(int Author, double Score)>> BoardAsync(int community, string board)

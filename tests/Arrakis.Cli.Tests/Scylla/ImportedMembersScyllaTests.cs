@@ -10,7 +10,11 @@ public sealed class ImportedMembersScyllaTests : ImportedMembersContract
 
     protected override (string Name, string Value)[] Environment => _space.Settings;
 
-    public override async Task InitializeAsync() => _space = await ScyllaSpace.ReserveAsync();
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _space = await ScyllaSpace.ReserveAsync();
+    }
 
     public override async Task DisposeAsync()
     {
