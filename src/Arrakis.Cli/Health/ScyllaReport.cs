@@ -25,12 +25,15 @@ internal static class ScyllaReport
         $"Cluster      {health.Cluster}",
         .. health.Nodes.Select(n => $"Node         {n.Address}  {n.Datacenter}/{n.Rack}  {n.Release}  {Text(n.Probe, "up, ", "down: ")}"),
         $"Keyspace     {health.Keyspace}: {Replication(health)}",
-        $"Tables       {(health.Tables.Count == 0 ? "none: run `arrakis schema apply`" : string.Join(", ", health.Tables))}",
-        .. health.Tables.Count > 0 && health.MissingTables.Count > 0
-            ? [$"Missing      {string.Join(", ", health.MissingTables)}: run `arrakis schema apply`"]
-            : Array.Empty<string>(),
+        .. health.Tables.Count == 0 ? ["Tables       none: run `arrakis schema apply`"] : List("Tables", health.Tables),
+        .. health.Tables.Count == 0 ? [] : List("Missing", health.MissingTables),
+        .. health.Tables.Count > 0 && health.MissingTables.Count > 0 ? ["             Run `arrakis schema apply`."] : Array.Empty<string>(),
         $"Quorum read  {Text(health.Read, "answered in ", $"not answered within {Limit.TotalSeconds} s: ")}",
     ];
+
+    // Names under a heading, four on a line: they fit 80 columns.
+    private static IEnumerable<string> List(string heading, IReadOnlyList<string> names) => names.Chunk(4)
+        .Select((line, i) => $"{(i == 0 ? heading : ""),-13}{string.Join(", ", line)}");
 
     private static string Text(ProbeResult probe, string ok, string failing) =>
         probe.Latency is { } latency
