@@ -54,7 +54,7 @@ public static class ScyllaMetrics
         "scylla_client_prepared_evicted_total", null, "Prepared statements that the cache let go because it was full.");
 
     /// <summary>What nodes said of tablets and could not be read: the request goes on, and routing stays as it was.</summary>
-    public static Counter<long> UnreadableTablets { get; } = Meter.CreateCounter<long>(
+    internal static Counter<long> UnreadableTablets { get; } = Meter.CreateCounter<long>(
         "scylla_client_unreadable_tablets_total", null, "What nodes said of tablets and could not be read; routing stays as it was.");
 
     /// <summary>Requests that have not ended.</summary>
