@@ -54,7 +54,7 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } mistakes)
             throw new ArgumentException(string.Join(' ', mistakes), nameof(options));
-        return new ScyllaSession(await Cluster.ConnectAsync(options, cancellationToken), options);
+        return new ScyllaSession(await Cluster.ConnectAsync(options, cancellationToken).ConfigureAwait(false), options);
     }
 
     /// <summary>The options that it was made with.</summary>
@@ -131,8 +131,8 @@ public sealed partial class ScyllaSession : IAsyncDisposable
             return;
         LiveSessions.Remove(_gauges);
         _cluster.SchemaChanged -= _journal.Record;
-        await _stopping.CancelAsync();
-        await _cluster.DisposeAsync();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _cluster.DisposeAsync().ConfigureAwait(false);
         // The source is left to the collector: requests that are ending still ask its token.
     }
 
@@ -144,15 +144,15 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         try
         {
             var deadline = Deadline.In(Options.Time, statement.Timeout ?? Options.RequestTimeout);
-            await _preparer.RefreshAsync(statement, deadline, cancellationToken);
+            await _preparer.RefreshAsync(statement, deadline, cancellationToken).ConfigureAwait(false);
             var call = new Call(_cluster, statement.ToRequest(Options), statement.Target, deadline)
             {
                 Statement = statement,
                 IsIdempotent = statement.IsIdempotent,
                 Only = only,
             };
-            var answer = await _executor.ExecuteAsync(call, cancellationToken);
-            var rows = await _results.ReadAsync(answer, call, cancellationToken);
+            var answer = await _executor.ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
+            var rows = await _results.ReadAsync(answer, call, cancellationToken).ConfigureAwait(false);
             outcome = Outcomes.Success;
             return rows;
         }
@@ -170,9 +170,10 @@ public sealed partial class ScyllaSession : IAsyncDisposable
     /// <summary>What is cached may be older than the last change of its table.</summary>
     private async ValueTask<PreparedStatement> UpToDateAsync(ValueTask<PreparedStatement> getting, CancellationToken cancellationToken)
     {
-        var statement = await getting;
+        var statement = await getting.ConfigureAwait(false);
         if (_preparer.MayBeOutdated(statement))
-            await _preparer.RefreshAsync(statement, Deadline.In(Options.Time, Options.RequestTimeout), cancellationToken);
+            await _preparer.RefreshAsync(statement, Deadline.In(Options.Time, Options.RequestTimeout), cancellationToken)
+                .ConfigureAwait(false);
         return statement;
     }
 

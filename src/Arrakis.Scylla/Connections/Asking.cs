@@ -14,7 +14,7 @@ internal static class Asking
     public static async Task<ResponseFrame> AskAsync(
         this ShardConnection connection, IRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var frame = await connection.SendAsync(request, timeout, cancellationToken);
+        var frame = await connection.SendAsync(request, timeout, cancellationToken).ConfigureAwait(false);
         if (frame.Header.Opcode != Opcode.Error)
             return frame;
         using (frame)

@@ -72,8 +72,8 @@ internal sealed partial class ShardConnection : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var transport = await Transport.ConnectAsync(options, address, shard, either.Token);
-            return await OpenAsync(new ShardConnection(settings, address, transport), settings, either.Token);
+            var transport = await Transport.ConnectAsync(options, address, shard, either.Token).ConfigureAwait(false);
+            return await OpenAsync(new ShardConnection(settings, address, transport), settings, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -123,10 +123,10 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     {
         Break("closed by this client");
         if (_sweeper is not null)
-            await _sweeper.DisposeAsync();
+            await _sweeper.DisposeAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(DisposeLimit);
         await _loops.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _transport.DisposeAsync();
+        await _transport.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Takes a request back whose caller has its answer; as many are kept as may be in flight.</summary>
@@ -152,13 +152,13 @@ internal sealed partial class ShardConnection : IAsyncDisposable
         try
         {
             connection.StartDetached();
-            connection.Features = await Handshake.PerformAsync(connection, settings, cancellationToken);
+            connection.Features = await Handshake.PerformAsync(connection, settings, cancellationToken).ConfigureAwait(false);
             connection.StartHeartbeats();
             return connection;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

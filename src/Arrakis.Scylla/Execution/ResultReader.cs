@@ -62,7 +62,7 @@ internal sealed class ResultReader(ICluster cluster, SchemaJournal journal)
     private static async ValueTask<RowSet> RefuseUseAsync(Answer answer)
     {
         answer.Frame.Dispose();
-        await answer.Connection.DisposeAsync();
+        await answer.Connection.DisposeAsync().ConfigureAwait(false);
         throw UseStatement.Refusal();
     }
 
@@ -73,7 +73,7 @@ internal sealed class ResultReader(ICluster cluster, SchemaJournal journal)
         {
             // The event of the same change may come later than the next use of a statement.
             journal.Record(SchemaChangeResult.Read(answer.Frame));
-            await cluster.WaitForSchemaAgreementAsync(AgreementTimeout, cancellationToken);
+            await cluster.WaitForSchemaAgreementAsync(AgreementTimeout, cancellationToken).ConfigureAwait(false);
             return rows;
         }
         catch

@@ -31,7 +31,7 @@ internal sealed class SingleFlight<TKey>(TimeProvider time)
         await Task.Yield();
         try
         {
-            await work();
+            await work().ConfigureAwait(false);
         }
         finally
         {

@@ -64,7 +64,7 @@ internal sealed class PreparedStatementCache(int capacity, Func<string, Task<Pre
     {
         try
         {
-            return await prepare(cql);
+            return await prepare(cql).ConfigureAwait(false);
         }
         catch
         {

@@ -25,7 +25,8 @@ internal sealed class Repreparer(ICluster cluster, TimeProvider time, Cancellati
         try
         {
             await _flights.RunAsync(
-                (connection, statement), () => PrepareAsync(connection, statement, timeout), timeout, cancellationToken);
+                (connection, statement), () => PrepareAsync(connection, statement, timeout), timeout, cancellationToken)
+                    .ConfigureAwait(false);
         }
         catch (Exception error) when (error is ScyllaException { IsTransient: true } or TimeoutException)
         {
@@ -39,10 +40,11 @@ internal sealed class Repreparer(ICluster cluster, TimeProvider time, Cancellati
     {
         try
         {
-            var answer = new Answer(await connection.SendAsync(new PrepareRequest(statement.Cql), timeout, stopping), connection);
+            var answer = new Answer(await connection.SendAsync(new PrepareRequest(statement.Cql), timeout, stopping)
+                .ConfigureAwait(false), connection);
             if (answer.Frame.Header.Opcode == Opcode.Error)
                 throw answer.ToError();
-            statement.Refresh(await PreparedAnswer.ReadAsync(answer, cluster, stopping));
+            statement.Refresh(await PreparedAnswer.ReadAsync(answer, cluster, stopping).ConfigureAwait(false));
             ScyllaMetrics.CountPrepared(PrepareReasons.Unprepared);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

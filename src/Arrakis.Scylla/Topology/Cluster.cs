@@ -78,8 +78,8 @@ internal sealed class Cluster : ICluster
         {
             var left = timeout - _options.Time.GetElapsedTime(since);
             if (left <= TimeSpan.Zero) return false;
-            if (await HaveAgreedAsync(left, cancellationToken)) return true;
-            await Task.Delay(left < AgreementPoll ? left : AgreementPoll, _options.Time, cancellationToken);
+            if (await HaveAgreedAsync(left, cancellationToken).ConfigureAwait(false)) return true;
+            await Task.Delay(left < AgreementPoll ? left : AgreementPoll, _options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -87,8 +87,8 @@ internal sealed class Cluster : ICluster
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true)) return;
-        await _control.DisposeAsync();
-        await _state.DisposeAsync();
+        await _control.DisposeAsync().ConfigureAwait(false);
+        await _state.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<bool> HaveAgreedAsync(TimeSpan left, CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ internal sealed class Cluster : ICluster
         try
         {
             var timeout = left < _options.AttemptTimeout ? left : _options.AttemptTimeout;
-            var versions = await NodeTables.ReadSchemaVersionsAsync(session.Connection, timeout, cancellationToken);
+            var versions = await NodeTables.ReadSchemaVersionsAsync(session.Connection, timeout, cancellationToken).ConfigureAwait(false);
             // A node that is down agrees when it comes back; it must not hold up the others.
             var asked = Topology.Hosts.Where(h => h.IsUp || h.Address.Equals(session.Connection.Address)).Select(h => h.Id);
             return asked.Select(id => versions.GetValueOrDefault(id)).Distinct().ToArray() is [not null];
@@ -118,7 +118,7 @@ internal sealed class Cluster : ICluster
             try
             {
                 return await SchemaTables.ReadPartitionKeyAsync(
-                    connection, areOld, keyspace, table, _options.AttemptTimeout, cancellationToken);
+                    connection, areOld, keyspace, table, _options.AttemptTimeout, cancellationToken).ConfigureAwait(false);
             }
             catch (ScyllaException e) when (e.IsTransient)
             {

@@ -64,7 +64,7 @@ internal sealed class ClusterState : IAsyncDisposable
         {
             Tablets.Forget(host);
             if (host.Pool is { } pool)
-                await pool.DisposeAsync();
+                await pool.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class ClusterState : IAsyncDisposable
         foreach (var host in _hosts.Values)
         {
             if (host.Pool is { } pool)
-                await pool.DisposeAsync();
+                await pool.DisposeAsync().ConfigureAwait(false);
         }
     }
 

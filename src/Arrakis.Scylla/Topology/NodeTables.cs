@@ -26,9 +26,10 @@ internal static class NodeTables
         Guid? schema;
         var nodes = new List<NodeDescription>();
         using (var rows = await SystemQuery.RowsAsync(
-                   connection, "SELECT * FROM system.local WHERE key = 'local'", timeout, cancellationToken))
+                   connection, "SELECT * FROM system.local WHERE key = 'local'", timeout, cancellationToken).ConfigureAwait(false))
             (name, isMurmur3, schema) = ReadLocal(rows, connection.Address, nodes);
-        using (var rows = await SystemQuery.RowsAsync(connection, "SELECT * FROM system.peers", timeout, cancellationToken))
+        using (var rows = await SystemQuery.RowsAsync(connection, "SELECT * FROM system.peers", timeout, cancellationToken)
+            .ConfigureAwait(false))
             ReadPeers(rows, port, isMurmur3, nodes);
         // A node may stand among its own peers for a while, after its address changed.
         return new(name, [.. nodes.DistinctBy(n => n.Id)], schema);
@@ -47,7 +48,7 @@ internal static class NodeTables
         ];
         foreach (var query in queries)
         {
-            using var rows = await SystemQuery.RowsAsync(connection, query, timeout, cancellationToken);
+            using var rows = await SystemQuery.RowsAsync(connection, query, timeout, cancellationToken).ConfigureAwait(false);
             foreach (var row in rows)
             {
                 if (!row.IsNull(0))
