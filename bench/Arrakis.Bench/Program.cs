@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["leaderboard"] = Arrakis.Bench.Leaderboards.LeaderboardBenchmark.RunAsync,
     ["apply"] = Arrakis.Bench.Apply.ApplyBenchmark.RunAsync,
     ["cql"] = Arrakis.Bench.Cql.CqlBenchmark.RunAsync,
+    ["cassandra"] = Arrakis.Bench.Cql.CassandraServer.RunAsync,
     ["cql-client"] = Arrakis.Bench.Cql.CqlClient.MainAsync,
     ["gateway"] = GatewayBenchmark.RunAsync,
     ["gateway-parse"] = GatewayParseBenchmark.RunAsync,

@@ -87,6 +87,7 @@ internal sealed partial class ScyllaOptionsCheck(ScyllaOptions options)
         Wait(nameof(options.AttemptTimeout), options.AttemptTimeout);
         Wait(nameof(options.HeartbeatInterval), options.HeartbeatInterval);
         Wait(nameof(options.HeartbeatTimeout), options.HeartbeatTimeout);
+        Wait(nameof(options.SilenceThreshold), options.SilenceThreshold);
         Wait(nameof(options.MinReconnectDelay), options.MinReconnectDelay);
         Wait(nameof(options.MaxReconnectDelay), options.MaxReconnectDelay);
         if (options.SpeculativeDelay is { } delay)

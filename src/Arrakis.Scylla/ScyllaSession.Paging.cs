@@ -22,7 +22,7 @@ public sealed partial class ScyllaSession
             bool hasMore;
             do
             {
-                using var page = await ExecuteAsync(statement, cancellationToken);
+                using var page = await ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
                 hasMore = page.HasMorePages;
                 statement.PagingState = page.PagingState;
                 yield return page;
@@ -44,7 +44,7 @@ public sealed partial class ScyllaSession
     public async IAsyncEnumerable<T> QueryAsync<T>(
         Statement statement, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var page in PagesAsync(statement, cancellationToken))
+        await foreach (var page in PagesAsync(statement, cancellationToken).ConfigureAwait(false))
         {
             var mapper = RowMapper<T>.For(page.Columns);
             foreach (var row in page)

@@ -43,24 +43,32 @@ public sealed partial class ScyllaSession : IAsyncDisposable
     }
 
     /// <summary>Connects to the first contact point that answers, and learns the cluster from it.</summary>
-    /// <exception cref="ArgumentException">The options are mistaken; the message names every mistake.</exception>
-    /// <exception cref="Errors.NoHostAvailableException">No contact point answered.</exception>
+    /// <param name="options">How to reach it.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ArgumentException">
+    /// The options are mistaken, and the message names every mistake; or the cluster has no such local datacenter.
+    /// </exception>
+    /// <exception cref="Errors.NoHostAvailableException">No contact point answered, or no node of the local datacenter.</exception>
     public static async Task<ScyllaSession> ConnectAsync(ScyllaOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } mistakes)
             throw new ArgumentException(string.Join(' ', mistakes), nameof(options));
-        return new ScyllaSession(await Cluster.ConnectAsync(options, cancellationToken), options);
+        return new ScyllaSession(await Cluster.ConnectAsync(options, cancellationToken).ConfigureAwait(false), options);
     }
 
-    /// <summary>The options.</summary>
+    /// <summary>The options that it was made with.</summary>
     public ScyllaOptions Options { get; }
 
-    /// <summary>The cluster as last seen.</summary>
+    /// <summary>The cluster as last seen; another object after each change of it.</summary>
     public ClusterTopology Topology => _cluster.Topology;
 
     /// <summary>Prepares a statement, once for all callers; the next call with the same text is free.</summary>
+    /// <param name="cql">The text; the same text is the same statement.</param>
+    /// <param name="cancellationToken">Ends this caller's wait alone.</param>
     /// <exception cref="Errors.ScyllaException">The server refuses it, or none is reachable.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed of.</exception>
+    /// <exception cref="InvalidOperationException">It is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
     public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cql);
@@ -77,8 +85,11 @@ public sealed partial class ScyllaSession : IAsyncDisposable
     /// deadline for the nodes to agree on it.
     /// </summary>
     /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
-    /// <exception cref="InvalidOperationException">It lacks values, or is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It lacks values, or is USE: set <see cref="ScyllaOptions.Keyspace"/> instead.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; the server may do what it was asked all the same.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed of.</exception>
     public ValueTask<RowSet> ExecuteAsync(Statement statement, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(statement);
@@ -86,12 +97,12 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         return RunAsync(statement, only: null, cancellationToken);
     }
 
-    /// <summary>Asks by text.</summary>
-    /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
+    /// <summary>Asks by text, as a <see cref="SimpleStatement"/>; gives one page of the answer, to be disposed of.</summary>
+    /// <inheritdoc cref="ExecuteAsync(Statement, CancellationToken)"/>
     public ValueTask<RowSet> ExecuteAsync(string cql, CancellationToken cancellationToken = default) =>
         ExecuteAsync(new SimpleStatement(cql), cancellationToken);
 
-    /// <summary>Asks one node once, and no other: to see how that node is.</summary>
+    /// <summary>Asks one node once, and no other: to see how that node is. Gives one page of the answer, to be disposed of.</summary>
     /// <exception cref="Errors.NoHostAvailableException">There is no connection to it.</exception>
     /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
     public ValueTask<RowSet> ExecuteOnAsync(ScyllaHost host, Statement statement, CancellationToken cancellationToken = default)
@@ -102,23 +113,26 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         return RunAsync(statement, host, cancellationToken);
     }
 
-    /// <summary>Completes when all nodes that are up have the same schema.</summary>
-    /// <returns>Whether they have within the time.</returns>
+    /// <summary>Completes when all nodes that are up have the same schema; asks every 200 ms.</summary>
+    /// <param name="timeout">The longest wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether they have within the time; no also where no node could be asked.</returns>
+    /// <exception cref="ObjectDisposedException">The session was disposed of.</exception>
     public ValueTask<bool> WaitForSchemaAgreementAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         return _cluster.WaitForSchemaAgreementAsync(timeout, cancellationToken);
     }
 
-    /// <summary>Ends the session: requests in flight fail, connections close.</summary>
+    /// <summary>Ends the session: requests in flight fail, connections close. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         LiveSessions.Remove(_gauges);
         _cluster.SchemaChanged -= _journal.Record;
-        await _stopping.CancelAsync();
-        await _cluster.DisposeAsync();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _cluster.DisposeAsync().ConfigureAwait(false);
         // The source is left to the collector: requests that are ending still ask its token.
     }
 
@@ -130,15 +144,15 @@ public sealed partial class ScyllaSession : IAsyncDisposable
         try
         {
             var deadline = Deadline.In(Options.Time, statement.Timeout ?? Options.RequestTimeout);
-            await _preparer.RefreshAsync(statement, deadline, cancellationToken);
+            await _preparer.RefreshAsync(statement, deadline, cancellationToken).ConfigureAwait(false);
             var call = new Call(_cluster, statement.ToRequest(Options), statement.Target, deadline)
             {
                 Statement = statement,
                 IsIdempotent = statement.IsIdempotent,
                 Only = only,
             };
-            var answer = await _executor.ExecuteAsync(call, cancellationToken);
-            var rows = await _results.ReadAsync(answer, call, cancellationToken);
+            var answer = await _executor.ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
+            var rows = await _results.ReadAsync(answer, call, cancellationToken).ConfigureAwait(false);
             outcome = Outcomes.Success;
             return rows;
         }
@@ -156,9 +170,10 @@ public sealed partial class ScyllaSession : IAsyncDisposable
     /// <summary>What is cached may be older than the last change of its table.</summary>
     private async ValueTask<PreparedStatement> UpToDateAsync(ValueTask<PreparedStatement> getting, CancellationToken cancellationToken)
     {
-        var statement = await getting;
+        var statement = await getting.ConfigureAwait(false);
         if (_preparer.MayBeOutdated(statement))
-            await _preparer.RefreshAsync(statement, Deadline.In(Options.Time, Options.RequestTimeout), cancellationToken);
+            await _preparer.RefreshAsync(statement, Deadline.In(Options.Time, Options.RequestTimeout), cancellationToken)
+                .ConfigureAwait(false);
         return statement;
     }
 

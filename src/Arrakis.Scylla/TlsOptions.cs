@@ -2,7 +2,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Arrakis.Scylla;
 
-/// <summary>TLS to the nodes. Certificates are checked, names too, unless it says otherwise.</summary>
+/// <summary>
+/// TLS to the nodes. Certificates are checked, names too, unless it says otherwise. Whether one was revoked is not asked: the
+/// authorities of database clusters mostly publish no lists.
+/// </summary>
 public sealed record TlsOptions
 {
     /// <summary>The authorities to trust instead of the system's; null for the system's.</summary>

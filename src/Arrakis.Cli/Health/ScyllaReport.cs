@@ -15,17 +15,25 @@ internal static class ScyllaReport
     {
         await using var session = await ScyllaSession.ConnectAsync(settings.Options, cancellationToken);
         var health = await new ScyllaHealthProbe(session, settings.Keyspace, Limit).RunAsync(cancellationToken);
-        return new HealthReport(health.Read.IsOk, Text(health), Json(health));
+        return new HealthReport(IsOk(health), Text(health), Json(health));
     }
+
+    private static bool IsOk(ScyllaHealth health) => health.Read.IsOk && health.MissingTables.Count == 0;
 
     private static IReadOnlyList<string> Text(ScyllaHealth health) =>
     [
         $"Cluster      {health.Cluster}",
         .. health.Nodes.Select(n => $"Node         {n.Address}  {n.Datacenter}/{n.Rack}  {n.Release}  {Text(n.Probe, "up, ", "down: ")}"),
         $"Keyspace     {health.Keyspace}: {Replication(health)}",
-        $"Tables       {(health.Tables.Count == 0 ? "none: run `arrakis schema apply`" : string.Join(", ", health.Tables))}",
+        .. health.Tables.Count == 0 ? ["Tables       none: run `arrakis schema apply`"] : List("Tables", health.Tables),
+        .. health.Tables.Count == 0 ? [] : List("Missing", health.MissingTables),
+        .. health.Tables.Count > 0 && health.MissingTables.Count > 0 ? ["             Run `arrakis schema apply`."] : Array.Empty<string>(),
         $"Quorum read  {Text(health.Read, "answered in ", $"not answered within {Limit.TotalSeconds} s: ")}",
     ];
+
+    // Names under a heading, four on a line: they fit 80 columns.
+    private static IEnumerable<string> List(string heading, IReadOnlyList<string> names) => names.Chunk(4)
+        .Select((line, i) => $"{(i == 0 ? heading : ""),-13}{string.Join(", ", line)}");
 
     private static string Text(ProbeResult probe, string ok, string failing) =>
         probe.Latency is { } latency
@@ -38,16 +46,17 @@ internal static class ScyllaReport
 
     private static object Json(ScyllaHealth health) => new
     {
-        ok = health.Read.IsOk,
+        ok = IsOk(health),
         store = "scylla",
         cluster = health.Cluster,
         nodes = health.Nodes.Select(n => new
         {
-            address = n.Address.ToString(), datacenter = n.Datacenter, rack = n.Rack, release = n.Release, up = n.Probe.IsOk,
+            address = n.Address.ToString(), datacenter = n.Datacenter, rack = n.Rack, release = n.Release, shards = n.Shards, up = n.Probe.IsOk,
             latencySeconds = n.Probe.Latency?.TotalSeconds, error = n.Probe.Error,
         }),
         keyspace = new { name = health.Keyspace, replication = health.Replication },
         tables = health.Tables,
+        missingTables = health.MissingTables,
         quorumRead = new { ok = health.Read.IsOk, latencySeconds = health.Read.Latency?.TotalSeconds, error = health.Read.Error },
     };
 }

@@ -5,6 +5,7 @@ using Arrakis.Pipeline.Commands;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Stores;
 using Arrakis.Pipeline.Web;
+using Arrakis.Scylla.Telemetry;
 using Arrakis.Shared.Store;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -98,6 +99,7 @@ internal sealed class ArrakisNode : IAsyncDisposable
         var logger = loggers.CreateLogger("Arrakis.Metrics");
         var metrics = Own(new PrometheusCollector(new PrometheusOptions
         {
+            Meters = [ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName],
             ObservationFailed = fault => logger.LogWarning("A gauge could not be read: {Reason}", fault.Message),
         }));
         Log = Own(await SqliteEventLog.OpenAsync(

@@ -17,10 +17,10 @@ internal static class Handshake
     {
         try
         {
-            var features = await AskFeaturesAsync(connection, cancellationToken);
-            await StartAsync(connection, settings.Options, features, cancellationToken);
+            var features = await AskFeaturesAsync(connection, cancellationToken).ConfigureAwait(false);
+            await StartAsync(connection, settings.Options, features, cancellationToken).ConfigureAwait(false);
             if (settings.Keyspace is { } keyspace)
-                await UseAsync(connection, keyspace, cancellationToken);
+                await UseAsync(connection, keyspace, cancellationToken).ConfigureAwait(false);
             return features;
         }
         catch (ConnectionException e) when (e.InnerException is ProtocolVersionNotSupportedException refused)
@@ -36,7 +36,7 @@ internal static class Handshake
 
     private static async Task<ServerFeatures> AskFeaturesAsync(ShardConnection connection, CancellationToken cancellationToken)
     {
-        using var frame = await AskAsync(connection, OptionsRequest.Instance, cancellationToken);
+        using var frame = await AskAsync(connection, OptionsRequest.Instance, cancellationToken).ConfigureAwait(false);
         return ServerFeatures.Read(SupportedResponse.Read(frame));
     }
 
@@ -44,9 +44,10 @@ internal static class Handshake
         ShardConnection connection, ScyllaOptions options, ServerFeatures features, CancellationToken cancellationToken)
     {
         var startup = new StartupRequest(options.ApplicationName, features.ToStartupOptions());
-        using var frame = await AskAsync(connection, startup, cancellationToken);
+        using var frame = await AskAsync(connection, startup, cancellationToken).ConfigureAwait(false);
         if (frame.Header.Opcode == Opcode.Authenticate)
-            await AuthenticateAsync(connection, options, AuthenticateResponse.Read(frame).Authenticator, cancellationToken);
+            await AuthenticateAsync(connection, options, AuthenticateResponse.Read(frame).Authenticator, cancellationToken)
+                .ConfigureAwait(false);
         else
             ResponseMessage.Open(frame, Opcode.Ready);
     }
@@ -56,7 +57,8 @@ internal static class Handshake
     {
         if (options.Username is not { } user)
             throw new AuthenticationFailedException(connection.Address, $"{authenticator} asks who comes, but Username is not set");
-        using var frame = await AskAsync(connection, AuthResponseRequest.Plain(user, options.Password ?? ""), cancellationToken);
+        using var frame = await AskAsync(connection, AuthResponseRequest.Plain(user, options.Password ?? ""), cancellationToken)
+            .ConfigureAwait(false);
         if (frame.Header.Opcode == Opcode.AuthChallenge)
         {
             throw new AuthenticationFailedException(
@@ -69,17 +71,11 @@ internal static class Handshake
     {
         var cql = $"USE \"{keyspace.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         var use = new QueryRequest(cql, new QueryParameters { Consistency = Consistency.One });
-        using var frame = await AskAsync(connection, use, cancellationToken);
+        using var frame = await AskAsync(connection, use, cancellationToken).ConfigureAwait(false);
         SetKeyspaceResult.Read(frame);
     }
 
     /// <summary>Waits as long as the whole handshake may take, which the token knows.</summary>
-    private static async Task<ResponseFrame> AskAsync(ShardConnection connection, IRequest request, CancellationToken cancellationToken)
-    {
-        var frame = await connection.SendAsync(request, Timeout.InfiniteTimeSpan, cancellationToken);
-        if (frame.Header.Opcode != Opcode.Error)
-            return frame;
-        using (frame)
-            throw ErrorResponse.Read(frame, connection.Address);
-    }
+    private static Task<ResponseFrame> AskAsync(ShardConnection connection, IRequest request, CancellationToken cancellationToken) =>
+        connection.AskAsync(request, Timeout.InfiniteTimeSpan, cancellationToken);
 }

@@ -33,6 +33,9 @@ internal sealed class PendingRequest(ShardConnection connection) : IValueTaskSou
     /// <summary>How long it was given.</summary>
     public TimeSpan Timeout { get; private set; }
 
+    /// <summary>Whether its caller has other nodes to ask, should this one fall silent.</summary>
+    public bool MayMove { get; private set; }
+
     /// <summary>Where its first byte stands among all bytes that were ever queued for the socket.</summary>
     public long Offset { get; set; }
 
@@ -45,8 +48,13 @@ internal sealed class PendingRequest(ShardConnection connection) : IValueTaskSou
 
     public ValueTask<ResponseFrame> Task => new(this, _core.Version);
 
-    public void Start(IRequest request, TimeSpan timeout, long deadline, CancellationToken cancellationToken) =>
-        (Request, Timeout, Deadline, _cancellationToken) = (request, timeout, deadline, cancellationToken);
+    public void Start(IRequest request, TimeSpan timeout, long deadline, bool mayMove, CancellationToken cancellationToken) =>
+        (Request, Timeout, Deadline, MayMove, _cancellationToken) = (request, timeout, deadline, mayMove, cancellationToken);
+
+    /// <summary>Whether its caller is to go.</summary>
+    /// <param name="now">The time, in ticks of the session's clock.</param>
+    /// <param name="hasFallenSilent">Whether the server has, just now.</param>
+    public bool IsOver(long now, bool hasFallenSilent) => Deadline <= now || (hasFallenSilent && MayMove);
 
     /// <summary>From now on the caller's token ends it; outside of the lock, since a cancelled token calls back at once.</summary>
     public void ObserveCancellation() => _registration = _cancellationToken.UnsafeRegister(

@@ -62,13 +62,13 @@ internal sealed class RequestTable(int limit)
         Orphans++;
     }
 
-    /// <summary>Adds those whose deadline has passed.</summary>
-    public void FindExpired(long now, ref List<PendingRequest>? expired)
+    /// <summary>Adds those that are over.</summary>
+    public void FindOver(long now, bool hasFallenSilent, ref List<PendingRequest>? over)
     {
         foreach (ref readonly var slot in Used)
         {
-            if (slot.Request is { } request && request.Deadline <= now)
-                (expired ??= []).Add(request);
+            if (slot.Request is { } request && request.IsOver(now, hasFallenSilent))
+                (over ??= []).Add(request);
         }
     }
 

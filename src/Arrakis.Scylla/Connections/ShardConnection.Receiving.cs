@@ -19,7 +19,7 @@ internal sealed partial class ShardConnection
         var pipe = PipeReader.Create(_transport.Stream, new StreamPipeReaderOptions(bufferSize: ReadBytes, leaveOpen: true));
         try
         {
-            await ReadAsync(pipe);
+            await ReadAsync(pipe).ConfigureAwait(false);
         }
         catch (ScyllaException e)
         {
@@ -29,15 +29,16 @@ internal sealed partial class ShardConnection
         {
             Break($"receiving failed: {e.Message}", e);
         }
-        await pipe.CompleteAsync();
+        await pipe.CompleteAsync().ConfigureAwait(false);
     }
 
     private async Task ReadAsync(PipeReader pipe)
     {
         while (true)
         {
-            var read = await pipe.ReadAsync();
+            var read = await pipe.ReadAsync().ConfigureAwait(false);
             Volatile.Write(ref _lastReceived, _options.Time.GetTimestamp());
+            _isSilent = false;
             var rest = TakeFrames(read.Buffer);
             if (read.IsCompleted)
             {

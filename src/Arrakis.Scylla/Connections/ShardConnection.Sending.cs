@@ -105,12 +105,13 @@ internal sealed partial class ShardConnection
             {
                 if (!TryTakeGathered())
                 {
-                    await _writerSignal.Woken;
+                    await _writerSignal.Woken.ConfigureAwait(false);
                     continue;
                 }
-                await _transport.Stream.WriteAsync(_sending.Written);
+                // A caller may have lent its thread to this loop: its context and scheduler (an actor's, a window's) must not keep it.
+                await _transport.Stream.WriteAsync(_sending.Written).ConfigureAwait(false);
                 if (FinishWrite())
-                    await Task.Yield();
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
         }
         catch (Exception e)

@@ -72,8 +72,8 @@ internal sealed partial class ShardConnection : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var transport = await Transport.ConnectAsync(options, address, shard, either.Token);
-            return await OpenAsync(new ShardConnection(settings, address, transport), settings, either.Token);
+            var transport = await Transport.ConnectAsync(options, address, shard, either.Token).ConfigureAwait(false);
+            return await OpenAsync(new ShardConnection(settings, address, transport), settings, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -97,12 +97,20 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     /// <exception cref="ConnectionException">The connection broke before the answer came.</exception>
     /// <exception cref="RequestTimeoutException">No answer within <paramref name="timeout"/>.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public ValueTask<ResponseFrame> SendAsync(IRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    public ValueTask<ResponseFrame> SendAsync(IRequest request, TimeSpan timeout, CancellationToken cancellationToken) =>
+        SendAsync(request, timeout, mayMove: false, cancellationToken);
+
+    /// <summary>The same, for a caller that may have other nodes to ask.</summary>
+    /// <param name="request">What to ask.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="mayMove">Whether the wait ends, as by a timeout, when the server falls silent during it: <see cref="IsSilent"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<ResponseFrame> SendAsync(IRequest request, TimeSpan timeout, bool mayMove, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ResponseFrame>(cancellationToken);
         var pending = Rent();
-        pending.Start(request, timeout, DeadlineOf(timeout), cancellationToken);
+        pending.Start(request, timeout, DeadlineOf(timeout), mayMove, cancellationToken);
         var task = pending.Task;
         Submit(pending);
         if (cancellationToken.CanBeCanceled)
@@ -115,10 +123,10 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     {
         Break("closed by this client");
         if (_sweeper is not null)
-            await _sweeper.DisposeAsync();
+            await _sweeper.DisposeAsync().ConfigureAwait(false);
         using var limit = new CancellationTokenSource(DisposeLimit);
         await _loops.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _transport.DisposeAsync();
+        await _transport.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Takes a request back whose caller has its answer; as many are kept as may be in flight.</summary>
@@ -144,13 +152,13 @@ internal sealed partial class ShardConnection : IAsyncDisposable
         try
         {
             connection.StartDetached();
-            connection.Features = await Handshake.PerformAsync(connection, settings, cancellationToken);
+            connection.Features = await Handshake.PerformAsync(connection, settings, cancellationToken).ConfigureAwait(false);
             connection.StartHeartbeats();
             return connection;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

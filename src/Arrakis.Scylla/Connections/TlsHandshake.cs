@@ -14,12 +14,12 @@ internal static class TlsHandshake
         var tls = new SslStream(stream, leaveInnerStreamOpen: false);
         try
         {
-            await tls.AuthenticateAsClientAsync(ToSslOptions(options, address), cancellationToken);
+            await tls.AuthenticateAsClientAsync(ToSslOptions(options, address), cancellationToken).ConfigureAwait(false);
             return tls;
         }
         catch
         {
-            await tls.DisposeAsync();
+            await tls.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

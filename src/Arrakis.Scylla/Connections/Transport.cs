@@ -28,11 +28,12 @@ internal sealed class Transport : IAsyncDisposable
         try
         {
             socket = shard is { } wanted
-                ? await ConnectToShardAsync(address, wanted.Shard, wanted.Count, cancellationToken)
-                : await ConnectFromAsync(address, 0, cancellationToken);
+                ? await ConnectToShardAsync(address, wanted.Shard, wanted.Count, cancellationToken).ConfigureAwait(false)
+                : await ConnectFromAsync(address, 0, cancellationToken).ConfigureAwait(false);
             var stream = new NetworkStream(socket, ownsSocket: true);
             return new Transport(
-                socket, options.Tls is null ? stream : await TlsHandshake.PerformAsync(stream, options.Tls, address, cancellationToken));
+                socket, options.Tls is null ? stream : await TlsHandshake.PerformAsync(stream, options.Tls, address, cancellationToken)
+                    .ConfigureAwait(false));
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
         {
@@ -58,7 +59,7 @@ internal sealed class Transport : IAsyncDisposable
         {
             try
             {
-                return await ConnectFromAsync(address, port, cancellationToken);
+                return await ConnectFromAsync(address, port, cancellationToken).ConfigureAwait(false);
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable)
             {
@@ -77,7 +78,7 @@ internal sealed class Transport : IAsyncDisposable
         {
             if (localPort != 0)
                 socket.Bind(new IPEndPoint(address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, localPort));
-            await socket.ConnectAsync(address, cancellationToken);
+            await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
             return socket;
         }
         catch

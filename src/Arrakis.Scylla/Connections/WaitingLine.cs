@@ -38,13 +38,13 @@ internal sealed class WaitingLine
         request.Previous = request.Next = null;
     }
 
-    /// <summary>Adds those whose deadline has passed.</summary>
-    public void FindExpired(long now, ref List<PendingRequest>? expired)
+    /// <summary>Adds those that are over.</summary>
+    public void FindOver(long now, bool hasFallenSilent, ref List<PendingRequest>? over)
     {
         for (var request = _first; request is not null; request = request.Next)
         {
-            if (request.Deadline <= now)
-                (expired ??= []).Add(request);
+            if (request.IsOver(now, hasFallenSilent))
+                (over ??= []).Add(request);
         }
     }
 

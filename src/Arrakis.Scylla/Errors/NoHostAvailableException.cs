@@ -11,12 +11,18 @@ public sealed class NoHostAvailableException : ScyllaException
         : base(
             errors.Count == 0
                 ? "No node is reachable."
-                : $"No node took the request: {string.Join("; ", errors.Select(e => e.Error.Message.Contains(e.Address.ToString()!, StringComparison.Ordinal) ? e.Error.Message : $"{e.Address}: {e.Error.Message}"))}",
+                : $"No node took the request: {string.Join("; ", errors.Select(Line).Distinct())}",
             errors.Count == 0 ? null : errors[^1].Error) => Errors = errors;
 
-    /// <summary>What each node said that was tried.</summary>
+    /// <summary>What each node said that was tried, oldest first; empty if all are known to be down.</summary>
     public IReadOnlyList<(EndPoint Address, Exception Error)> Errors { get; }
 
     /// <inheritdoc/>
     public override bool IsTransient => true;
+
+    // Rounds over the nodes mostly end alike: the message says it once.
+    private static string Line((EndPoint Address, Exception Error) failed) =>
+        failed.Error.Message.Contains(failed.Address.ToString()!, StringComparison.Ordinal)
+            ? failed.Error.Message
+            : $"{failed.Address}: {failed.Error.Message}";
 }

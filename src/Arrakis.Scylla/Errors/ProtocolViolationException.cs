@@ -1,6 +1,9 @@
 namespace Arrakis.Scylla.Errors;
 
-/// <summary>Bytes that the protocol does not allow. The connection that they came from is given up.</summary>
+/// <summary>
+/// Bytes that the protocol does not allow. Where no frame can be told from the next any more, the connection that they came from
+/// is given up; an answer that cannot be read fails its request alone.
+/// </summary>
 public sealed class ProtocolViolationException : ScyllaException
 {
     /// <summary>Creates the exception.</summary>

@@ -10,7 +10,8 @@ namespace Arrakis.Scylla.Execution;
 
 /// <summary>
 /// One request on its way: what is asked, until when, which nodes were asked, and what they said. With speculation two attempts
-/// share it, so that its parts that change are guarded.
+/// share it, so that its parts that change are guarded: by a lock on itself, which is one object less for each request, and
+/// which nobody else takes.
 /// </summary>
 internal sealed class Call
 {
@@ -18,9 +19,10 @@ internal sealed class Call
     private const int MostErrors = 16;
 
     private readonly ICluster _cluster;
-    private readonly Lock _gate = new();
     private readonly RoutingTarget _target;
     private QueryPlan _plan;
+    private Queue<Candidate>? _silent;
+    private bool _hasOfferedOther;
     private List<(EndPoint Address, Exception Error)>? _errors;
     private RetryHistory _history;
     private int _round;
@@ -57,19 +59,35 @@ internal sealed class Call
     /// <summary>Whether an attempt that takes long may be given up for another one.</summary>
     public bool MayBeTriedElsewhere => IsIdempotent && Only is null;
 
-    /// <summary>The next node of the plan that has a connection; null when the plan is at its end. Nodes without one are noted.</summary>
+    /// <summary>Whether it leaves a node that falls silent: there is another one, which mostly does better than to wait.</summary>
+    public bool MayMove => MayBeTriedElsewhere && _cluster.Topology.Hosts.Count > 1;
+
+    /// <summary>
+    /// The next node of the plan that has a connection; null when the plan is at its end. Nodes without one are noted; those
+    /// that are silent are asked only in a round that has no others.
+    /// </summary>
     public Candidate? Next()
     {
-        lock (_gate)
+        lock (this)
         {
             while (NextHost() is { } host)
             {
-                if (_cluster.TryGetConnection(host, _target) is { } connection)
+                if (_cluster.TryGetConnection(host, _target) is not { } connection)
+                {
+                    Note(host.Address, Unconnected(host));
+                }
+                else if (!connection.IsSilent || Only is not null)
+                {
+                    _hasOfferedOther = true;
                     return new Candidate(host, connection);
-                Note(host.Address, new ConnectionException(host.Address, "there is no connection that works", mayHaveBeenApplied: false));
+                }
+                else
+                {
+                    (_silent ??= new()).Enqueue(new Candidate(host, connection));
+                }
             }
 
-            return null;
+            return !_hasOfferedOther && _silent is not null && _silent.TryDequeue(out var silent) ? silent : null;
         }
     }
 
@@ -77,7 +95,7 @@ internal sealed class Call
     /// <returns>How long to wait before; null if it is not to be, or the deadline comes first.</returns>
     public TimeSpan? NextRound()
     {
-        lock (_gate)
+        lock (this)
         {
             var wait = Backoff.After(_round++, Random.Shared.NextDouble());
             // Where another row of attempts still runs, that one goes on alone.
@@ -88,6 +106,8 @@ internal sealed class Call
             }
 
             _plan = _cluster.Plan(_target);
+            _silent?.Clear();
+            _hasOfferedOther = false;
             return wait;
         }
     }
@@ -95,7 +115,7 @@ internal sealed class Call
     /// <summary>Notes what an attempt ended with, and says what to do next.</summary>
     public RetryAction Failed(EndPoint address, ScyllaException error)
     {
-        lock (_gate)
+        lock (this)
         {
             Note(address, error);
             var action = Only is null ? RetryRules.Decide(error, IsIdempotent, _history) : RetryAction.Fail;
@@ -111,7 +131,7 @@ internal sealed class Call
     /// <summary>A row of attempts begins, beside another one or alone.</summary>
     public void Enter()
     {
-        lock (_gate)
+        lock (this)
             _rows++;
     }
 
@@ -121,7 +141,7 @@ internal sealed class Call
     /// </summary>
     public ScyllaException Failure()
     {
-        lock (_gate)
+        lock (this)
         {
             var errors = _errors ?? [];
             if (errors.LastOrDefault(e => e.Error is ServerErrorException or ProtocolViolationException).Error is ScyllaException telling)
@@ -137,7 +157,7 @@ internal sealed class Call
     /// <summary>The error together with those that came before it.</summary>
     public ScyllaException WithEarlier(ScyllaException error)
     {
-        lock (_gate)
+        lock (this)
         {
             error.EarlierErrors = _errors is null ? [] : [.. _errors.Where(e => e.Error != error)];
             return error;
@@ -151,6 +171,13 @@ internal sealed class Call
         var host = _isOnlyHostAsked ? null : Only;
         _isOnlyHostAsked = true;
         return host;
+    }
+
+    private static ConnectionException Unconnected(ScyllaHost host)
+    {
+        var why = host.Pool?.LastError;
+        var what = "there is no connection that works" + (why is null ? "" : $"; the last attempt: {why.Message}");
+        return new(host.Address, what, mayHaveBeenApplied: false, why);
     }
 
     private void Note(EndPoint address, Exception error)

@@ -33,7 +33,7 @@ internal sealed class RequestExecutor(ScyllaOptions options, Repreparer reprepar
         {
             if (candidate is not { } target)
             {
-                await NextRoundAsync(call, cancellationToken);
+                await NextRoundAsync(call, cancellationToken).ConfigureAwait(false);
                 candidate = call.Next();
                 continue;
             }
@@ -42,7 +42,7 @@ internal sealed class RequestExecutor(ScyllaOptions options, Repreparer reprepar
                 throw call.Failure();
             try
             {
-                return await AttemptAsync(call, target.Connection, cancellationToken);
+                return await AttemptAsync(call, target.Connection, cancellationToken).ConfigureAwait(false);
             }
             catch (ScyllaException error)
             {
@@ -58,7 +58,8 @@ internal sealed class RequestExecutor(ScyllaOptions options, Repreparer reprepar
         var repairs = 0;
         while (true)
         {
-            var frame = await connection.SendAsync(call.Request, AttemptTimeout(call, connection), cancellationToken);
+            var frame = await connection.SendAsync(
+                call.Request, AttemptTimeout(call, connection), call.MayMove, cancellationToken).ConfigureAwait(false);
             var answer = new Answer(frame, connection);
             if (frame.Header.Opcode == Opcode.Result)
                 return answer;
@@ -68,7 +69,7 @@ internal sealed class RequestExecutor(ScyllaOptions options, Repreparer reprepar
             // A batch names one forgotten statement at a time. A node that forgets again and again is not to be helped.
             if (++repairs > call.Statement.PreparedCount)
                 throw error;
-            await repreparer.RunAsync(connection, forgotten, AttemptTimeout(call, connection), cancellationToken);
+            await repreparer.RunAsync(connection, forgotten, AttemptTimeout(call, connection), cancellationToken).ConfigureAwait(false);
             call.Request = call.Statement.ToRequest(options);
         }
     }
@@ -103,7 +104,7 @@ internal sealed class RequestExecutor(ScyllaOptions options, Repreparer reprepar
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         try
         {
-            await Task.Delay(wait, options.Time, either.Token);
+            await Task.Delay(wait, options.Time, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -55,13 +55,15 @@ internal sealed class ResultReader(ICluster cluster, SchemaJournal journal)
             cluster.LearnTablet(call.Target, payload);
     }
 
-    /// <summary>The connection now uses another keyspace than the session, so it is of no use to it.</summary>
+    /// <summary>
+    /// The connection uses another keyspace than the session now, so it is of no use to it. <see cref="UseStatement"/> should have
+    /// refused it before.
+    /// </summary>
     private static async ValueTask<RowSet> RefuseUseAsync(Answer answer)
     {
         answer.Frame.Dispose();
-        await answer.Connection.DisposeAsync();
-        throw new InvalidOperationException(
-            "USE changes the keyspace of one connection, and a session has many: set ScyllaOptions.Keyspace, or write keyspace.table.");
+        await answer.Connection.DisposeAsync().ConfigureAwait(false);
+        throw UseStatement.Refusal();
     }
 
     private async ValueTask<RowSet> AgreeAsync(Answer answer, CancellationToken cancellationToken)
@@ -71,7 +73,7 @@ internal sealed class ResultReader(ICluster cluster, SchemaJournal journal)
         {
             // The event of the same change may come later than the next use of a statement.
             journal.Record(SchemaChangeResult.Read(answer.Frame));
-            await cluster.WaitForSchemaAgreementAsync(AgreementTimeout, cancellationToken);
+            await cluster.WaitForSchemaAgreementAsync(AgreementTimeout, cancellationToken).ConfigureAwait(false);
             return rows;
         }
         catch

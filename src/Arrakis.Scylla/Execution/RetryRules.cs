@@ -19,6 +19,9 @@ internal static class RetryRules
     {
         if (WasNotBegun(error))
             return RetryAction.UntilDeadline;
+        // Nothing was begun either, but a node that forgets what it was just told may do so for ever: one round is enough.
+        if (error is UnpreparedException)
+            return RetryAction.NextHost;
         if (!isIdempotent)
             return error is UnavailableException && !before.HasBeenUnavailable ? RetryAction.NextHost : RetryAction.Fail;
         return error switch
@@ -26,6 +29,8 @@ internal static class RetryRules
             ReadTimeoutException read when read.Received >= read.BlockFor && !before.HasRepeatedOnHost => RetryAction.SameHost,
             WriteTimeoutException { WriteType: BatchLog } when !before.HasRepeatedOnHost => RetryAction.SameHost,
             UnavailableException or ReadTimeoutException or WriteTimeoutException => RetryAction.UntilDeadline,
+            // A coordinator with too many hints says so of one replica, when it has sent the write to others already.
+            OverloadedException => RetryAction.UntilDeadline,
             RequestTimeoutException or ConnectionException => RetryAction.UntilDeadline,
             // What failed inside a server, such as a read over too many tombstones, mostly fails again: one round is enough.
             ServerInternalException or TruncateErrorException or ReadFailureException or WriteFailureException => RetryAction.NextHost,
@@ -36,5 +41,5 @@ internal static class RetryRules
 
     /// <summary>Whether the error says that the statement was not begun anywhere, so that sending it again is always safe.</summary>
     private static bool WasNotBegun(ScyllaException error) =>
-        error is ConnectionException { MayHaveBeenApplied: false } or OverloadedException or IsBootstrappingException;
+        error is ConnectionException { MayHaveBeenApplied: false } or IsBootstrappingException;
 }

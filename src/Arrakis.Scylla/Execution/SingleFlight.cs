@@ -21,7 +21,7 @@ internal sealed class SingleFlight<TKey>(TimeProvider time)
     /// <exception cref="TimeoutException">It took longer; it goes on.</exception>
     public Task RunAsync(TKey key, Func<Task> work, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var mine = new Lazy<Task>(() => RunAsync(key, work));
+        var mine = new Lazy<Task>(() => SharedTasks.Observed(RunAsync(key, work)));
         return _running.GetOrAdd(key, mine).Value.WaitAsync(timeout, time, cancellationToken);
     }
 
@@ -31,7 +31,7 @@ internal sealed class SingleFlight<TKey>(TimeProvider time)
         await Task.Yield();
         try
         {
-            await work();
+            await work().ConfigureAwait(false);
         }
         finally
         {

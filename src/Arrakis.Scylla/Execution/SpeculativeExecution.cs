@@ -1,4 +1,3 @@
-using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Telemetry;
 
 namespace Arrakis.Scylla.Execution;
@@ -22,11 +21,11 @@ internal static class SpeculativeExecution
         var first = executor.RunAsync(call, start: null, stop.Token).AsTask();
         try
         {
-            await Task.WhenAny(first, Task.Delay(delay, time, stop.Token));
+            await Task.WhenAny(first, Task.Delay(delay, time, stop.Token)).ConfigureAwait(false);
             if (first.IsCompleted || cancellationToken.IsCancellationRequested || call.Next() is not { } other)
-                return await first;
+                return await first.ConfigureAwait(false);
             ScyllaMetrics.SpeculativeAttempts.Add(1);
-            return await FirstGoodAsync(first, executor.RunAsync(call, other, stop.Token).AsTask(), stop);
+            return await FirstGoodAsync(first, executor.RunAsync(call, other, stop.Token).AsTask(), stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -34,27 +33,28 @@ internal static class SpeculativeExecution
         }
         finally
         {
-            await stop.CancelAsync();
+            await stop.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    private static async Task<Answer> FirstGoodAsync(Task<Answer> first, Task<Answer> second, CancellationTokenSource stop)
+    /// <summary>The first of two that succeeds; the other one is ended, and waited for.</summary>
+    internal static async Task<Answer> FirstGoodAsync(Task<Answer> first, Task<Answer> second, CancellationTokenSource stop)
     {
-        var winner = await Task.WhenAny(first, second);
+        var winner = await Task.WhenAny(first, second).ConfigureAwait(false);
         var loser = winner == first ? second : first;
         if (!winner.IsCompletedSuccessfully)
             (winner, loser) = (loser, winner);
         try
         {
-            var answer = await winner;
+            var answer = await winner.ConfigureAwait(false);
             if (winner == second)
                 ScyllaMetrics.SpeculativeWins.Add(1);
             return answer;
         }
         finally
         {
-            await stop.CancelAsync();
-            await DropAsync(loser);
+            await stop.CancelAsync().ConfigureAwait(false);
+            await DropAsync(loser).ConfigureAwait(false);
         }
     }
 
@@ -64,12 +64,8 @@ internal static class SpeculativeExecution
     /// </summary>
     private static async Task DropAsync(Task<Answer> loser)
     {
-        try
-        {
-            (await loser).Frame.Dispose();
-        }
-        catch (Exception error) when (error is ScyllaException or OperationCanceledException)
-        {
-        }
+        await ((Task)loser).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (loser.IsCompletedSuccessfully)
+            (await loser.ConfigureAwait(false)).Frame.Dispose();
     }
 }

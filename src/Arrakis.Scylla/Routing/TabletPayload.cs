@@ -16,6 +16,19 @@ internal sealed record TabletPayload(long First, long Last, (Guid HostId, int Sh
     // A replica is a tuple of uuid and int, with three lengths.
     private const int ReplicaBytes = 4 + 4 + 16 + 4 + 4;
 
+    /// <summary>Reads the payload; null if it is none. The request that it came with has been carried out all the same.</summary>
+    public static TabletPayload? TryRead(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            return Read(payload);
+        }
+        catch (ProtocolViolationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads the payload.</summary>
     /// <exception cref="ProtocolViolationException">It is none.</exception>
     public static TabletPayload Read(ReadOnlySpan<byte> payload)

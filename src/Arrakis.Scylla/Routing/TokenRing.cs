@@ -29,9 +29,6 @@ internal sealed class TokenRing
     /// <summary>Places on the ring.</summary>
     public int Count => _tokens.Length;
 
-    /// <summary>The token at a place.</summary>
-    public long TokenAt(int place) => _tokens[place];
-
     /// <summary>The owner of a place, counted on past the end.</summary>
     public ScyllaHost OwnerAt(int place) => _owners[place % _owners.Length];
 

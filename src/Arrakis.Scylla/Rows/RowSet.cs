@@ -44,16 +44,16 @@ public sealed class RowSet : IDisposable
     /// <summary>The columns, in order.</summary>
     public IReadOnlyList<ColumnSpec> Columns => Metadata.Columns;
 
-    /// <summary>Rows on this page.</summary>
+    /// <summary>Rows on this page, 0 or more.</summary>
     public int Count { get; private set; }
 
     /// <summary>Where the next page goes on; empty after the last one. It outlives the set.</summary>
     public ReadOnlyMemory<byte> PagingState { get; private set; }
 
-    /// <summary>Whether there may be another page.</summary>
+    /// <summary>Whether there may be another page; it may turn out to be empty.</summary>
     public bool HasMorePages => !PagingState.IsEmpty;
 
-    /// <summary>What the server warned of.</summary>
+    /// <summary>What the server warned of (protocol v4 and above); empty if it did not.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>The id under which the server traced the request; null where tracing was not asked for.</summary>
@@ -77,7 +77,7 @@ public sealed class RowSet : IDisposable
         return new(this);
     }
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Gives the buffer back; no row may be used afterwards. A second call does nothing.</summary>
     public void Dispose() => _frame.Dispose();
 
     /// <summary>The bytes of a column of the current row.</summary>

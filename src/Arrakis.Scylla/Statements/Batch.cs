@@ -25,7 +25,7 @@ public sealed class Batch(BatchType type = BatchType.Logged) : Statement
     /// <summary>What it promises.</summary>
     public BatchType Type { get; } = type;
 
-    /// <summary>Statements in it.</summary>
+    /// <summary>Statements in it, 0 to 65,535.</summary>
     public int Count { get; private set; }
 
     /// <summary>Bytes of its statements so far, as they go to the server.</summary>
@@ -60,7 +60,7 @@ public sealed class Batch(BatchType type = BatchType.Logged) : Statement
         Count++;
     }
 
-    /// <summary>Forgets the statements and keeps the memory.</summary>
+    /// <summary>Forgets the statements and keeps the memory; what was set beside them, such as its consistency, stays.</summary>
     public void Clear()
     {
         _values.Clear();

@@ -48,7 +48,10 @@ public sealed class BoundStatement : Statement
         return this;
     }
 
-    /// <summary>Forgets the values, so that the statement can be filled again without allocating.</summary>
+    /// <summary>
+    /// Forgets the values, so that the statement can be filled again without allocating; what was set beside them, such as its
+    /// consistency, stays.
+    /// </summary>
     public void Clear()
     {
         _values.Clear();

@@ -19,7 +19,7 @@ internal static class PreparedAnswer
         // Protocol v3 does not tell which variables make the partition key (v4, section 4.2.5.4): the schema does.
         if (version >= ProtocolVersion.V4 || result.Variables is not [var first, ..])
             return result;
-        var key = await cluster.GetPartitionKeyAsync(first.Keyspace, first.Table, cancellationToken);
+        var key = await cluster.GetPartitionKeyAsync(first.Keyspace, first.Table, cancellationToken).ConfigureAwait(false);
         return key is null ? result : result.WithPartitionKey(key);
     }
 }

@@ -1,3 +1,4 @@
+using Arrakis.Scylla.Execution;
 using Arrakis.Scylla.Telemetry;
 
 namespace Arrakis.Scylla.Statements;
@@ -46,7 +47,7 @@ internal sealed class PreparedStatementCache(int capacity, Func<string, Task<Pre
 
             if (_entries.Count >= capacity)
                 Evict();
-            var entry = new Entry(cql, new Lazy<Task<PreparedStatement>>(() => PrepareAsync(cql)));
+            var entry = new Entry(cql, new Lazy<Task<PreparedStatement>>(() => SharedTasks.Observed(PrepareAsync(cql))));
             _entries.Add(cql, _order.AddFirst(entry));
             return entry;
         }
@@ -63,7 +64,7 @@ internal sealed class PreparedStatementCache(int capacity, Func<string, Task<Pre
     {
         try
         {
-            return await prepare(cql);
+            return await prepare(cql).ConfigureAwait(false);
         }
         catch
         {

@@ -17,18 +17,20 @@ internal sealed class Repreparer(ICluster cluster, TimeProvider time, Cancellati
     private readonly SingleFlight<(ShardConnection, PreparedStatement)> _flights = new(time);
 
     /// <summary>Prepares it there. Where the node's answer differs from what was known, the statement takes it over.</summary>
-    /// <exception cref="ServerErrorException">The node refuses it.</exception>
-    /// <exception cref="ConnectionException">It could not be asked; the statement itself was not begun.</exception>
+    /// <exception cref="ServerErrorException">The node refuses it for good.</exception>
+    /// <exception cref="ConnectionException">It could not be asked, or failed; the statement itself was not begun.</exception>
     public async Task RunAsync(
         ShardConnection connection, PreparedStatement statement, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
             await _flights.RunAsync(
-                (connection, statement), () => PrepareAsync(connection, statement, timeout), timeout, cancellationToken);
+                (connection, statement), () => PrepareAsync(connection, statement, timeout), timeout, cancellationToken)
+                    .ConfigureAwait(false);
         }
-        catch (Exception error) when (error is RequestTimeoutException or ConnectionException or TimeoutException)
+        catch (Exception error) when (error is ScyllaException { IsTransient: true } or TimeoutException)
         {
+            // Whatever it was, the statement itself was not begun: another node may take it, idempotent or not.
             const string what = "a statement that the node had forgotten could not be prepared there again";
             throw new ConnectionException(connection.Address, what, mayHaveBeenApplied: false, error);
         }
@@ -38,10 +40,11 @@ internal sealed class Repreparer(ICluster cluster, TimeProvider time, Cancellati
     {
         try
         {
-            var answer = new Answer(await connection.SendAsync(new PrepareRequest(statement.Cql), timeout, stopping), connection);
+            var answer = new Answer(await connection.SendAsync(new PrepareRequest(statement.Cql), timeout, stopping)
+                .ConfigureAwait(false), connection);
             if (answer.Frame.Header.Opcode == Opcode.Error)
                 throw answer.ToError();
-            statement.Refresh(await PreparedAnswer.ReadAsync(answer, cluster, stopping));
+            statement.Refresh(await PreparedAnswer.ReadAsync(answer, cluster, stopping).ConfigureAwait(false));
             ScyllaMetrics.CountPrepared(PrepareReasons.Unprepared);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -15,5 +15,9 @@ public sealed class SimpleStatement(string cql) : Statement
 
     internal override RoutingTarget Target => default;
 
-    internal override IRequest ToRequest(ScyllaOptions defaults) => new QueryRequest(Cql, Parameters(defaults), IsTraced);
+    internal override IRequest ToRequest(ScyllaOptions defaults)
+    {
+        UseStatement.Refuse(Cql);
+        return new QueryRequest(Cql, Parameters(defaults), IsTraced);
+    }
 }

@@ -9,7 +9,7 @@ namespace Arrakis.Scylla.Statements;
 /// </summary>
 public abstract class Statement
 {
-    /// <summary>Null for the session's.</summary>
+    /// <summary>How many replicas have to agree; null for the session's.</summary>
     public Consistency? Consistency { get; set; }
 
     /// <summary>Of conditional statements, SERIAL or LOCAL_SERIAL; null for the session's.</summary>
@@ -22,7 +22,10 @@ public abstract class Statement
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A serial consistency is SERIAL or LOCAL_SERIAL.");
     }
 
-    /// <summary>Whether it may be sent twice without harm; only such statements are retried and speculated on (default: no).</summary>
+    /// <summary>
+    /// Whether it may be sent twice without harm (default: no). Only such a statement is tried again where it may have been begun,
+    /// and speculated on; what was certainly not begun is tried elsewhere anyway.
+    /// </summary>
     public bool IsIdempotent { get; set; }
 
     /// <summary>Rows of a page, at least 1; null for the session's.</summary>
@@ -35,7 +38,9 @@ public abstract class Statement
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A page has at least 1 row.");
     }
 
-    /// <summary>Where a former page ended; empty for the first page.</summary>
+    /// <summary>
+    /// Where a former page of the same text and values ended (<see cref="Rows.RowSet.PagingState"/>); empty for the first page.
+    /// </summary>
     public ReadOnlyMemory<byte> PagingState { get; set; }
 
     /// <summary>Write timestamp in microseconds since 1970 of statements that carry none themselves; null for the server's clock.</summary>
@@ -58,10 +63,15 @@ public abstract class Statement
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A timeout is above zero, and at most a day.");
     }
 
-    /// <summary>Whether the server traces it (default: no).</summary>
+    /// <summary>
+    /// Whether the server traces it, which costs it writes (default: no); <see cref="Rows.RowSet.TracingId"/> names the trace.
+    /// </summary>
     public bool IsTraced { get; set; }
 
-    /// <summary>What the metrics call it, such as <c>write_scores</c>; null for its kind. Take few different ones.</summary>
+    /// <summary>
+    /// What the metrics call it, such as <c>write_scores</c>; null for its kind (<c>query</c>, <c>execute</c>, <c>batch</c>). The
+    /// first 50 of a process are told apart.
+    /// </summary>
     public string? Operation { get; set; }
 
     /// <summary>Where it has to go; without a token, anywhere.</summary>

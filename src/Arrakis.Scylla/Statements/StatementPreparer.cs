@@ -24,11 +24,13 @@ internal sealed class StatementPreparer(
 
     /// <summary>Prepares a text.</summary>
     /// <exception cref="ScyllaException">The server refuses it, or none is reachable.</exception>
+    /// <exception cref="InvalidOperationException">It is USE.</exception>
     public async Task<PreparedStatement> PrepareAsync(string cql)
     {
+        UseStatement.Refuse(cql);
         // Taken before the answer: a change on its way makes the statement older than it is, which does no harm.
         var number = journal.Newest;
-        var (result, connection) = await AskAsync(cql);
+        var (result, connection) = await AskAsync(cql).ConfigureAwait(false);
         var statement = new PreparedStatement(cql, result, connection.Version, connection.Features.ConditionalMask)
         {
             SchemaNumber = number,
@@ -67,7 +69,7 @@ internal sealed class StatementPreparer(
 
         try
         {
-            await _flights.RunAsync(statement, () => RenewAsync(statement, newest), deadline.Left, cancellationToken);
+            await _flights.RunAsync(statement, () => RenewAsync(statement, newest), deadline.Left, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -80,13 +82,13 @@ internal sealed class StatementPreparer(
         for (var i = 0; i < statement.PreparedCount; i++)
         {
             if (MayBeOutdated(statement.PreparedAt(i)))
-                await RefreshAsync(statement.PreparedAt(i), deadline, cancellationToken);
+                await RefreshAsync(statement.PreparedAt(i), deadline, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task RenewAsync(PreparedStatement statement, long number)
     {
-        statement.Refresh((await AskAsync(statement.Cql)).Result);
+        statement.Refresh((await AskAsync(statement.Cql).ConfigureAwait(false)).Result);
         statement.SchemaNumber = number;
         ScyllaMetrics.CountPrepared(PrepareReasons.Schema);
     }
@@ -111,8 +113,8 @@ internal sealed class StatementPreparer(
         {
             var deadline = Deadline.In(options.Time, options.RequestTimeout);
             var call = new Call(cluster, new PrepareRequest(cql), default(RoutingTarget), deadline) { IsIdempotent = true };
-            var answer = await executor.ExecuteAsync(call, stopping);
-            var result = await PreparedAnswer.ReadAsync(answer, cluster, stopping);
+            var answer = await executor.ExecuteAsync(call, stopping).ConfigureAwait(false);
+            var result = await PreparedAnswer.ReadAsync(answer, cluster, stopping).ConfigureAwait(false);
             outcome = Outcomes.Success;
             return (result, answer.Connection);
         }

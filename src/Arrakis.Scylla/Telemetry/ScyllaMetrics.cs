@@ -15,11 +15,11 @@ public static class ScyllaMetrics
     private static readonly Meter Meter = new(MeterName);
 
     /// <summary>Requests that ended, by operation and outcome (<c>success</c>, <c>error</c>, <c>canceled</c>).</summary>
-    public static Counter<long> Requests { get; } = Meter.CreateCounter<long>(
+    internal static Counter<long> Requests { get; } = Meter.CreateCounter<long>(
         "scylla_client_requests_total", null, "Requests that ended, by operation and outcome; a request with retries is one.");
 
     /// <summary>Seconds from asking until the answer, retries and waits for one's turn included, by operation.</summary>
-    public static Histogram<double> Duration { get; } = Meter.CreateHistogram(
+    internal static Histogram<double> Duration { get; } = Meter.CreateHistogram(
         "scylla_client_request_duration_seconds", "s", "Time from asking until the answer, retries included, by operation.", tags: null,
         new InstrumentAdvice<double>
         {
@@ -27,42 +27,46 @@ public static class ScyllaMetrics
         });
 
     /// <summary>Attempts that failed, by kind (<c>timeout</c>, <c>unavailable</c>, …), those included that a retry made good.</summary>
-    public static Counter<long> Errors { get; } = Meter.CreateCounter<long>(
+    internal static Counter<long> Errors { get; } = Meter.CreateCounter<long>(
         "scylla_client_errors_total", null, "Attempts that failed, by kind; those included that a retry made good.");
 
     /// <summary>Attempts after the first one of a request, by the kind of error that led to them.</summary>
-    public static Counter<long> Retries { get; } = Meter.CreateCounter<long>(
+    internal static Counter<long> Retries { get; } = Meter.CreateCounter<long>(
         "scylla_client_retries_total", null, "Attempts after a request's first, by the kind of error that led to them.");
 
     /// <summary>Second attempts that were made because the first took too long.</summary>
-    public static Counter<long> SpeculativeAttempts { get; } = Meter.CreateCounter<long>(
+    internal static Counter<long> SpeculativeAttempts { get; } = Meter.CreateCounter<long>(
         "scylla_client_speculative_attempts_total", null, "Second attempts that were made because the first took too long.");
 
     /// <summary>Second attempts that answered first.</summary>
-    public static Counter<long> SpeculativeWins { get; } = Meter.CreateCounter<long>(
+    internal static Counter<long> SpeculativeWins { get; } = Meter.CreateCounter<long>(
         "scylla_client_speculative_wins_total", null, "Second attempts that answered before the first.");
 
     /// <summary>
     /// Statements prepared, by reason: <c>new</c> text, <c>unprepared</c> on a node that had forgotten it, or <c>schema</c> that
     /// changed.
     /// </summary>
-    public static Counter<long> Prepared { get; } = Meter.CreateCounter<long>(
+    internal static Counter<long> Prepared { get; } = Meter.CreateCounter<long>(
         "scylla_client_statements_prepared_total", null, "Statements prepared, by reason (new, unprepared, schema).");
 
     /// <summary>Prepared statements that the cache let go because it was full.</summary>
-    public static Counter<long> Evicted { get; } = Meter.CreateCounter<long>(
+    internal static Counter<long> Evicted { get; } = Meter.CreateCounter<long>(
         "scylla_client_prepared_evicted_total", null, "Prepared statements that the cache let go because it was full.");
 
+    /// <summary>What nodes said of tablets and could not be read: the request goes on, and routing stays as it was.</summary>
+    internal static Counter<long> UnreadableTablets { get; } = Meter.CreateCounter<long>(
+        "scylla_client_unreadable_tablets_total", null, "What nodes said of tablets and could not be read; routing stays as it was.");
+
     /// <summary>Requests that have not ended.</summary>
-    public static ObservableGauge<long> InFlight { get; } = Meter.CreateObservableGauge(
+    internal static ObservableGauge<long> InFlight { get; } = Meter.CreateObservableGauge(
         "scylla_client_requests_in_flight", LiveSessions.InFlight, null, "Requests that have not ended.");
 
     /// <summary>Connections for requests, by state: <c>open</c>, or <c>missing</c> and being made again.</summary>
-    public static ObservableGauge<long> Connections { get; } = Meter.CreateObservableGauge(
+    internal static ObservableGauge<long> Connections { get; } = Meter.CreateObservableGauge(
         "scylla_client_connections", LiveSessions.Connections, null, "Connections for requests, by state (open, missing).");
 
     /// <summary>Nodes of the clusters, by state (<c>up</c>, <c>down</c>).</summary>
-    public static ObservableGauge<long> Hosts { get; } = Meter.CreateObservableGauge(
+    internal static ObservableGauge<long> Hosts { get; } = Meter.CreateObservableGauge(
         "scylla_client_hosts", LiveSessions.Hosts, null, "Nodes of the cluster, by state (up, down).");
 
     internal static void CountError(Exception error) => Errors.Add(1, new KeyValuePair<string, object?>("kind", ErrorKinds.Of(error)));

@@ -2,6 +2,7 @@ using System.Net;
 using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Routing;
+using Arrakis.Scylla.Telemetry;
 
 namespace Arrakis.Scylla.Topology;
 
@@ -44,18 +45,18 @@ internal sealed class Cluster : ICluster
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>?> GetPartitionKeyAsync(
         string keyspace, string table, CancellationToken cancellationToken) =>
-        _state.PartitionKeys.GetAsync(keyspace, table, async () =>
-        {
-            var (connection, areOld) = AnyConnection();
-            return await SchemaTables.ReadPartitionKeyAsync(
-                connection, areOld, keyspace, table, _options.AttemptTimeout, cancellationToken);
-        });
+        _state.PartitionKeys.GetAsync(keyspace, table, () => ReadPartitionKeyAsync(keyspace, table, cancellationToken));
 
     /// <inheritdoc/>
     public void LearnTablet(in RoutingTarget target, ReadOnlySpan<byte> payload)
     {
         if (target is not { Keyspace: { } keyspace, Table: { } table }) return;
-        var told = TabletPayload.Read(payload);
+        if (TabletPayload.TryRead(payload) is not { } told)
+        {
+            ScyllaMetrics.UnreadableTablets.Add(1);
+            return;
+        }
+
         var hosts = _state.Topology.Hosts;
         var replicas = new (ScyllaHost Host, int Shard)[told.Replicas.Length];
         for (var i = 0; i < replicas.Length; i++)
@@ -77,8 +78,8 @@ internal sealed class Cluster : ICluster
         {
             var left = timeout - _options.Time.GetElapsedTime(since);
             if (left <= TimeSpan.Zero) return false;
-            if (await HaveAgreedAsync(left, cancellationToken)) return true;
-            await Task.Delay(left < AgreementPoll ? left : AgreementPoll, _options.Time, cancellationToken);
+            if (await HaveAgreedAsync(left, cancellationToken).ConfigureAwait(false)) return true;
+            await Task.Delay(left < AgreementPoll ? left : AgreementPoll, _options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -86,8 +87,8 @@ internal sealed class Cluster : ICluster
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true)) return;
-        await _control.DisposeAsync();
-        await _state.DisposeAsync();
+        await _control.DisposeAsync().ConfigureAwait(false);
+        await _state.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<bool> HaveAgreedAsync(TimeSpan left, CancellationToken cancellationToken)
@@ -96,7 +97,7 @@ internal sealed class Cluster : ICluster
         try
         {
             var timeout = left < _options.AttemptTimeout ? left : _options.AttemptTimeout;
-            var versions = await NodeTables.ReadSchemaVersionsAsync(session.Connection, timeout, cancellationToken);
+            var versions = await NodeTables.ReadSchemaVersionsAsync(session.Connection, timeout, cancellationToken).ConfigureAwait(false);
             // A node that is down agrees when it comes back; it must not hold up the others.
             var asked = Topology.Hosts.Where(h => h.IsUp || h.Address.Equals(session.Connection.Address)).Select(h => h.Id);
             return asked.Select(id => versions.GetValueOrDefault(id)).Distinct().ToArray() is [not null];
@@ -108,19 +109,37 @@ internal sealed class Cluster : ICluster
         }
     }
 
-    private (ShardConnection Connection, bool AreOld) AnyConnection()
+    /// <summary>Asks one node after another until one answers: a statement is not to fail because one of them stalls.</summary>
+    private async Task<IReadOnlyList<string>?> ReadPartitionKeyAsync(string keyspace, string table, CancellationToken cancellationToken)
     {
-        if (_control.Session is { } session) return (session.Connection, session.HasOldSchema);
         var errors = new List<(EndPoint, Exception)>();
-        foreach (var host in Topology.Hosts)
+        foreach (var (connection, areOld) in Connections(errors).OrderBy(c => c.Connection.IsSilent))
         {
-            if (host.Pool?.TryGet(null, -1) is { } connection)
-                return (connection, SchemaTables.AreOld(host.ReleaseVersion));
-            if (host.Pool?.LastError is { } error)
-                errors.Add((host.Address, error));
+            try
+            {
+                return await SchemaTables.ReadPartitionKeyAsync(
+                    connection, areOld, keyspace, table, _options.AttemptTimeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ScyllaException e) when (e.IsTransient)
+            {
+                errors.Add((connection.Address, e));
+            }
         }
 
         throw new NoHostAvailableException(errors);
+    }
+
+    private IEnumerable<(ShardConnection Connection, bool AreOld)> Connections(List<(EndPoint, Exception)> errors)
+    {
+        if (_control.Session is { } session)
+            yield return (session.Connection, session.HasOldSchema);
+        foreach (var host in Topology.Hosts)
+        {
+            if (host.Pool?.TryGet(null, -1) is { } connection)
+                yield return (connection, SchemaTables.AreOld(host.ReleaseVersion));
+            else if (host.Pool?.LastError is { } error)
+                errors.Add((host.Address, error));
+        }
     }
 
     private void OnSchemaChanged(SchemaChange change)

@@ -19,15 +19,16 @@ internal sealed class ClusterStart(ScyllaOptions options)
     /// <exception cref="NoHostAvailableException">No contact point answered, or no node of the local datacenter.</exception>
     public async Task<Cluster> ConnectAsync(CancellationToken cancellationToken)
     {
-        await foreach (var address in ContactPoints.ResolveAsync(options, (name, e) => _errors.Add((name, e)), cancellationToken))
+        await foreach (var address in ContactPoints.ResolveAsync(options, (name, e) => _errors.Add((name, e)), cancellationToken)
+            .ConfigureAwait(false))
         {
             for (ProtocolVersion? version = options.MaxProtocolVersion; version is { } offered;)
             {
                 var settings = new ConnectionSettings(options, offered, options.Keyspace);
                 var control = new ControlConnection(settings);
-                (var session, version) = await TryOpenAsync(control, address, cancellationToken);
+                (var session, version) = await TryOpenAsync(control, address, cancellationToken).ConfigureAwait(false);
                 if (session is not null)
-                    return await BeginAsync(settings, control, session, cancellationToken);
+                    return await BeginAsync(settings, control, session, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -40,11 +41,11 @@ internal sealed class ClusterStart(ScyllaOptions options)
     {
         try
         {
-            return (await control.OpenAsync(address, cancellationToken), null);
+            return (await control.OpenAsync(address, cancellationToken).ConfigureAwait(false), null);
         }
         catch (ScyllaException e)
         {
-            await control.DisposeAsync();
+            await control.DisposeAsync().ConfigureAwait(false);
             var next = (e as ProtocolVersionNotSupportedException)?.Next;
             if (next is null)
                 _errors.Add((address, e));
@@ -63,18 +64,18 @@ internal sealed class ClusterStart(ScyllaOptions options)
                 IsScylla = session.Connection.Features.IsScylla,
             };
             cluster = new(options, control, state);
-            await state.ApplyAsync(session.Cluster);
+            await state.ApplyAsync(session.Cluster).ConfigureAwait(false);
             state.Apply(session.Keyspaces);
             control.Start(state, session);
-            await WaitUsableAsync(state.Topology, cancellationToken);
+            await WaitUsableAsync(state.Topology, cancellationToken).ConfigureAwait(false);
             return cluster;
         }
         catch
         {
             if (cluster is not null)
-                await cluster.DisposeAsync();
+                await cluster.DisposeAsync().ConfigureAwait(false);
             // Twice does no harm: the control connection has it only once it has started.
-            await session.DisposeAsync();
+            await session.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -94,7 +95,7 @@ internal sealed class ClusterStart(ScyllaOptions options)
         var waiting = pools.ConvertAll(p => p.FirstRound);
         while (waiting.Count > 0 && !pools.Exists(p => p.Host.IsUp))
         {
-            var tried = await Task.WhenAny(waiting).WaitAsync(cancellationToken);
+            var tried = await Task.WhenAny(waiting).WaitAsync(cancellationToken).ConfigureAwait(false);
             waiting.Remove(tried);
         }
 

@@ -48,7 +48,7 @@ internal sealed class ClusterState : IAsyncDisposable
     {
         var ringChanged = false;
         foreach (var node in cluster.Nodes)
-            ringChanged |= Apply(node);
+            ringChanged |= Apply(node, cluster);
         var gone = _hosts.Values.ExceptBy(cluster.Nodes.Select(n => n.Id), h => h.Id).ToArray();
         foreach (var host in gone)
             _hosts.Remove(host.Id);
@@ -64,7 +64,7 @@ internal sealed class ClusterState : IAsyncDisposable
         {
             Tablets.Forget(host);
             if (host.Pool is { } pool)
-                await pool.DisposeAsync();
+                await pool.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -89,23 +89,24 @@ internal sealed class ClusterState : IAsyncDisposable
         foreach (var host in _hosts.Values)
         {
             if (host.Pool is { } pool)
-                await pool.DisposeAsync();
+                await pool.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Takes over a node.</summary>
     /// <returns>Whether the ring is another one now.</returns>
-    private bool Apply(NodeDescription node)
+    private bool Apply(NodeDescription node, ClusterDescription cluster)
     {
         var isKnown = _hosts.TryGetValue(node.Id, out var host);
         host ??= _hosts[node.Id] = new(node.Id, node.Address);
         var isSame = isKnown && host.Datacenter == node.Datacenter && host.Rack == node.Rack && node.Tokens.SequenceEqual(host.Tokens);
         (host.Datacenter, host.Rack, host.ReleaseVersion, host.Tokens) = (node.Datacenter, node.Rack, node.ReleaseVersion, node.Tokens);
-        // While it works at one address, another one is an alias that some other node knows it by.
-        if (!host.Address.Equals(node.Address) && !host.IsUp)
+        // While it works at one address, another one is an alias that some other node knows it by; unless another node has taken
+        // that address, which answers there in its place.
+        if (!host.Address.Equals(node.Address) && (!host.IsUp || IsTaken(host, cluster)))
         {
             host.Address = node.Address;
-            host.Pool?.Hint();
+            host.Pool?.Move();
         }
 
         if (host.Pool is null && (node.Datacenter == LocalDatacenter || _settings.Options.AllowRemoteDatacenters))
@@ -116,6 +117,9 @@ internal sealed class ClusterState : IAsyncDisposable
 
         return !isSame;
     }
+
+    private static bool IsTaken(ScyllaHost host, ClusterDescription cluster) =>
+        cluster.Nodes.Any(n => n.Id != host.Id && n.Address.Equals(host.Address));
 
     private RoutingTable MakeTable()
     {

@@ -29,6 +29,9 @@ internal sealed class ConnectionSlots(ScyllaHost host, int unsharded)
         }
     }
 
+    /// <summary>The connections.</summary>
+    public IEnumerable<ShardConnection> All => Volatile.Read(ref _slots).OfType<ShardConnection>();
+
     public bool IsEmpty => Array.TrueForAll(Volatile.Read(ref _slots), s => s is null);
 
     public bool IsFull => Array.TrueForAll(Volatile.Read(ref _slots), s => s is not null);

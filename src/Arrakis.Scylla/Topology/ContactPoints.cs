@@ -22,7 +22,7 @@ internal static class ContactPoints
         Random.Shared.Shuffle(points);
         foreach (var point in points)
         {
-            foreach (var address in await AddressesAsync(point, unresolved, cancellationToken))
+            foreach (var address in await AddressesAsync(point, unresolved, cancellationToken).ConfigureAwait(false))
                 yield return new(address, point.Port);
         }
     }
@@ -33,7 +33,7 @@ internal static class ContactPoints
         if (point.Address is { } address) return [address];
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(point.Host, cancellationToken);
+            var addresses = await Dns.GetHostAddressesAsync(point.Host, cancellationToken).ConfigureAwait(false);
             Random.Shared.Shuffle(addresses);
             return addresses;
         }

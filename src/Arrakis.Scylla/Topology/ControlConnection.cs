@@ -25,6 +25,7 @@ internal sealed partial class ControlConnection : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private int _pending;
     private long _since;
+    private Guid? _schemaVersion;
 
     public ControlConnection(ConnectionSettings settings)
     {
@@ -46,12 +47,12 @@ internal sealed partial class ControlConnection : IAsyncDisposable
     /// <summary>Connects to a node for the first time.</summary>
     /// <exception cref="ScyllaException">What the server said, or the way to it.</exception>
     public async Task<ControlSession> OpenAsync(IPEndPoint address, CancellationToken cancellationToken) =>
-        await ControlSession.OpenAsync(_settings, address, OnEvent, cancellationToken);
+        await ControlSession.OpenAsync(_settings, address, OnEvent, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Begins to keep a state true, with the session whose descriptions it has.</summary>
     public void Start(ClusterState state, ControlSession session)
     {
-        _state = state;
+        (_state, _schemaVersion) = (state, session.Cluster.SchemaVersion);
         Begin(session);
         _loop = Task.Run(RunAsync);
     }
@@ -65,10 +66,10 @@ internal sealed partial class ControlConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _loop;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
         if (_session is { } session)
-            await session.DisposeAsync();
+            await session.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 
@@ -79,9 +80,9 @@ internal sealed partial class ControlConnection : IAsyncDisposable
             try
             {
                 if (_session is { } session)
-                    await FollowAsync(session);
+                    await FollowAsync(session).ConfigureAwait(false);
                 else
-                    await ReconnectAsync();
+                    await ReconnectAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -90,7 +91,7 @@ internal sealed partial class ControlConnection : IAsyncDisposable
             catch (Exception e)
             {
                 // Whatever it is, this node does not do; the next one is tried, after a wait that grows.
-                await GiveUpAsync(e);
+                await GiveUpAsync(e).ConfigureAwait(false);
             }
         }
     }
@@ -99,23 +100,28 @@ internal sealed partial class ControlConnection : IAsyncDisposable
     {
         while (!session.Connection.IsBroken)
         {
-            await _signal.WaitAsync(RefreshInterval, _stop.Token);
+            await _signal.WaitAsync(RefreshInterval, _stop.Token).ConfigureAwait(false);
             _stop.Token.ThrowIfCancellationRequested();
             if (session.Connection.IsBroken) break;
-            await Task.Delay(Debounce, _settings.Options.Time, _stop.Token);
+            await Task.Delay(Debounce, _settings.Options.Time, _stop.Token).ConfigureAwait(false);
             var changes = (PendingChanges)Interlocked.Exchange(ref _pending, 0);
-            await RefreshAsync(session, changes == PendingChanges.None ? PendingChanges.All : changes);
+            await RefreshAsync(session, changes == PendingChanges.None ? PendingChanges.All : changes).ConfigureAwait(false);
         }
 
-        throw await session.Connection.Broken;
+        throw await session.Connection.Broken.ConfigureAwait(false);
     }
 
     private async Task RefreshAsync(ControlSession session, PendingChanges changes)
     {
         if (changes.HasFlag(PendingChanges.Nodes))
-            await _state.ApplyAsync(OfSameCluster(session, await session.ReadClusterAsync(_stop.Token)));
+        {
+            var cluster = OfSameCluster(session, await session.ReadClusterAsync(_stop.Token).ConfigureAwait(false));
+            _schemaVersion = cluster.SchemaVersion;
+            await _state.ApplyAsync(cluster).ConfigureAwait(false);
+        }
+
         if (changes.HasFlag(PendingChanges.Keyspaces))
-            _state.Apply(await session.ReadKeyspacesAsync(_stop.Token));
+            _state.Apply(await session.ReadKeyspacesAsync(_stop.Token).ConfigureAwait(false));
     }
 
     private ClusterDescription OfSameCluster(ControlSession session, ClusterDescription cluster) =>
@@ -134,7 +140,7 @@ internal sealed partial class ControlConnection : IAsyncDisposable
         {
             if (options.Time.GetElapsedTime(_since) >= options.MaxReconnectDelay)
                 _delays.OnSuccess();
-            await session.DisposeAsync();
+            await session.DisposeAsync().ConfigureAwait(false);
         }
 
         _delays.OnFailure();

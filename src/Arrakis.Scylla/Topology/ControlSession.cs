@@ -33,19 +33,20 @@ internal sealed class ControlSession : IAsyncDisposable
         ConnectionSettings settings, IPEndPoint address, Action<ResponseFrame> onEvent, CancellationToken cancellationToken)
     {
         // The keyspace may be what is missing: this connection must come about all the same, and needs none.
-        var connection = await ShardConnection.ConnectAsync(settings with { Keyspace = null }, address, null, cancellationToken);
+        var connection = await ShardConnection.ConnectAsync(settings with { Keyspace = null }, address, null, cancellationToken)
+            .ConfigureAwait(false);
         var session = new ControlSession(connection, settings.Options);
         try
         {
             connection.EventReceived = onEvent;
-            await SystemQuery.RegisterAsync(connection, session.Timeout, cancellationToken);
-            session.Cluster = await session.ReadClusterAsync(cancellationToken);
-            session.Keyspaces = await session.ReadKeyspacesAsync(cancellationToken);
+            await SystemQuery.RegisterAsync(connection, session.Timeout, cancellationToken).ConfigureAwait(false);
+            session.Cluster = await session.ReadClusterAsync(cancellationToken).ConfigureAwait(false);
+            session.Keyspaces = await session.ReadKeyspacesAsync(cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch
         {
-            await session.DisposeAsync();
+            await session.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -59,15 +59,27 @@ internal sealed class HostPool : IAsyncDisposable
     /// <summary>Something says that the node is there: what is missing is tried at once.</summary>
     public void Hint() => _hint.Set();
 
+    /// <summary>The node has another address now: connections to the former one end, and what is missing is tried at once.</summary>
+    public void Move()
+    {
+        foreach (var connection in _slots.All)
+        {
+            if (!connection.Address.Address.Equals(Host.Address.Address))
+                connection.Break("the node is at another address now");
+        }
+
+        Hint();
+    }
+
     /// <summary>Ends the loop and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _loop;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
         _firstRound.TrySetResult();
         foreach (var connection in _slots.Clear())
-            await connection.DisposeAsync();
-        await BuryAsync();
+            await connection.DisposeAsync().ConfigureAwait(false);
+        await BuryAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 
@@ -77,8 +89,8 @@ internal sealed class HostPool : IAsyncDisposable
         {
             try
             {
-                await BuryAsync();
-                await (_slots.IsFull ? StayFullAsync() : FillAsync());
+                await BuryAsync().ConfigureAwait(false);
+                await ((_slots.IsFull ? StayFullAsync() : FillAsync()).ConfigureAwait(false));
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -96,11 +108,11 @@ internal sealed class HostPool : IAsyncDisposable
     private async Task FillAsync()
     {
         if (_delays.Next() is var delay && delay > TimeSpan.Zero)
-            await _hint.WaitAsync(delay, _stop.Token);
+            await _hint.WaitAsync(delay, _stop.Token).ConfigureAwait(false);
         _stop.Token.ThrowIfCancellationRequested();
         try
         {
-            if (!await _filler.FillAsync(_stop.Token))
+            if (!await _filler.FillAsync(_stop.Token).ConfigureAwait(false))
                 _delays.OnFailure();
         }
         finally
@@ -114,7 +126,7 @@ internal sealed class HostPool : IAsyncDisposable
     private async Task StayFullAsync()
     {
         var since = _options.Time.GetTimestamp();
-        await _broke.WaitAsync(Timeout.InfiniteTimeSpan, _stop.Token);
+        await _broke.WaitAsync(Timeout.InfiniteTimeSpan, _stop.Token).ConfigureAwait(false);
         if (_options.Time.GetElapsedTime(since) >= _options.MaxReconnectDelay)
             _delays.OnSuccess();
         else if (!_slots.IsFull)
@@ -144,6 +156,6 @@ internal sealed class HostPool : IAsyncDisposable
         }
 
         foreach (var connection in dead)
-            await connection.DisposeAsync();
+            await connection.DisposeAsync().ConfigureAwait(false);
     }
 }

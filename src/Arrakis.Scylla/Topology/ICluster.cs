@@ -20,7 +20,7 @@ internal interface ICluster : IAsyncDisposable
     /// <summary>The names of a table's partition key columns in order, from the server's schema; null if the table is not known. For servers of protocol v3, which do not say it when they prepare.</summary>
     ValueTask<IReadOnlyList<string>?> GetPartitionKeyAsync(string keyspace, string table, CancellationToken cancellationToken);
 
-    /// <summary>Takes what the server says about a tablet (custom payload <c>tablets-routing-v1</c>).</summary>
+    /// <summary>Takes what the server says about a tablet (custom payload <c>tablets-routing-v1</c>). What cannot be read is counted, and changes nothing.</summary>
     void LearnTablet(in RoutingTarget target, ReadOnlySpan<byte> payload);
 
     /// <summary>Completes when all nodes that are up have the same schema version, or after <paramref name="timeout"/>.</summary>

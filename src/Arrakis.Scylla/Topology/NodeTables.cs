@@ -23,14 +23,16 @@ internal static class NodeTables
     {
         string name;
         bool isMurmur3;
+        Guid? schema;
         var nodes = new List<NodeDescription>();
         using (var rows = await SystemQuery.RowsAsync(
-                   connection, "SELECT * FROM system.local WHERE key = 'local'", timeout, cancellationToken))
-            (name, isMurmur3) = ReadLocal(rows, connection.Address, nodes);
-        using (var rows = await SystemQuery.RowsAsync(connection, "SELECT * FROM system.peers", timeout, cancellationToken))
+                   connection, "SELECT * FROM system.local WHERE key = 'local'", timeout, cancellationToken).ConfigureAwait(false))
+            (name, isMurmur3, schema) = ReadLocal(rows, connection.Address, nodes);
+        using (var rows = await SystemQuery.RowsAsync(connection, "SELECT * FROM system.peers", timeout, cancellationToken)
+            .ConfigureAwait(false))
             ReadPeers(rows, port, isMurmur3, nodes);
         // A node may stand among its own peers for a while, after its address changed.
-        return new(name, [.. nodes.DistinctBy(n => n.Id)]);
+        return new(name, [.. nodes.DistinctBy(n => n.Id)], schema);
     }
 
     /// <summary>The schema versions of the nodes, by host id.</summary>
@@ -46,7 +48,7 @@ internal static class NodeTables
         ];
         foreach (var query in queries)
         {
-            using var rows = await SystemQuery.RowsAsync(connection, query, timeout, cancellationToken);
+            using var rows = await SystemQuery.RowsAsync(connection, query, timeout, cancellationToken).ConfigureAwait(false);
             foreach (var row in rows)
             {
                 if (!row.IsNull(0))
@@ -57,7 +59,8 @@ internal static class NodeTables
         return versions;
     }
 
-    private static (string Name, bool IsMurmur3) ReadLocal(RowSet rows, IPEndPoint address, List<NodeDescription> nodes)
+    private static (string Name, bool IsMurmur3, Guid? Schema) ReadLocal(
+        RowSet rows, IPEndPoint address, List<NodeDescription> nodes)
     {
         var columns = new Columns(rows);
         foreach (var row in rows)
@@ -67,7 +70,7 @@ internal static class NodeTables
             var local = Node(columns, row, address, isMurmur3)
                 ?? throw new ProtocolViolationException($"{address} has a row in system.local without host id, datacenter, rack or tokens");
             nodes.Add(local);
-            return (columns.Text(row, "cluster_name"), isMurmur3);
+            return (columns.Text(row, "cluster_name"), isMurmur3, columns.Id(row, "schema_version"));
         }
 
         throw new ProtocolViolationException($"{address} has no row in system.local");

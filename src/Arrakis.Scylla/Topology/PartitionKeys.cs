@@ -16,7 +16,7 @@ internal sealed class PartitionKeys
     {
         if (_keys.TryGetValue((keyspace, table), out var known)) return known;
         var changes = Volatile.Read(ref _changes);
-        var key = await read();
+        var key = await read().ConfigureAwait(false);
         // What was read while the schema changed may be what it was before.
         if (key is not null && changes == Volatile.Read(ref _changes))
             _keys[(keyspace, table)] = key;

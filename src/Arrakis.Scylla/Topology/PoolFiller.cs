@@ -32,13 +32,13 @@ internal sealed class PoolFiller(ScyllaHost host, ConnectionSettings settings, C
         {
             // The node may have come back elsewhere, and by another way.
             _isPortTranslated = false;
-            await PlaceAsync(await OpenAsync(host.Address, null, cancellationToken));
+            await PlaceAsync(await OpenAsync(host.Address, null, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         if (slots.Features.IsScylla && ShardAwareAddress is { } address)
-            await FillByPortAsync(address, cancellationToken);
+            await FillByPortAsync(address, cancellationToken).ConfigureAwait(false);
         if (!slots.IsFull)
-            await FillByTryingAsync(cancellationToken);
+            await FillByTryingAsync(cancellationToken).ConfigureAwait(false);
         return slots.IsFull;
     }
 
@@ -61,16 +61,16 @@ internal sealed class PoolFiller(ScyllaHost host, ConnectionSettings settings, C
             if (_isPortTranslated) return;
             try
             {
-                var connection = await OpenAsync(address, (shard, count), cancelled);
+                var connection = await OpenAsync(address, (shard, count), cancelled).ConfigureAwait(false);
                 _isPortTranslated |= connection.Features.Shard != shard;
-                await PlaceAsync(connection);
+                await PlaceAsync(connection).ConfigureAwait(false);
             }
             catch (ScyllaException e)
             {
                 // A firewall may let only the plain port through: that one is tried next.
                 LastError = e;
             }
-        });
+        }).ConfigureAwait(false);
     }
 
     private async Task FillByTryingAsync(CancellationToken cancellationToken)
@@ -83,15 +83,15 @@ internal sealed class PoolFiller(ScyllaHost host, ConnectionSettings settings, C
         {
             for (; attempts > 0 && !slots.IsFull; attempts--)
             {
-                var connection = await OpenAsync(host.Address, null, cancellationToken);
-                if (!await TryPlaceAsync(connection))
+                var connection = await OpenAsync(host.Address, null, cancellationToken).ConfigureAwait(false);
+                if (!await TryPlaceAsync(connection).ConfigureAwait(false))
                     surplus.Add(connection);
             }
         }
         finally
         {
             foreach (var connection in surplus)
-                await connection.DisposeAsync();
+                await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class PoolFiller(ScyllaHost host, ConnectionSettings settings, C
     {
         try
         {
-            return await ShardConnection.ConnectAsync(settings, address, shard, cancellationToken);
+            return await ShardConnection.ConnectAsync(settings, address, shard, cancellationToken).ConfigureAwait(false);
         }
         catch (ScyllaException e)
         {
@@ -110,8 +110,8 @@ internal sealed class PoolFiller(ScyllaHost host, ConnectionSettings settings, C
 
     private async Task PlaceAsync(ShardConnection connection)
     {
-        if (!await TryPlaceAsync(connection))
-            await connection.DisposeAsync();
+        if (!await TryPlaceAsync(connection).ConfigureAwait(false))
+            await connection.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<bool> TryPlaceAsync(ShardConnection connection)
@@ -121,7 +121,7 @@ internal sealed class PoolFiller(ScyllaHost host, ConnectionSettings settings, C
             return false;
         placed(connection);
         foreach (var old in replaced)
-            await old.DisposeAsync();
+            await old.DisposeAsync().ConfigureAwait(false);
         return true;
     }
 }

@@ -17,9 +17,9 @@ internal sealed class ReconnectDelays(TimeSpan min, TimeSpan max, Func<double> r
     public TimeSpan Next()
     {
         if (Failures == 0) return TimeSpan.Zero;
-        var doubled = min * Math.Pow(2, Math.Min(Failures, 30));
-        var bound = doubled < max ? doubled : max;
-        return bound <= min ? bound : min + ((bound - min) * random());
+        // In numbers, since long waits doubled often are more than a TimeSpan holds.
+        var bound = Math.Min(max.Ticks, min.Ticks * Math.Pow(2, Math.Min(Failures, 30)));
+        return bound <= min.Ticks ? max : min + TimeSpan.FromTicks((long)((bound - min.Ticks) * random()));
     }
 
     /// <summary>Notes a failure: a connection that did not come about, or did not last.</summary>

@@ -20,7 +20,7 @@ internal static class SchemaTables
         var cql = areOld
             ? "SELECT keyspace_name, strategy_class, strategy_options FROM system.schema_keyspaces"
             : "SELECT keyspace_name, replication FROM system_schema.keyspaces";
-        using var rows = await SystemQuery.RowsAsync(connection, cql, timeout, cancellationToken);
+        using var rows = await SystemQuery.RowsAsync(connection, cql, timeout, cancellationToken).ConfigureAwait(false);
         var keyspaces = new List<KeyspaceDescription>();
         foreach (var row in rows)
         {
@@ -42,7 +42,7 @@ internal static class SchemaTables
             : ("column_name, kind, position", "system_schema.columns", "table_name");
         var where = $"keyspace_name = {SystemQuery.Quote(keyspace)} AND {tableColumn} = {SystemQuery.Quote(table)}";
         var cql = $"SELECT {columns} FROM {from} WHERE {where}";
-        using var rows = await SystemQuery.RowsAsync(connection, cql, timeout, cancellationToken);
+        using var rows = await SystemQuery.RowsAsync(connection, cql, timeout, cancellationToken).ConfigureAwait(false);
         var key = new List<(int Position, string Name)>();
         foreach (var row in rows)
         {

@@ -10,7 +10,7 @@ public sealed class ScyllaHost
     /// <summary>The id that the cluster gave it.</summary>
     public Guid Id { get; }
 
-    /// <summary>Where it takes requests.</summary>
+    /// <summary>Where it takes requests; changes when the node moves.</summary>
     public IPEndPoint Address { get; internal set; }
 
     /// <summary>Its datacenter.</summary>
@@ -19,10 +19,10 @@ public sealed class ScyllaHost
     /// <summary>Its rack.</summary>
     public string Rack { get; internal set; } = "";
 
-    /// <summary>The version that it says to be.</summary>
+    /// <summary>The release that it says to be, such as <c>2.1.0</c>; ScyllaDB names the Cassandra that it is compatible with.</summary>
     public string ReleaseVersion { get; internal set; } = "";
 
-    /// <summary>Its places on the ring.</summary>
+    /// <summary>Its places on the ring, in ascending order; empty where the partitioner is not Murmur3.</summary>
     public IReadOnlyList<long> Tokens { get; internal set; } = [];
 
     /// <summary>Whether it has a connection that works; passed over and probed while it has not.</summary>

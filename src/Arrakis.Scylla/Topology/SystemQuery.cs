@@ -1,7 +1,5 @@
 using Arrakis.Scylla.Connections;
-using Arrakis.Scylla.Protocol;
 using Arrakis.Scylla.Protocol.Requests;
-using Arrakis.Scylla.Protocol.Responses;
 using Arrakis.Scylla.Rows;
 
 namespace Arrakis.Scylla.Topology;
@@ -15,24 +13,14 @@ internal static class SystemQuery
         ShardConnection connection, string cql, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var request = new QueryRequest(cql, new QueryParameters { Consistency = Consistency.One });
-        return new RowSet(await SendAsync(connection, request, timeout, cancellationToken), connection.Version);
+        return new RowSet(await connection.AskAsync(request, timeout, cancellationToken).ConfigureAwait(false), connection.Version);
     }
 
     /// <summary>Asks the node to push its events on this connection.</summary>
     /// <exception cref="Errors.ScyllaException">What the server said, or the way to it.</exception>
     public static async Task RegisterAsync(ShardConnection connection, TimeSpan timeout, CancellationToken cancellationToken) =>
-        (await SendAsync(connection, RegisterRequest.All, timeout, cancellationToken)).Dispose();
+        (await connection.AskAsync(RegisterRequest.All, timeout, cancellationToken).ConfigureAwait(false)).Dispose();
 
     /// <summary>A text as CQL writes it.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static async Task<ResponseFrame> SendAsync(
-        ShardConnection connection, IRequest request, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        var frame = await connection.SendAsync(request, timeout, cancellationToken);
-        if (frame.Header.Opcode != Opcode.Error)
-            return frame;
-        using (frame)
-            throw ErrorResponse.Read(frame, connection.Address, connection.Features.RateLimitErrorCode);
-    }
 }

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using Arrakis.Scylla.Connections;
 using Arrakis.Scylla.Errors;
+using Arrakis.Scylla.Execution;
 using Arrakis.Scylla.Protocol;
+using Arrakis.Scylla.Statements;
 using Arrakis.Scylla.Tests.Support;
 using Shouldly;
 
@@ -11,7 +12,15 @@ namespace Arrakis.Scylla.Tests.Connections;
 public class UnobservedExceptionTests
 {
     [Fact]
-    public async Task A_connection_that_breaks_leaves_no_task_whose_exception_nobody_saw()
+    public Task A_connection_that_breaks_leaves_no_task_whose_exception_nobody_saw() => NobodyMissesAsync(BreakAsync);
+
+    [Fact]
+    public Task A_prepare_that_fails_after_its_caller_has_gone_leaves_none_either() => NobodyMissesAsync(LeavePrepareAsync);
+
+    [Fact]
+    public Task Work_that_fails_after_all_who_wait_for_it_have_gone_leaves_none_either() => NobodyMissesAsync(LeaveFlightAsync);
+
+    private static async Task NobodyMissesAsync(Func<Task> what)
     {
         Collect();
         var unobserved = new ConcurrentQueue<Exception>();
@@ -20,14 +29,51 @@ public class UnobservedExceptionTests
         try
         {
             for (var i = 0; i < 5; i++)
-                await BreakAsync();
+                await what();
             Collect();
         }
         finally
         {
             TaskScheduler.UnobservedTaskException -= Note;
         }
-        unobserved.Where(e => e.ToString().Contains(typeof(ShardConnection).Namespace!, StringComparison.Ordinal)).ShouldBeEmpty();
+        unobserved.Where(e => e.ToString().Contains(nameof(Arrakis), StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    private static async Task LeavePrepareAsync()
+    {
+        var fail = new TaskCompletionSource<PreparedStatement>();
+        var failed = new TaskCompletionSource();
+        using var cancel = new CancellationTokenSource();
+        var cache = new PreparedStatementCache(1, async _ =>
+        {
+            using var end = new Ending(failed);
+            return await fail.Task;
+        });
+        var asking = cache.GetAsync("q", cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(asking);
+        fail.SetException(new InvalidOperationException(nameof(Arrakis)));
+        await failed.Task;
+    }
+
+    private static async Task LeaveFlightAsync()
+    {
+        var fail = new TaskCompletionSource();
+        var failed = new TaskCompletionSource();
+        using var cancel = new CancellationTokenSource();
+        var flight = new SingleFlight<int>(TimeProvider.System);
+        var asking = flight.RunAsync(
+            1,
+            async () =>
+            {
+                using var end = new Ending(failed);
+                await fail.Task;
+            },
+            Rig.Long, cancel.Token);
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(asking);
+        fail.SetException(new InvalidOperationException(nameof(Arrakis)));
+        await failed.Task;
     }
 
     private static async Task BreakAsync()
@@ -48,5 +94,11 @@ public class UnobservedExceptionTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
+    }
+
+    /// <summary>Says that the work is about to end.</summary>
+    private sealed class Ending(TaskCompletionSource ended) : IDisposable
+    {
+        public void Dispose() => ended.SetResult();
     }
 }

@@ -1,3 +1,4 @@
+using Arrakis.Scylla.Protocol;
 using Arrakis.Scylla.Tests.Support;
 using Shouldly;
 
@@ -18,12 +19,36 @@ public sealed class ResultTests
         rig.Cluster.Agreements.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Use_is_refused_and_the_connection_that_it_changed_is_given_up()
+    [Theory]
+    [InlineData("USE other")]
+    [InlineData("use\n\"Other\"")]
+    [InlineData(" -- which\n // one\r\n /* another */ Use other;")]
+    public async Task Use_is_refused_before_it_changes_a_connection_under_the_requests_of_others(string use)
     {
         await using var rig = await SessionRig.StartAsync();
-        var error = await Should.ThrowAsync<InvalidOperationException>(() => rig.Session.ExecuteAsync("USE other").AsTask());
+        var error = await Should.ThrowAsync<InvalidOperationException>(() => rig.Session.ExecuteAsync(use).AsTask());
         error.Message.ShouldContain("ScyllaOptions.Keyspace");
+        await Should.ThrowAsync<InvalidOperationException>(() => rig.Session.PrepareAsync(use).AsTask());
+        rig.Server.Requests.ShouldNotContain(r => r.Opcode == Opcode.Query || r.Opcode == Opcode.Prepare);
+    }
+
+    [Theory]
+    [InlineData("user_table")]
+    [InlineData("SELECT v FROM t /* USE */")]
+    [InlineData("-- USE other")]
+    public async Task What_only_looks_like_use_is_sent(string cql)
+    {
+        await using var rig = await SessionRig.StartAsync();
+        using var rows = await rig.Session.ExecuteAsync(cql);
+        rig.Asked(cql).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_connection_whose_keyspace_changed_all_the_same_is_given_up()
+    {
+        await using var rig = await SessionRig.StartAsync();
+        rig.Server.On("CHANGE", _ => WireAnswer.SetKeyspace("other"));
+        await Should.ThrowAsync<InvalidOperationException>(() => rig.Session.ExecuteAsync("CHANGE").AsTask());
         await Eventually.HoldsAsync(() => rig.Server.Connections.Count == 0, "the connection is closed");
     }
 

@@ -16,6 +16,7 @@ public sealed class RetryRulesTests
     {
         ["never sent"] = new ConnectionException(Node, "refused", mayHaveBeenApplied: false),
         ["overloaded"] = new OverloadedException(Node, ""),
+        ["unprepared"] = new UnpreparedException(Node, "", new byte[] { 1 }),
         ["bootstrapping"] = new IsBootstrappingException(Node, ""),
         ["unavailable"] = new UnavailableException(Node, "", Quorum, 2, 1),
         ["broken in flight"] = new ConnectionException(Node, "reset", mayHaveBeenApplied: true),
@@ -42,9 +43,10 @@ public sealed class RetryRulesTests
 
     [Theory]
     [InlineData("never sent", "UntilDeadline", "UntilDeadline")]
-    [InlineData("overloaded", "UntilDeadline", "UntilDeadline")]
+    [InlineData("unprepared", "NextHost", "NextHost")]
     [InlineData("bootstrapping", "UntilDeadline", "UntilDeadline")]
     [InlineData("unavailable", "NextHost", "UntilDeadline")]
+    [InlineData("overloaded", "Fail", "UntilDeadline")]
     [InlineData("broken in flight", "Fail", "UntilDeadline")]
     [InlineData("no answer", "Fail", "UntilDeadline")]
     [InlineData("read timeout, too few", "Fail", "UntilDeadline")]

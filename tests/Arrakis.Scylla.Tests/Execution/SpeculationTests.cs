@@ -1,4 +1,7 @@
 using Arrakis.Scylla.Errors;
+using Arrakis.Scylla.Execution;
+using Arrakis.Scylla.Protocol;
+using Arrakis.Scylla.Protocol.Responses;
 using Arrakis.Scylla.Tests.Support;
 using Shouldly;
 
@@ -91,6 +94,19 @@ public sealed class SpeculationTests
             return true;
         };
         (await AskAsync(rig)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Whatever_the_slower_attempt_ends_with_the_good_answer_stands()
+    {
+        using var frame = new ResponseFrame(new FrameHeader(4, true, FrameFlags.None, 0, Opcode.Result, 0), new byte[16]);
+        var slower = new TaskCompletionSource<Answer>();
+        var good = new TaskCompletionSource<Answer>();
+        using var stop = new CancellationTokenSource();
+        using var ending = stop.Token.Register(() => slower.SetException(new ObjectDisposedException(nameof(ScyllaSession))));
+        var asking = SpeculativeExecution.FirstGoodAsync(slower.Task, good.Task, stop);
+        good.SetResult(new Answer(frame, null!));
+        (await asking).Frame.ShouldBeSameAs(frame);
     }
 
     [Fact]

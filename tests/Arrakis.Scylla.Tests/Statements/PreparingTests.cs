@@ -255,6 +255,39 @@ public sealed class PreparingTests
         rig.Servers[1].Asked(Insert).ShouldHaveSingleItem();
     }
 
+    [Fact]
+    public async Task A_node_that_fails_to_prepare_again_leaves_a_statement_unsent_too()
+    {
+        await using var rig = await StartAsync(2);
+        var statement = await rig.Session.PrepareAsync(Insert);
+        rig.Servers[0].ForgetPrepared();
+        rig.Servers[0].Handler = async request =>
+        {
+            if (request.Opcode != Opcode.Prepare)
+                return false;
+            await request.ReplyAsync(WireErrors.Internal);
+            return true;
+        };
+        using var rows = await rig.Session.ExecuteAsync(statement.Bind().Add(1L).Add("x"));
+        rig.Servers[1].Asked(Insert).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_node_that_forgets_again_and_again_does_not_stand_for_the_others()
+    {
+        await using var rig = await StartAsync(2);
+        var statement = await rig.Session.PrepareAsync(Insert);
+        rig.Servers[0].Handler = async request =>
+        {
+            if (request.Opcode != Opcode.Execute)
+                return false;
+            await request.ReplyAsync(WireAnswer.Unprepared(request.Statements[0].Id!));
+            return true;
+        };
+        using var rows = await rig.Session.ExecuteAsync(statement.Bind().Add(1L).Add("x"));
+        rig.Servers[1].Asked(Insert).Count.ShouldBeInRange(1, 2);
+    }
+
     private static async Task<SessionRig> StartAsync(int nodes = 1)
     {
         var rig = await SessionRig.StartAsync(nodes);

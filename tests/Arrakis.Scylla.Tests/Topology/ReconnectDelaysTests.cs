@@ -35,6 +35,15 @@ public sealed class ReconnectDelaysTests
     }
 
     [Fact]
+    public void The_longest_waits_that_options_allow_double_without_overflow()
+    {
+        var delays = new ReconnectDelays(TimeSpan.FromHours(1), TimeSpan.FromDays(1), () => 1);
+        for (var i = 0; i < 100; i++)
+            delays.OnFailure();
+        delays.Next().ShouldBe(TimeSpan.FromDays(1));
+    }
+
+    [Fact]
     public void Jitter_takes_any_wait_from_the_shortest_to_the_bound()
     {
         var at = 0.0;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Tests.Support;
 using Arrakis.Scylla.Topology;
 using Shouldly;
@@ -79,6 +81,40 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_schema_that_changed_while_no_node_told_of_it_counts_as_changed_in_every_keyspace()
+    {
+        await using var servers = new ScriptedCluster();
+        var node = servers.Add();
+        await using var cluster = await ConnectAsync(servers.Options);
+        var changed = new ConcurrentQueue<string>();
+        cluster.SchemaChanged += change => changed.Enqueue(change.Keyspace);
+
+        await LoseControlAsync(node);
+        changed.ShouldBeEmpty();
+
+        node.SchemaVersion = Guid.NewGuid();
+        await LoseControlAsync(node);
+        await Eventually.HoldsAsync(() => changed.Count == 2, "both keyspaces count as changed");
+        changed.Order().ShouldBe(["ks", "system"]);
+    }
+
+    [Fact]
+    public async Task Who_finds_no_connection_is_told_why_there_is_none()
+    {
+        await using var servers = new ScriptedCluster();
+        var node = servers.Add();
+        await using var session = await ScyllaSession.ConnectAsync(
+            servers.Options with { RequestTimeout = TimeSpan.FromMilliseconds(500), AttemptTimeout = TimeSpan.FromMilliseconds(500) });
+        await ScriptedCluster.StopAsync(node);
+        var pool = session.Topology.Hosts[0].Pool!;
+        await Eventually.HoldsAsync(() => pool.LastError is not null && pool.Connections.Open == 0, "the node was probed in vain");
+
+        var error = await Should.ThrowAsync<NoHostAvailableException>(() => session.ExecuteAsync("SELECT v FROM t").AsTask());
+        error.Message.ShouldContain("cannot connect");
+        error.Errors[^1].Error.InnerException.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_node_that_changes_its_address_keeps_its_object_and_is_used_there()
     {
         await using var servers = new ScriptedCluster();
@@ -94,6 +130,31 @@ public sealed class RecoveryTests
         await Eventually.HoldsAsync(() => host.IsUp && host.Address.Equals(second.Address), "it is used at its new address");
         Host(cluster, second).ShouldBeSameAs(host);
         cluster.Topology.Hosts.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Nodes_that_swapped_their_addresses_are_not_taken_for_one_another_any_longer_than_nobody_tells()
+    {
+        await using var servers = new ScriptedCluster();
+        var (_, second, third) = (servers.Add(), servers.Add(), servers.Add());
+        await using var cluster = await ConnectAsync(servers.Options);
+        ScyllaHost[] hosts = [Host(cluster, second), Host(cluster, third)];
+
+        await ScriptedCluster.StopAsync(second);
+        await ScriptedCluster.StopAsync(third);
+        await Eventually.HoldsAsync(() => !hosts.Any(h => h.IsUp), "both are down");
+        // The tables tell the old addresses for a while.
+        (second.RpcAddress, third.RpcAddress) = (second.Address.Address, third.Address.Address);
+        (second.Address, third.Address) = (third.Address, second.Address);
+        servers.Start(second);
+        servers.Start(third);
+        await Eventually.HoldsAsync(() => hosts.All(h => h.IsUp), "each is taken for the other");
+
+        (second.RpcAddress, third.RpcAddress) = (null, null);
+        await servers.PushAsync(WireAnswer.TopologyEvent("NEW_NODE", second.Address));
+        await Eventually.HoldsAsync(
+            () => Equals(cluster.TryGetConnection(hosts[0], default)?.Address, second.Address)
+                && Equals(cluster.TryGetConnection(hosts[1], default)?.Address, third.Address), "each is itself");
     }
 
     [Fact]
@@ -132,6 +193,17 @@ public sealed class RecoveryTests
         var third = servers.Add();
         await Eventually.HoldsAsync(() => cluster.Topology.Hosts.Any(h => h.Id == third.Id), "its own cluster is followed again");
         cluster.Topology.ClusterName.ShouldBe("scripted");
+    }
+
+    /// <summary>Ends the control connection, and waits until there is another one that reads all it wants to know.</summary>
+    private static async Task LoseControlAsync(ScriptedNode node)
+    {
+        var server = node.Server!;
+        var asked = server.Asked("FROM system_schema.keyspaces").Count;
+        server.Connections.Single(c => c.Registered.Count > 0).Reset();
+        await Eventually.HoldsAsync(
+            () => server.Asked("FROM system_schema.keyspaces").Count > asked
+                && server.Connections.Count(c => c.Registered.Count > 0) == 1, "there is another one");
     }
 
     private static ScyllaHost Host(Cluster cluster, ScriptedNode node) => cluster.Topology.Hosts.Single(h => h.Id == node.Id);

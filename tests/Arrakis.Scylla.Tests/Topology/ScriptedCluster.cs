@@ -100,8 +100,12 @@ internal sealed class ScriptedCluster : IAsyncDisposable
         [
             new("key", WireType.Text), new("cluster_name", WireType.Text), new("partitioner", WireType.Text), new("host_id", WireType.Uuid),
             new("data_center", WireType.Text), new("rack", WireType.Text), new("release_version", WireType.Text), new("tokens", Texts),
+            new("schema_version", WireType.Uuid),
         ],
-        ["local", Name, "org.apache.cassandra.dht.Murmur3Partitioner", node.Id, node.Datacenter, node.Rack, Release, Set(node.Tokens)]);
+        [
+            "local", Name, "org.apache.cassandra.dht.Murmur3Partitioner", node.Id, node.Datacenter, node.Rack, Release, Set(node.Tokens),
+            node.SchemaVersion,
+        ]);
 
     private WireAnswer Peers(IEnumerable<ScriptedNode> peers) => WireAnswer.Rows(
         "system", "peers",

@@ -148,6 +148,23 @@ public sealed class ShardsTests
         await Eventually.HoldsAsync(() => cluster.Plan(target).Next()!.Id == nodes[0].Id, "the ring counts again");
     }
 
+    [Fact]
+    public async Task What_is_said_of_a_tablet_and_cannot_be_read_changes_nothing_and_is_counted()
+    {
+        using var told = new Measurements();
+        await using var servers = new ScriptedCluster();
+        var node = servers.Add(settings: new() { Shards = 2, HasShardAwarePort = true });
+        await using var cluster = await ConnectAsync(servers.Options);
+        var target = new RoutingTarget("ks", "t", 500, false);
+
+        cluster.LearnTablet(target, TabletPayloadTests.Encode(0, 1000, (node.Id, 1)).AsSpan(0, 30));
+        cluster.LearnTablet(target, TabletPayloadTests.Encode(0, 1000, (node.Id, -1)));
+        cluster.LearnTablet(target, []);
+
+        told["scylla_client_unreadable_tablets_total"].ShouldBe(3);
+        cluster.Plan(target).Next()!.Id.ShouldBe(node.Id);
+    }
+
     private static Task ShardsHaveOneEachAsync(ScriptedNode node, int shards) => Eventually.HoldsAsync(
         () => node.Server!.Connections.Where(c => c.Registered.Count == 0).Select(c => c.Shard!.Value).Order()
             .SequenceEqual(Enumerable.Range(0, shards)),

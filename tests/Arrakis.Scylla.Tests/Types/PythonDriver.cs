@@ -1,19 +1,32 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Shouldly;
+using System.Text.Json.Serialization;
 
 namespace Arrakis.Scylla.Tests.Types;
 
-/// <summary>Debian's <c>python3-cassandra</c>: another client's idea of a value's bytes.</summary>
+/// <summary>
+/// Debian's <c>python3-cassandra</c>: another client's idea of what is what. Of several Pythons only Debian's has that module.
+/// </summary>
 internal static class PythonDriver
 {
     private const string Python = "/usr/bin/python3";
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    public static async Task<Answer[]> CheckAsync(IReadOnlyList<Case> cases)
+    private static readonly JsonSerializerOptions Json = new()
     {
-        var start = new ProcessStartInfo(Python, [Path.Combine(AppContext.BaseDirectory, "python", "encode.py")])
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>Runs a script of the folder <c>python</c>.</summary>
+    /// <param name="script">Its name.</param>
+    /// <param name="job">What it reads from its standard input, as JSON.</param>
+    /// <param name="options">Options of Python itself.</param>
+    /// <returns>What it wrote to its standard output, which is JSON.</returns>
+    /// <exception cref="InvalidOperationException">It failed; the message has its standard error.</exception>
+    public static async Task<T> RunAsync<T>(string script, object job, params string[] options)
+    {
+        var start = new ProcessStartInfo(Python, [.. options, Path.Combine(AppContext.BaseDirectory, "python", script)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -24,11 +37,25 @@ internal static class PythonDriver
         using var stop = timeout.Token.Register(() => python.Kill());
         var output = python.StandardOutput.ReadToEndAsync(timeout.Token);
         var error = python.StandardError.ReadToEndAsync(timeout.Token);
-        await python.StandardInput.WriteAsync(JsonSerializer.Serialize(cases, Json).AsMemory(), timeout.Token);
-        python.StandardInput.Close();
+        await WriteAsync(python.StandardInput, JsonSerializer.Serialize(job, Json), timeout.Token);
         await python.WaitForExitAsync(timeout.Token);
-        python.ExitCode.ShouldBe(0, $"{await error}\nNeeded: Debian's python3-cassandra.");
-        return JsonSerializer.Deserialize<Answer[]>(await output, Json)!;
+        return python.ExitCode == 0
+            ? JsonSerializer.Deserialize<T>(await output, Json)!
+            : throw new InvalidOperationException(
+                $"{script} ended with {python.ExitCode}; {Python} needs Debian's python3-cassandra. It wrote:\n{await error}");
+    }
+
+    private static async Task WriteAsync(StreamWriter input, string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await input.WriteAsync(text.AsMemory(), cancellationToken);
+            input.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it had read all; why, its exit code and its standard error say.
+        }
     }
 
     /// <param name="Class">The server's class of the type.</param>

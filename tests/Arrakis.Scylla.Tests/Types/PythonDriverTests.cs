@@ -21,10 +21,21 @@ public sealed class PythonDriverTests
         AddTimes();
         AddOthers();
         AddComposites();
-        var answers = await PythonDriver.CheckAsync(_cases);
+        var answers = await PythonDriver.RunAsync<PythonDriver.Answer[]>("encode.py", _cases);
         answers.Length.ShouldBe(_cases.Count);
         for (var i = 0; i < answers.Length; i++)
             answers[i].ShouldBe(new PythonDriver.Answer(_cases[i].Hex, true), $"{_cases[i].Class} {_cases[i].Value}");
+    }
+
+    [Fact]
+    public async Task Without_the_other_client_the_comparison_fails_and_names_what_is_missing()
+    {
+        const string withoutInstalledModules = "-S";
+        AddNumbers();
+        var failure = await Should.ThrowAsync<InvalidOperationException>(
+            () => PythonDriver.RunAsync<PythonDriver.Answer[]>("encode.py", _cases, withoutInstalledModules));
+        failure.Message.ShouldContain("No module named 'cassandra'");
+        failure.Message.ShouldContain("python3-cassandra");
     }
 
     private void AddNumbers()

@@ -94,7 +94,7 @@ internal sealed class CassandraFiles(string folder, CassandraOptions options, st
         range_request_timeout_in_ms: {(long)options.ReadTimeout.TotalMilliseconds}
         batch_size_warn_threshold_in_kb: 1024
         authenticator: {(options.PasswordAuthentication ? "PasswordAuthenticator" : "AllowAllAuthenticator")}
-        authorizer: AllowAllAuthorizer
+        authorizer: {(options.PasswordAuthentication ? "CassandraAuthorizer" : "AllowAllAuthorizer")}
         {certificates?.Yaml(options.ClientCertificates)}
 
         """);

@@ -15,7 +15,10 @@ public sealed record CassandraOptions
     /// </summary>
     public bool PeriodicCommitLog { get; init; }
 
-    /// <summary>Whether users have to give a password (default: no). There is one user: cassandra, with the password cassandra.</summary>
+    /// <summary>
+    /// Whether users have to give a password, and may do what they were granted alone (default: no). There is one user, who may
+    /// do all: cassandra, with the password cassandra.
+    /// </summary>
     public bool PasswordAuthentication { get; init; }
 
     /// <summary>Whether clients have to speak TLS (default: no); see <see cref="CassandraCluster.Certificates"/>.</summary>

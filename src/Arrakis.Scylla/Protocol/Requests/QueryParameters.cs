@@ -15,9 +15,6 @@ internal readonly record struct QueryParameters
     /// <summary>Whether one of the values is unset, which protocol v3 does not know.</summary>
     public bool HasUnset { get; init; }
 
-    /// <summary>Whether the answer may leave out the description of its columns.</summary>
-    public bool SkipMetadata { get; init; }
-
     /// <summary>Rows of a page; 0 for all rows at once.</summary>
     public int PageSize { get; init; }
 
@@ -32,7 +29,6 @@ internal readonly record struct QueryParameters
 
     private QueryFlags Flags =>
         (ValueCount > 0 ? QueryFlags.Values : 0)
-        | (SkipMetadata ? QueryFlags.SkipMetadata : 0)
         | (PageSize > 0 ? QueryFlags.PageSize : 0)
         | (PagingState.IsEmpty ? 0 : QueryFlags.PagingState)
         | (SerialConsistency is null ? 0 : QueryFlags.SerialConsistency)

@@ -1,4 +1,5 @@
 using Arrakis.Pipeline.Stores.Scylla;
+using Arrakis.Pipeline.Stores.Scylla.Health;
 using Arrakis.Scylla;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
@@ -107,15 +108,17 @@ public sealed class ScyllaCommunityStoreTests(ScyllaKeyspace keyspace) : Communi
     [Fact]
     public async Task Health_tells_each_node_its_keyspace_and_its_tables()
     {
-        var report = await ScyllaHealth.CheckAsync(keyspace.Session, keyspace.Name, TimeSpan.FromSeconds(30));
+        var report = await new ScyllaHealthProbe(keyspace.Session, keyspace.Name, TimeSpan.FromSeconds(30)).RunAsync();
         report.Nodes.ShouldNotBeEmpty();
-        report.Nodes.ShouldAllBe(node => node.IsUp && node.Latency > TimeSpan.Zero && node.Error == null && node.Datacenter.Length > 0 && node.Rack.Length > 0);
-        report.Replication.ShouldNotBeNull()[report.LocalDatacenter].ShouldBe("1");
+        report.Nodes.ShouldAllBe(node => node.Probe.IsOk && node.Probe.Latency > TimeSpan.Zero && node.Datacenter.Length > 0 && node.Rack.Length > 0);
+        report.Replication.ShouldNotBeNull()[keyspace.Session.Topology.LocalDatacenter].ShouldBe("1");
         report.Tables.ShouldContain("scores");
         report.MissingTables.ShouldBeEmpty();
+        report.Read.IsOk.ShouldBeTrue(report.Read.Error);
 
-        var none = await ScyllaHealth.CheckAsync(keyspace.Session, "nobody_made_this", TimeSpan.FromSeconds(30));
+        var none = await new ScyllaHealthProbe(keyspace.Session, "nobody_made_this", TimeSpan.FromSeconds(30)).RunAsync();
         none.Replication.ShouldBeNull();
+        none.Read.IsOk.ShouldBeFalse();
         none.MissingTables.ShouldContain("scores");
     }
 

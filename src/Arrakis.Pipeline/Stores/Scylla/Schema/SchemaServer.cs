@@ -27,13 +27,15 @@ internal sealed record SchemaServer(string Name, bool HasSystemSchema, bool HasT
     /// <summary>What a release of Cassandra can do.</summary>
     internal static SchemaServer Cassandra(string release)
     {
-        // Suffixes such as -SNAPSHOT do not matter; what cannot be read is taken for new, as servers to come will be.
-        var digits = release.Split('-')[0];
-        var version = Version.TryParse(digits, out var read) ? read : new Version(int.MaxValue, 0);
+        var version = VersionOf(release);
         return new SchemaServer($"Cassandra {release}", version.Major >= 3, version >= FirstWithTimeWindows, HasTablets: false);
     }
 
     // In the midst of an upgrade the oldest node decides what all understand.
     private static string OldestRelease(ClusterTopology topology) =>
-        topology.Hosts.Select(host => host.ReleaseVersion).Where(release => release.Length > 0).Order(StringComparer.Ordinal).FirstOrDefault("");
+        topology.Hosts.Select(host => host.ReleaseVersion).Where(release => release.Length > 0).OrderBy(VersionOf).FirstOrDefault("");
+
+    // Suffixes such as -SNAPSHOT do not matter; what cannot be read is taken for new, as servers to come will be.
+    private static Version VersionOf(string release) =>
+        Version.TryParse(release.Split('-')[0], out var read) ? read : new Version(int.MaxValue, 0);
 }
