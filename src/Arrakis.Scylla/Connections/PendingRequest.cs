@@ -64,7 +64,8 @@ internal sealed class PendingRequest(ShardConnection connection) : IValueTaskSou
     public void Complete(ResponseFrame answer)
     {
         _answer = answer;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        // Where the read loop has nothing more to read, its own thread goes on with the caller, and none has to be woken.
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }
 
     /// <summary>Fails it; by the one who moved it to <see cref="RequestState.Done"/>.</summary>
