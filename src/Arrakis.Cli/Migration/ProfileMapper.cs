@@ -34,6 +34,9 @@ internal static class ProfileMapper
         };
     }
 
+    /// <summary>The community of a guild; null if the text is no guild's id, and its profiles are rejected.</summary>
+    public static CommunityId? CommunityOf(string guild) => Id(guild) is > 0 and var id ? new CommunityId(id) : null;
+
     private static string? Refuse(SourceProfile profile, DateTime now)
     {
         if (profile.DiscordId is null)

@@ -72,8 +72,8 @@ internal sealed class ScoreMigration(ProfileSource source, ICommunityStore? stor
             return;
         foreach (var guild in await source.GuildsAsync(cancellationToken))
         {
-            if (long.TryParse(guild, out var id) && id > 0 && await LiveCommunities.IsLiveAsync(store, new CommunityId(id), cancellationToken))
-                _live.Add(new CommunityId(id));
+            if (ProfileMapper.CommunityOf(guild) is { } community && await LiveCommunities.IsLiveAsync(store, community, cancellationToken))
+                _live.Add(community);
         }
     }
 

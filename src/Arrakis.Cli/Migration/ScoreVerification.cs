@@ -31,9 +31,8 @@ internal sealed class ScoreVerification(ProfileSource source, ICommunityStore st
     {
         foreach (var guild in await source.GuildsAsync(cancellationToken))
         {
-            if (!long.TryParse(guild, out var id) || id <= 0 || migration.Live.Contains(new CommunityId(id)))
-                continue;
-            await CompareAsync(guild, new CommunityId(id), cancellationToken);
+            if (ProfileMapper.CommunityOf(guild) is { } community && !migration.Live.Contains(community))
+                await CompareAsync(guild, community, cancellationToken);
         }
     }
 
