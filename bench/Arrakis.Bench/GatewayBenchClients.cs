@@ -128,7 +128,7 @@ internal static class GatewayBenchClients
 
         public ValueTask<GatewaySession?> LoadSessionAsync(int shard, CancellationToken cancellationToken = default) => default;
 
-        public ValueTask ForgetSessionAsync(int shard, string sessionId, CancellationToken cancellationToken = default) => default;
+        public ValueTask SaveSessionAsync(GatewaySession session, CancellationToken cancellationToken = default) => default;
 
         public bool TryAccept(Interaction interaction) => true;
 

@@ -37,4 +37,15 @@ public sealed partial class SqliteEventLog
     /// <inheritdoc/>
     public ValueTask<GatewaySession?> LoadSessionAsync(int shard, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(Read(database => SessionTable.Read(database, shard)));
+
+    /// <inheritdoc/>
+    public ValueTask SaveSessionAsync(GatewaySession session, CancellationToken cancellationToken = default) =>
+        AppendAsync(new AppendRequest { Session = session }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<DeadLetter?> FindAsync(string key, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+
+    /// <inheritdoc/>
+    public ValueTask MarkReplayedAsync(IReadOnlyList<string> keys, long replayedMs, CancellationToken cancellationToken = default) =>
+        throw new NotImplementedException();
 }

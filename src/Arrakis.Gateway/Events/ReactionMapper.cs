@@ -1,4 +1,5 @@
 using Arrakis.Gateway.Wire;
+using Arrakis.Shared;
 using Arrakis.Shared.Events;
 
 namespace Arrakis.Gateway.Events;

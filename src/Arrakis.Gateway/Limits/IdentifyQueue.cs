@@ -1,3 +1,5 @@
+using Arrakis.Shared.Discord;
+
 namespace Arrakis.Gateway.Limits;
 
 /// <summary>

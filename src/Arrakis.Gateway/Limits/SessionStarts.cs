@@ -1,4 +1,5 @@
 using Arrakis.Gateway.Rest;
+using Arrakis.Shared.Discord;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Gateway.Limits;

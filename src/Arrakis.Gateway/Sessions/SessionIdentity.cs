@@ -1,4 +1,4 @@
-using Arrakis.Gateway.Events;
+using Arrakis.Shared;
 using Arrakis.Shared.Log;
 
 namespace Arrakis.Gateway.Sessions;

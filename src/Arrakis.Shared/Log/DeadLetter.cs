@@ -26,6 +26,9 @@ public sealed record DeadLetter
 
     /// <summary>The bytes that were refused, at most 64 KiB of them.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>When it was brought back as a new record, Unix milliseconds; 0 if it was not. Its key stays refused.</summary>
+    public long ReplayedMs { get; init; }
 }
 
 /// <summary>The table of dead letters.</summary>
@@ -45,4 +48,10 @@ public interface IDeadLetterStore
 
     /// <summary>Empties the payload of every dead letter about a member, and returns how many there were.</summary>
     ValueTask<int> ScrubAsync(MemberId member, CancellationToken cancellationToken = default);
+
+    /// <summary>A dead letter by its key; null if there is none.</summary>
+    ValueTask<DeadLetter?> FindAsync(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>Notes that dead letters were brought back as new records; their payloads are emptied. Keys that are not there are skipped.</summary>
+    ValueTask MarkReplayedAsync(IReadOnlyList<string> keys, long replayedMs, CancellationToken cancellationToken = default);
 }

@@ -3,7 +3,8 @@ namespace Arrakis.Shared.Log;
 /// <summary>A record read from a partition.</summary>
 /// <param name="Offset">Its offset in the partition.</param>
 /// <param name="Payload">A serialized <see cref="Events.CommunityEvent"/>; valid until the batch that holds it is read into again.</param>
-public readonly record struct LogRecord(long Offset, ReadOnlyMemory<byte> Payload);
+/// <param name="AppendedMs">When the log took it, Unix milliseconds by the log's clock; 0 where it does not say.</param>
+public readonly record struct LogRecord(long Offset, ReadOnlyMemory<byte> Payload, long AppendedMs = 0);
 
 /// <summary>A record to be appended.</summary>
 /// <param name="Partition">From <see cref="CommunityId.Partition"/>.</param>

@@ -117,6 +117,9 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
         return new(Session(shard));
     }
 
+    public ValueTask SaveSessionAsync(GatewaySession session, CancellationToken cancellationToken = default) =>
+        AppendAsync(new AppendRequest { Session = session }, cancellationToken);
+
     public bool TryAccept(Interaction interaction)
     {
         if (SinkFault is { } fault)

@@ -1,4 +1,4 @@
-namespace Arrakis.Gateway.Events;
+namespace Arrakis.Shared;
 
 /// <summary>
 /// The 64-bit hash of session ids and unicode emoji: FNV-1a 64 over the UTF-8 bytes (offset basis 0xcbf29ce484222325, prime

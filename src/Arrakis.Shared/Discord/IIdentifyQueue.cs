@@ -1,4 +1,4 @@
-namespace Arrakis.Gateway.Limits;
+namespace Arrakis.Shared.Discord;
 
 /// <summary>
 /// Gives shards the turn to start a session. Discord allows one identify per 5 s in each of <c>max_concurrency</c> buckets;
