@@ -104,7 +104,7 @@ public sealed class DeadLetterTests : IAsyncLifetime, IDisposable
     private static CommunityEvent Message(MemberId member, long id) => new()
     {
         Kind = EventKind.MessageCreated, CommunityId = Community.Value, MemberId = member.Value,
-        TimeMs = SmallTraces.StartMs + 60_000, MessageId = id, ChannelId = 1,
+        TimeMs = SmallTraces.StartMs + 600_000, MessageId = id, ChannelId = 1,
     };
 
     private async Task<int> AppendPoisonAsync()

@@ -13,9 +13,9 @@ internal static class DeadLettersCommand
     public static Command Create()
     {
         var command = List("dead-letters", """
-            Prints what could not be processed, and why; with `replay`, brings it back.
+            Prints what could not be processed, and why.
 
-            Payloads, which are people's, are not shown. A node may run meanwhile.
+            Payloads, which are people's, are not shown. A node may run meanwhile. `replay` brings letters back.
             """);
         command.Subcommands.Add(List("list", "Prints them, the newest first. A node may run meanwhile."));
         command.Subcommands.Add(DeadLettersReplayCommand.Create());
