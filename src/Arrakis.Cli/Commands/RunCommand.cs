@@ -113,6 +113,7 @@ internal static class RunCommand
             Source = simulator is null ? "Discord" : $"simulator, {Path.GetFileName(request.Trace ?? SampleTrace.Path)}",
             Store = StoreChoice.Of(request.Store, settings),
             Partitions = settings.Partitions,
+            HttpAddress = settings.HttpAddress,
             HttpPort = settings.HttpPort,
             StoreDelay = request.StoreDelay,
         };
