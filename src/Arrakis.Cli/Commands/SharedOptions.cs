@@ -63,6 +63,16 @@ internal static class SharedOptions
         },
     };
 
+    public static Option<string?> DiscordUrl() => new("--discord-url")
+    {
+        Description = "Another Discord API than Discord's, such as a simulator's (also DISCORD_API_URL).", HelpName = "URL",
+    };
+
+    public static Option<bool> TrustEventTime() => new("--trust-event-time")
+    {
+        Description = "Honour the simulator's x_time_ms, so that the past is replayed at its own times. For loopback alone.",
+    };
+
     public static Option<LogKind?> Log() => new("--log")
     {
         Description = "Where the event log is: sqlite, in the data directory, or kafka, which KAFKA_* describe, with ScyllaDB beside it. "

@@ -49,8 +49,10 @@ internal abstract class NodeHost : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         State = RunState.Draining;
+        await StateChangedAsync();
         await StopPartsAsync(cancellationToken);
         State = RunState.Stopped;
+        await StateChangedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -85,6 +87,9 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>Stops the parts, from the source of the events forwards, so that all of it drains.</summary>
     protected abstract Task StopPartsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The node has begun to drain, or has ended that.</summary>
+    protected virtual ValueTask StateChangedAsync() => default;
 
     /// <summary>Serves the page, health and metrics.</summary>
     protected async Task ServePageAsync(

@@ -1,6 +1,7 @@
 using Arrakis.Gateway;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Web;
+using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
 
 namespace Arrakis.Cli.Hosting;
@@ -28,6 +29,10 @@ internal static class ReadinessChecks
 
     /// <summary>Whether a read of the store is answered in time.</summary>
     public static IReadinessCheck Store(ICommunityStore store) => new ReadinessCheck("store", ct => StoreAsync(store.CheckHealthAsync, ct));
+
+    /// <summary>The same of the log's state, which a gateway reads and writes.</summary>
+    public static IReadinessCheck State(IGatewaySessionStore state) =>
+        new ReadinessCheck("store", ct => StoreAsync(async limit => await state.LoadSessionAsync(0, limit), ct));
 
     /// <summary>Whether the pipeline writes, and no partition of it is stopped.</summary>
     public static IReadinessCheck Pipeline(NodeHost node) => new ReadinessCheck("pipeline", _ => ValueTask.FromResult(Pipeline(node.OwnPipeline)));
@@ -66,6 +71,8 @@ internal static class ReadinessChecks
         null => ReadinessResult.Failing("the pipeline is starting"),
         { Completion.IsFaulted: true } p => ReadinessResult.Failing(p.Completion.Exception!.InnerException!.Message),
         { Trouble: { } trouble } => ReadinessResult.Failing($"writes fail and are repeated: {trouble}"),
+        var p when p.Partitions.FirstOrDefault(s => s.Stopped is not null) is { } stopped =>
+            ReadinessResult.Failing($"partition {stopped.Partition} is stopped: {stopped.Stopped}"),
         var p => ReadinessResult.Ok($"lag {p.Partitions.Sum(s => s.Lag)} events"),
     };
 }
