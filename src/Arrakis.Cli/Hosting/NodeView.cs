@@ -42,7 +42,7 @@ internal sealed class NodeView(ArrakisNode node) : IRunView
     {
         if (node.Pipeline.Communities.All(c => c.Id != community))
             return null;
-        return await node.Pipeline.AskAsync(community, c => BoardReader.Read(c, type, page), cancellationToken);
+        return await node.Pipeline.AskAsync(community, c => BoardReader.Read(c, type, page), cancellationToken: cancellationToken);
     }
 
     // The snapshot must not wait: it shows the count that the last one asked for.
