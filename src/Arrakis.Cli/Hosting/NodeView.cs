@@ -42,7 +42,7 @@ internal sealed class NodeView(NodeHost node) : IRunView
     {
         if (node.OwnPipeline is not { } pipeline || pipeline.Communities.All(c => c.Id != community))
             return null;
-        return await pipeline.AskAsync(community, c => BoardReader.Read(c, type, page), cancellationToken);
+        return await pipeline.AskAsync(community, c => BoardReader.Read(c, type, page), cancellationToken: cancellationToken);
     }
 
     // The snapshot must not wait: it shows the count that the last one asked for.

@@ -126,7 +126,7 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         limit.CancelAfter(_answerWithin);
         try
         {
-            return await _pipeline.AskAsync(interaction.CommunityId, c => command.Answer(c, interaction), limit.Token);
+            return await _pipeline.AskAsync(interaction.CommunityId, c => command.Answer(c, interaction), cancellationToken: limit.Token);
         }
         catch (CommandException mistake)
         {
