@@ -112,7 +112,7 @@ internal sealed class ArrakisNode : IAsyncDisposable
         if (Options.HttpPort is { } port)
         {
             Web = Own(await ArrakisWebHost.StartAsync(
-                new WebOptions { Port = port }, View, ReadinessChecks.Of(this, store), metrics, loggers, cancellationToken));
+                new WebOptions { Address = Options.HttpAddress, Port = port }, View, ReadinessChecks.Of(this, store), metrics, loggers, cancellationToken));
         }
 
         await Gateway.StartAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;
@@ -44,6 +45,9 @@ internal sealed class Settings
     public string? DiscordUrl => Text("DISCORD_API_URL");
 
     public int HttpPort => Number("HTTP_PORT", 8080, 0, 65535);
+
+    /// <summary>Where the page, metrics and health listen; beyond loopback, other machines get metrics and health alone.</summary>
+    public IPAddress HttpAddress => Address("HTTP_ADDRESS", IPAddress.Loopback);
 
     public int Partitions => Number("LOG_PARTITIONS", 16, 1, 1024);
 
@@ -91,6 +95,16 @@ internal sealed class Settings
     }
 
     private string? Text(string name) => _configuration[name] is { Length: > 0 } text ? text : null;
+
+    private IPAddress Address(string name, IPAddress normally)
+    {
+        if (Text(name) is not { } text)
+            return normally;
+        if (IPAddress.TryParse(text, out var address))
+            return address;
+        _mistakes.Add($"{name} is “{text}”; it has to be an address such as 127.0.0.1, or 0.0.0.0 for all of this machine's.");
+        return normally;
+    }
 
     private int Number(string name, int normally, int least, int most)
     {
