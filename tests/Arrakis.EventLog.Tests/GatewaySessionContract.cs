@@ -11,13 +11,14 @@ public abstract class GatewaySessionContract : IAsyncLifetime
 
     protected IEventLog Log { get; private set; } = null!;
 
-    private IGatewaySessionStore Sessions => (IGatewaySessionStore)Log;
+    /// <summary>Where the log keeps sessions; most logs are it themselves.</summary>
+    protected virtual IGatewaySessionStore Sessions => (IGatewaySessionStore)Log;
 
     public async Task InitializeAsync() => Log = await OpenAsync();
 
     public abstract Task DisposeAsync();
 
-    /// <summary>Opens an empty log that is an <see cref="IGatewaySessionStore"/> too.</summary>
+    /// <summary>Opens an empty log that keeps sessions in <see cref="Sessions"/>.</summary>
     protected abstract Task<IEventLog> OpenAsync();
 
     [Fact]
