@@ -32,10 +32,10 @@ public sealed class SqliteOpeningTests : IAsyncLifetime
         var error = await RefusedAsync(_directory.Options);
         error.Message.ShouldSatisfyAllConditions(
             text => text.ShouldContain(_directory.Database), text => text.ShouldContain("version 99"),
-            text => text.ShouldContain("up to 2"), text => text.ShouldContain("run the newer"));
+            text => text.ShouldContain("up to 3"), text => text.ShouldContain("run the newer"));
         error.IsTransient.ShouldBeFalse();
 
-        Execute("PRAGMA user_version = 2");
+        Execute("PRAGMA user_version = 3");
         (await _directory.OpenAsync()).PartitionCount.ShouldBe(4);
     }
 
@@ -43,7 +43,7 @@ public sealed class SqliteOpeningTests : IAsyncLifetime
     public async Task A_log_of_version_1_is_raised_and_keeps_its_sessions()
     {
         await (await _directory.OpenAsync()).DisposeAsync();
-        Execute("ALTER TABLE gateway_sessions DROP COLUMN intents");
+        Execute("ALTER TABLE gateway_sessions DROP COLUMN intents; ALTER TABLE log_positions DROP COLUMN last_record");
         Execute("INSERT INTO gateway_sessions VALUES (3, 16, 'session-a', 'wss://resume.invalid', 41, 1700000000000)");
         Execute("PRAGMA user_version = 1");
         await using var log = await _directory.OpenAsync();
