@@ -10,6 +10,10 @@ internal static partial class DeployFiles
     /// <summary>What the example of the environment leaves to be filled in.</summary>
     public static readonly string[] Secrets = ["DISCORD_TOKEN", "POSTGRES_PASSWORD", "GRAFANA_PASSWORD"];
 
+    // Read once: it takes a second, and many tests ask.
+    private static readonly Lazy<Task<JsonElement>> ComposeOnce = new(LoadComposeAsync);
+    private static readonly Lazy<Task<List<JsonElement>>> ManifestsOnce = new(LoadManifestsAsync);
+
     public static string Root { get; } = FindRoot();
 
     public static string Compose { get; } = At("deploy/compose.yaml");
@@ -49,12 +53,10 @@ internal static partial class DeployFiles
     }
 
     /// <summary>The same, read.</summary>
-    public static async Task<JsonElement> ReadComposeAsync()
-    {
-        using var directory = new TempDirectory();
-        var config = directory.Write("config.yaml", (await ComposeConfigAsync()).ShouldEndWith(0).Output);
-        return (await ReadYamlAsync(config)).Single();
-    }
+    public static Task<JsonElement> ReadComposeAsync() => ComposeOnce.Value;
+
+    /// <summary>What all <see cref="Manifests"/> hold.</summary>
+    public static Task<List<JsonElement>> ReadManifestsAsync() => ManifestsOnce.Value;
 
     /// <summary>Names to which the example assigns something, if only nothing.</summary>
     public static IReadOnlyList<string> Assigned() =>
@@ -81,6 +83,15 @@ internal static partial class DeployFiles
                 process.Kill(entireProcessTree: true);
         }
     }
+
+    private static async Task<JsonElement> LoadComposeAsync()
+    {
+        using var directory = new TempDirectory();
+        var config = directory.Write("config.yaml", (await ComposeConfigAsync()).ShouldEndWith(0).Output);
+        return (await ReadYamlAsync(config)).Single();
+    }
+
+    private static Task<List<JsonElement>> LoadManifestsAsync() => ReadYamlAsync(Manifests);
 
     private static IReadOnlyList<string> Yaml(bool isKustomization) =>
         [.. Directory.EnumerateFiles(At("deploy/k8s"), "*.yaml", SearchOption.AllDirectories)

@@ -12,7 +12,7 @@ public sealed partial class ImageTests
     public async Task Every_image_has_a_version_of_its_own()
     {
         var compose = (await DeployFiles.ReadComposeAsync()).At("services").EnumerateObject().Select(service => service.Value.Text("image"));
-        var kubernetes = (await DeployFiles.ReadYamlAsync(DeployFiles.Manifests))
+        var kubernetes = (await DeployFiles.ReadManifestsAsync())
             .SelectMany(manifest => manifest.Items("spec.template.spec.containers")).Select(container => container.Text("image"));
         var bases = File.ReadLines(Dockerfile).Where(line => line.StartsWith("FROM ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
         string[] images = [.. compose, .. kubernetes, .. bases];

@@ -17,7 +17,7 @@ public sealed class KubernetesTests
     [Theory]
     [InlineData("terminationGracePeriodSeconds:", "terminationGracePeriodSecond:", "terminationGracePeriodSecond")]
     [InlineData("prometheus.io/scrape: \"true\"", "prometheus.io/scrape: true", "'boolean' is not assignable to type 'string'")]
-    [InlineData("apiVersion: apps/v1", "apiVersion: apps/v1beta1", "apps/v1beta1")]
+    [InlineData("apiVersion: apps/v1", "apiVersion: apps/v2", "Cannot find module")]
     [InlineData("serviceName: gateway", "serviceName: gateway\n  serviceName: other", "unique")]
     public async Task A_mistake_in_a_manifest_is_found(string right, string wrong, string named)
     {
@@ -27,6 +27,13 @@ public sealed class KubernetesTests
         var finished = await DeployFiles.RunCheckAsync("check-kubernetes.mjs", directory.Write("wrong.yaml", text.Replace(right, wrong, StringComparison.Ordinal)));
         finished.Code.ShouldNotBe(0);
         finished.Errors.ShouldContain(named);
+    }
+
+    [Fact]
+    public async Task No_manifest_is_of_a_version_that_Kubernetes_may_withdraw()
+    {
+        var versions = (await DeployFiles.ReadManifestsAsync()).Select(manifest => manifest.Text("apiVersion")).Distinct();
+        versions.ShouldAllBe(version => version.EndsWith("v1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -72,7 +79,7 @@ public sealed class KubernetesTests
     [InlineData("pipeline")]
     public async Task A_node_is_probed_drains_and_is_disrupted_one_at_a_time(string name)
     {
-        var all = await DeployFiles.ReadYamlAsync(DeployFiles.Manifests);
+        var all = await DeployFiles.ReadManifestsAsync();
         var workload = all.Single(d => d.Text("kind") is "StatefulSet" or "Deployment" && d.Text("metadata.name") == name);
         var pod = workload.At("spec.template.spec");
         var container = pod.Items("containers").Single();
@@ -93,7 +100,7 @@ public sealed class KubernetesTests
     [Fact]
     public async Task Pools_are_ordinals_and_run_all_shards()
     {
-        var all = await DeployFiles.ReadYamlAsync(DeployFiles.Manifests);
+        var all = await DeployFiles.ReadManifestsAsync();
         var gateway = all.Single(d => d.Text("kind") == "StatefulSet");
         var pool = gateway.At("spec.template.spec").Items("containers").Single().Items("env").Single(e => e.Text("name") == "POOL_ID");
         pool.Text("valueFrom.fieldRef.fieldPath").ShouldBe("metadata.labels['apps.kubernetes.io/pod-index']");
@@ -105,7 +112,7 @@ public sealed class KubernetesTests
 
     private static async Task<IReadOnlyList<JsonElement>> PodsAsync()
     {
-        JsonElement[] pods = [.. (await DeployFiles.ReadYamlAsync(DeployFiles.Manifests)).Select(d => d.Find("spec.template.spec")).OfType<JsonElement>()];
+        JsonElement[] pods = [.. (await DeployFiles.ReadManifestsAsync()).Select(d => d.Find("spec.template.spec")).OfType<JsonElement>()];
         pods.Length.ShouldBe(4);
         return pods;
     }
