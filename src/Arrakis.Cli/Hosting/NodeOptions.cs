@@ -24,11 +24,11 @@ internal sealed record NodeOptions
     /// <summary>Where events come from, for a person.</summary>
     public string Source { get; init; } = "Discord";
 
+    /// <summary>Where the page listens.</summary>
+    public IPAddress HttpAddress { get; init; } = IPAddress.Loopback;
+
     /// <summary>Serve the page on this port; null serves none.</summary>
     public int? HttpPort { get; init; }
-
-    /// <summary>And on this address.</summary>
-    public IPAddress HttpAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>Each write batch of the store takes so much longer: a rehearsal of a slow store.</summary>
     public TimeSpan StoreDelay { get; init; }
