@@ -89,6 +89,13 @@ public sealed class ComposeTests
         gateways.Count.ShouldBe((total + perPool - 1) / perPool);
     }
 
+    [Fact]
+    public async Task Gateways_alone_know_the_token()
+    {
+        var knowing = (await ServicesAsync()).Where(service => service.Value.Names("environment").Contains("DISCORD_TOKEN"));
+        knowing.Select(service => service.Name).Order().ShouldBe(["gateway-0", "gateway-1"]);
+    }
+
     private static async Task<List<JsonProperty>> ServicesAsync() =>
         [.. (await DeployFiles.ReadComposeAsync()).At("services").EnumerateObject()];
 }

@@ -53,8 +53,19 @@ public sealed class KubernetesTests
     [Fact]
     public async Task The_example_of_the_secret_holds_none()
     {
-        var secret = (await DeployFiles.ReadYamlAsync(DeployFiles.At("deploy/k8s/shared/secret.example.yaml"))).Single();
-        secret.At("stringData").EnumerateObject().ShouldAllBe(entry => entry.Value.GetString() == "");
+        var secrets = await DeployFiles.ReadYamlAsync(DeployFiles.At("deploy/k8s/shared/secret.example.yaml"));
+        secrets.SelectMany(secret => secret.At("stringData").EnumerateObject()).ShouldAllBe(entry => entry.Value.GetString() == "");
+    }
+
+    [Fact]
+    public async Task Gateways_alone_know_the_token()
+    {
+        var all = await DeployFiles.ReadManifestsAsync();
+        var secret = all.Single(d => d.Text("kind") == "Secret" && d.Names("stringData").Contains("DISCORD_TOKEN"));
+        secret.Names("stringData").ShouldBe(["DISCORD_TOKEN"]);
+        var knowing = all.Where(d => d.Items("spec.template.spec.containers").SelectMany(c => c.Items("envFrom"))
+            .Any(source => source.Find("secretRef.name")?.ToString() == secret.Text("metadata.name")));
+        knowing.Select(d => d.Text("metadata.name")).ShouldBe(["gateway"]);
     }
 
     [Fact]
