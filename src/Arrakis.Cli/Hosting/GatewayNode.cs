@@ -42,7 +42,7 @@ internal sealed class GatewayNode : ClusterHost
             new DiscordRestOptions { Token = _gatewayOptions.Token, BaseUrl = _gatewayOptions.ApiBaseUrl }, loggers.CreateLogger<DiscordRestClient>()));
         _commands = Own(new CommandRelay(BotCommands.All, new KafkaInteractionPublisher(Log.Appender, Options.Kafka, Log.PartitionCount, Log.AppendedEnd), new RestReplies(rest), loggers));
         var turns = Own(new KafkaIdentifyQueue(
-            Log.Appender, Options.Kafka, layout.Identify, loggers.CreateLogger<KafkaIdentifyQueue>()));
+            Log.Appender, Options.Kafka, Topics.Identify, loggers.CreateLogger<KafkaIdentifyQueue>()));
         _gateway = Own(new GatewayService(_gatewayOptions, Log, LogState, _commands, rest, loggers, identifyQueue: turns));
         await ServePageAsync(
             Options.HttpAddress, Options.HttpPort,
