@@ -31,8 +31,8 @@ internal static class RunCommand
             real community.
 
             Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
-            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT, DISCORD_API_URL, and
-            SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
+            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, HTTP_ADDRESS, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT,
+            DISCORD_API_URL, and SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
             """) { data, url, trust, trace, communities, speed, store, log, delay, json };
         command.SetAction((parsed, _) => RunAsync(new RunRequest
         {
@@ -116,6 +116,7 @@ internal static class RunCommand
             Partitions = settings.Partitions,
             HttpAddress = settings.HttpAddress,
             HttpPort = settings.HttpPort,
+            HttpAddress = settings.HttpAddress,
             StoreDelay = request.StoreDelay,
         };
         settings.ThrowIfMistaken();

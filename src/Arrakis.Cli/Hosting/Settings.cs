@@ -48,19 +48,8 @@ internal sealed class Settings
 
     public int HttpPort => Number("HTTP_PORT", 8080, 0, 65535);
 
-    /// <summary>Where the page listens; this machine alone where nobody said.</summary>
-    public IPAddress HttpAddress
-    {
-        get
-        {
-            if (Text("HTTP_ADDRESS") is not { } text)
-                return IPAddress.Loopback;
-            if (IPAddress.TryParse(text, out var address))
-                return address;
-            _mistakes.Add($"HTTP_ADDRESS is “{text}”; it has to be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them.");
-            return IPAddress.Loopback;
-        }
-    }
+    /// <summary>Where the page, metrics and health listen; beyond loopback, other machines get metrics and health alone.</summary>
+    public IPAddress HttpAddress => Address("HTTP_ADDRESS", IPAddress.Loopback);
 
     /// <summary>What operators call this process; host and process id where nobody said.</summary>
     public string NodeName
@@ -135,6 +124,16 @@ internal sealed class Settings
     }
 
     private string? Text(string name) => _configuration[name] is { Length: > 0 } text ? text : null;
+
+    private IPAddress Address(string name, IPAddress normally)
+    {
+        if (Text(name) is not { } text)
+            return normally;
+        if (IPAddress.TryParse(text, out var address))
+            return address;
+        _mistakes.Add($"{name} is “{text}”; it has to be an address such as 127.0.0.1, or 0.0.0.0 for all of this machine's.");
+        return normally;
+    }
 
     private int Number(string name, int normally, int least, int most)
     {
