@@ -1,6 +1,8 @@
 using Arrakis.EventLog.Kafka;
 using Arrakis.Shared.Log;
 using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Xunit;
 
 namespace Arrakis.EventLog.Tests.Kafka;
 
