@@ -47,7 +47,7 @@ public sealed class SqliteOpeningTests : IAsyncLifetime
         Execute("ALTER TABLE dead_letters DROP COLUMN replayed_ms");
         Execute("ALTER TABLE dead_letters DROP COLUMN is_erased");
         Execute("INSERT INTO dead_letters VALUES ('frame:0:1', 'gateway', 'broken', 5, 0, 9, x'07', NULL, NULL, NULL)");
-        Execute("ALTER TABLE gateway_sessions DROP COLUMN intents");
+        Execute("ALTER TABLE gateway_sessions DROP COLUMN intents; ALTER TABLE log_positions DROP COLUMN last_record");
         Execute("INSERT INTO gateway_sessions VALUES (3, 16, 'session-a', 'wss://resume.invalid', 41, 1700000000000)");
         Execute("PRAGMA user_version = 1");
         await using var log = await _directory.OpenAsync();
