@@ -29,6 +29,10 @@ internal static class ArrakisProgram
             """)
         {
             RunCommand.Create(),
+            GatewayCommand.Create(),
+            PipelineCommand.Create(),
+            ClusterCommand.Create(),
+            TopicsCommand.Create(),
             SimulateCommand.Create(),
             ReplayCommand.Create(),
             ChaosCommand.Create(),

@@ -14,12 +14,14 @@ internal static class RunCommand
     public static Command Create()
     {
         var data = SharedOptions.Data("Where scores and the event log are kept. Without it: ./data, or with the simulator a temporary directory that goes when it stops.");
-        var url = new Option<string?>("--discord-url") { Description = "Another Discord API than Discord's, such as a simulator's (also DISCORD_API_URL).", HelpName = "URL" };
-        var trust = new Option<bool>("--trust-event-time") { Description = "Honour the simulator's x_time_ms, so that the past is replayed at its own times. For loopback alone." };
+        var url = SharedOptions.DiscordUrl();
+        var trust = SharedOptions.TrustEventTime();
         var trace = new Option<string?>("--trace") { Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE" };
         var communities = SharedOptions.Communities(required: false, SampleCommunities);
         var speed = SharedOptions.Speed(PlaybackSpeed.Times(SampleSpeed));
         var store = SharedOptions.Store();
+        var log = SharedOptions.Log();
+        log.Description = "Where the event log is: sqlite. With Kafka, `arrakis gateway` and `arrakis pipeline` do what this command does.";
         var delay = SharedOptions.StoreDelay();
         var json = SharedOptions.Json();
         var command = new Command("run", """
@@ -29,9 +31,9 @@ internal static class RunCommand
             real community.
 
             Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
-            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT, DISCORD_API_URL, and
-            SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
-            """) { data, url, trust, trace, communities, speed, store, delay, json };
+            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, HTTP_ADDRESS, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT,
+            DISCORD_API_URL, and SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
+            """) { data, url, trust, trace, communities, speed, store, log, delay, json };
         command.SetAction((parsed, _) => RunAsync(new RunRequest
         {
             Data = parsed.GetValue(data),
@@ -41,6 +43,7 @@ internal static class RunCommand
             Communities = parsed.GetValue(communities),
             Speed = parsed.GetValue(speed),
             Store = parsed.GetValue(store),
+            Log = parsed.GetValue(log),
             StoreDelay = TimeSpan.FromMilliseconds(parsed.GetValue(delay)),
             Json = parsed.GetValue(json),
         }));
@@ -49,6 +52,8 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(RunRequest request)
     {
+        if (request.Log == LogKind.Kafka)
+            throw new UsageException("arrakis run is a single node, with its event log in a file: with Kafka, run arrakis gateway and arrakis pipeline.");
         using var signal = new ShutdownSignal();
         try
         {
@@ -99,11 +104,7 @@ internal static class RunCommand
 
     private static NodeOptions NodeOptionsOf(RunRequest request, Settings settings, DiscordSimulator? simulator, string? apiText, string directory)
     {
-        Uri? api = simulator is null ? null : SimulatedDiscord.ApiUrl(simulator);
-        if (apiText is not null && (!Uri.TryCreate(apiText, UriKind.Absolute, out api) || api.Scheme is not ("http" or "https")))
-            throw new UsageException($"Discord's API is “{apiText}”; it has to be a URL such as http://127.0.0.1:8090.");
-        if (apiText is not null && api!.AbsolutePath == "/")
-            api = new Uri(api, "/api/v10");
+        var api = apiText is not null ? DiscordAddress.Parse(apiText) : simulator is null ? null : SimulatedDiscord.ApiUrl(simulator);
         var options = new NodeOptions
         {
             DataDirectory = directory,
@@ -113,7 +114,9 @@ internal static class RunCommand
             Source = simulator is null ? "Discord" : $"simulator, {Path.GetFileName(request.Trace ?? SampleTrace.Path)}",
             Store = StoreChoice.Of(request.Store, settings),
             Partitions = settings.Partitions,
+            HttpAddress = settings.HttpAddress,
             HttpPort = settings.HttpPort,
+            HttpAddress = settings.HttpAddress,
             StoreDelay = request.StoreDelay,
         };
         settings.ThrowIfMistaken();
@@ -138,6 +141,9 @@ internal sealed record RunRequest
 
     /// <summary>Null: what the settings say.</summary>
     public StoreKind? Store { get; init; }
+
+    /// <summary>Null: a file.</summary>
+    public LogKind? Log { get; init; }
 
     public TimeSpan StoreDelay { get; init; }
 

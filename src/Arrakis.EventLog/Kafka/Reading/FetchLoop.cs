@@ -9,6 +9,10 @@ namespace Arrakis.EventLog.Kafka.Reading;
 /// The thread that fetches. It alone assigns, pauses and polls, so nothing that was fetched from one position can be taken for
 /// what stands at another.
 /// </summary>
+/// <remarks>
+/// A partition that is to rest is taken from the consumer and given back: librdkafka throws away what it has fetched of one that
+/// is paused too, and looks at one that is resumed only when its broker's thread wakes up, 100 ms later.
+/// </remarks>
 internal sealed class FetchLoop : IDisposable
 {
     // An order waits for as long as a poll without records lasts.
@@ -130,12 +134,6 @@ internal sealed class FetchLoop : IDisposable
                 case PartitionOrder.Stop:
                     Unassign(buffer, partition);
                     break;
-                case PartitionOrder.Pause:
-                    _consumer.Pause([partition]);
-                    break;
-                case PartitionOrder.Resume:
-                    _consumer.Resume([partition]);
-                    break;
             }
         }
         catch (KafkaException fault)
@@ -145,14 +143,12 @@ internal sealed class FetchLoop : IDisposable
         }
     }
 
-    // A pause outlives an assignment.
     private void Unassign(PartitionBuffer buffer, TopicPartition partition)
     {
         if (!buffer.IsAssigned)
             return;
         buffer.IsAssigned = false;
         Volatile.Write(ref _assigned, _assigned - 1);
-        _consumer.Resume([partition]);
         _consumer.IncrementalUnassign([partition]);
     }
 

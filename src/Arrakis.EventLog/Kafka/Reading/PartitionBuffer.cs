@@ -24,7 +24,7 @@ internal sealed class PartitionBuffer(int partition, int capacity)
     private long _noted;
     private long _nextRead;
     private long _nextFetch;
-    private long _gapAt = -1;
+    private (long At, long Found) _gap = (-1, -1);
     private int _gapAttempts;
 
     /// <summary>The partition's number.</summary>
@@ -221,7 +221,7 @@ internal sealed class PartitionBuffer(int partition, int capacity)
             if (!_paused || _bytes > capacity / 2)
                 return PartitionOrder.None;
             _paused = false;
-            return PartitionOrder.Resume;
+            return PartitionOrder.Start;
         }
     }
 
@@ -231,11 +231,10 @@ internal sealed class PartitionBuffer(int partition, int capacity)
     {
         lock (_lock)
         {
-            // Below: fetched again after a pause.
             if (!_fetching || record.Offset < _nextFetch)
                 return PartitionOrder.None;
-            if (record.Offset > _nextFetch && !IsGap())
-                return PartitionOrder.Start;
+            if (record.Offset > _nextFetch && !IsGap(record.Offset))
+                return _paused ? PartitionOrder.None : PartitionOrder.Start;
             _records.Enqueue(record);
             _bytes += record.Bytes;
             _nextFetch = record.Offset + 1;
@@ -244,7 +243,7 @@ internal sealed class PartitionBuffer(int partition, int capacity)
             if (_paused || _bytes < capacity)
                 return PartitionOrder.None;
             _paused = true;
-            return PartitionOrder.Pause;
+            return PartitionOrder.Stop;
         }
     }
 
@@ -261,12 +260,12 @@ internal sealed class PartitionBuffer(int partition, int capacity)
         }
     }
 
-    // What was fetched from an earlier position can still arrive for a moment. Only an offset that is missing however often
-    // it is asked for is missing in the log (a transaction's marker, compaction).
-    private bool IsGap()
+    // What was fetched from an earlier position may still arrive for a moment. Only where the same record comes instead,
+    // however often it is asked for, does the log itself lack an offset (a transaction's marker, compaction).
+    private bool IsGap(long found)
     {
-        _gapAttempts = _gapAt == _nextFetch ? _gapAttempts + 1 : 1;
-        _gapAt = _nextFetch;
+        _gapAttempts = _gap == (_nextFetch, found) ? _gapAttempts + 1 : 1;
+        _gap = (_nextFetch, found);
         return _gapAttempts > GapAttempts;
     }
 

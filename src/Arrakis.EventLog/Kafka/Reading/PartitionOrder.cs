@@ -9,14 +9,8 @@ internal enum PartitionOrder
     /// <summary>Fetch from the position that is given with it, whatever was fetched before.</summary>
     Start,
 
-    /// <summary>Do not fetch any more.</summary>
+    /// <summary>Do not fetch any more, or not for now.</summary>
     Stop,
-
-    /// <summary>The buffer is full.</summary>
-    Pause,
-
-    /// <summary>Half of the buffer is free again.</summary>
-    Resume,
 }
 
 /// <summary>What came of a look into a partition's buffer.</summary>
