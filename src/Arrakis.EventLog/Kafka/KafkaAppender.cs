@@ -95,7 +95,10 @@ public sealed class KafkaAppender : IAsyncDisposable
                     var (partition, payload) = records[handedOver];
                     var outgoing = new Outgoing(payload, call, handedOver);
                     if (!await producer.SendAsync(new TopicPartition(topic, partition), key, outgoing, cancellationToken))
+                    {
+                        call.NoteFailure(producer.Failure!);
                         break;
+                    }
                 }
             }
             finally
@@ -127,9 +130,7 @@ public sealed class KafkaAppender : IAsyncDisposable
     private void Replace(EventLogException failure)
     {
         _logger.LogWarning("{Reason}", failure.Message);
-        var old = _current;
         _current = new ProducerGeneration(_options, _health, _logger);
-        _ = Task.Run(old.Dispose);
     }
 
     private bool Probe()

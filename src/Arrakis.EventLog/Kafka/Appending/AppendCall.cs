@@ -66,6 +66,9 @@ internal sealed class AppendCall(int count)
             _settled.TrySetResult();
     }
 
+    /// <summary>Some of the records were not handed over at all.</summary>
+    public void NoteFailure(EventLogException reason) => Interlocked.CompareExchange(ref _failure, reason, null);
+
     /// <summary>Ends the call though records are on their way.</summary>
     public void GiveUp(EventLogException reason)
     {

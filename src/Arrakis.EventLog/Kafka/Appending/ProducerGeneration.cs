@@ -12,6 +12,7 @@ namespace Arrakis.EventLog.Kafka.Appending;
 internal sealed class ProducerGeneration : IDisposable
 {
     private static readonly TimeSpan RoomPatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FlushStep = TimeSpan.FromMilliseconds(200);
     private readonly KafkaOptions _options;
     private readonly IProducer<byte[]?, Outgoing> _producer;
@@ -22,6 +23,7 @@ internal sealed class ProducerGeneration : IDisposable
     private readonly Lock _lock = new();
     private readonly long _largest;
     private int _waitingForRoom;
+    private int _disposed;
     private EventLogException? _failure;
 
     /// <summary>Creates the producer; it connects by itself.</summary>
@@ -121,20 +123,39 @@ internal sealed class ProducerGeneration : IDisposable
     }
 
     /// <summary>Ends the client. The semaphore stays for deliveries that are on their way; it holds nothing that would have to be freed.</summary>
-    public void Dispose() => _producer.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            _producer.Dispose();
+    }
 
     private void OnError(Error error)
     {
-        if (error.IsFatal || error.Code == ErrorCode.Local_Fatal)
-        {
-            Fail(new EventLogException(
-                $"{_options}: the producer has ended, and another takes its place; what was on its way is to be appended again: {error.Reason}",
-                isTransient: true));
-        }
-        else
+        if (!error.IsFatal && error.Code != ErrorCode.Local_Fatal)
         {
             _health.Complain(error);
+            return;
         }
+
+        var reason = new EventLogException(
+            $"{_options}: the producer has ended, and another takes its place; what was on its way is to be appended again: {error.Reason}",
+            isTransient: true);
+        lock (_lock)
+        {
+            if (_failure is not null)
+                return;
+            _failure = reason;
+        }
+
+        _ = WindDownAsync(reason);
+    }
+
+    // What became of the records is told after the producer's end: among them may be the one that is to blame.
+    private async Task WindDownAsync(EventLogException reason)
+    {
+        await Task.Delay(Grace);
+        Fail(reason);
+        await Task.Run(Dispose);
     }
 
     private void Delivered(DeliveryReport<byte[]?, Outgoing> report)

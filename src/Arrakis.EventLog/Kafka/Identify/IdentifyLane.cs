@@ -53,14 +53,9 @@ internal sealed class IdentifyLane(
     {
         await CatchUpAsync(cancellationToken);
         var asked = time.GetTimestamp();
-        var record = await appender.AppendAsync(topic, partition, key: null, _slots.Claim.Encode(), cancellationToken);
+        if (await AppendAsync(cancellationToken) is not { } record)
+            return "uncertain";
         var acknowledged = time.GetTimestamp();
-        if (!record.IsBrokerTime)
-        {
-            throw new EventLogException(
-                $"topic {topic} carries the clients' time: turns to identify need the broker's. "
-                + "Set message.timestamp.type=LogAppendTime on it, or let `arrakis topics create` make it", isTransient: false);
-        }
         if (await TurnOfAsync(record.Offset, cancellationToken) is not { } turn)
         {
             var ahead = TimeSpan.FromMilliseconds(_slots.BacklogMs(record.AppendedMs)) - (Horizon / 2);
@@ -73,6 +68,24 @@ internal sealed class IdentifyLane(
         var wait = TimeSpan.FromMilliseconds(turn - record.AppendedMs);
         await DelayAsync(wait - time.GetElapsedTime(acknowledged), cancellationToken);
         return time.GetElapsedTime(acknowledged) - wait <= slack ? "taken" : "missed";
+    }
+
+    // Null where it is not known whether the request stands there.
+    private async Task<AppendedRecord?> AppendAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var record = await appender.AppendAsync(topic, partition, key: null, _slots.Claim.Encode(), cancellationToken);
+            return record.IsBrokerTime ? record : throw new EventLogException(
+                $"topic {topic} carries the clients' time: turns to identify need the broker's. "
+                + "Set message.timestamp.type=LogAppendTime on it, or let `arrakis topics create` make it", isTransient: false);
+        }
+        catch (EventLogException fault) when (fault.IsTransient)
+        {
+            logger.LogWarning("A turn to identify could not be asked for: {Reason}", fault.Message);
+            await DelayAsync(ReadAgainAfter, cancellationToken);
+            return null;
+        }
     }
 
     private Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken) =>
@@ -144,7 +157,11 @@ internal sealed class IdentifyLane(
             catch (EventLogException fault)
             {
                 logger.LogWarning("Turns to identify cannot be read, and will be: {Reason}", fault.Message);
-                _begun &= fault.IsTransient;
+                if (!fault.IsTransient)
+                {
+                    reader.Release(partition);
+                    _begun = false;
+                }
                 await DelayAsync(ReadAgainAfter, cancellationToken);
             }
         }

@@ -81,7 +81,10 @@ public sealed class KafkaInteractionFeed : IInteractionFeed, IAsyncDisposable
                 InteractionMetrics.Failures.Add(1, new KeyValuePair<string, object?>("stage", "read"));
                 // Retention went past us, or the topic was made anew: nothing that a user still waits for is lost by that.
                 if (!fault.IsTransient)
+                {
+                    _reader.Release(partition);
                     next = null;
+                }
                 await Task.Delay(ReadAgainAfter, _time, cancellationToken);
             }
         }

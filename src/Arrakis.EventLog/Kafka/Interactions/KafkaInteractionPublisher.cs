@@ -1,4 +1,5 @@
 using Arrakis.Shared.Discord;
+using Arrakis.Shared.Log;
 
 namespace Arrakis.EventLog.Kafka.Interactions;
 
@@ -13,12 +14,26 @@ namespace Arrakis.EventLog.Kafka.Interactions;
 public sealed class KafkaInteractionPublisher(KafkaAppender appender, KafkaOptions options, int partitions, Func<int, long> appendedEnd)
     : IInteractionPublisher
 {
+    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromMilliseconds(200);
+
     /// <inheritdoc/>
     public async ValueTask PublishAsync(Interaction interaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(interaction);
         var partition = interaction.CommunityId.Partition(partitions);
         var record = InteractionCodec.Encode(interaction, appendedEnd(partition));
-        await appender.AppendAsync(options.InteractionsTopic, partition, key: null, record, cancellationToken);
+        while (true)
+        {
+            try
+            {
+                await appender.AppendAsync(options.InteractionsTopic, partition, key: null, record, cancellationToken);
+                return;
+            }
+            catch (EventLogException fault) when (fault.IsTransient)
+            {
+                // It may be there twice then: the owner answers twice the same.
+                await Task.Delay(SendAgainAfter, cancellationToken);
+            }
+        }
     }
 }
