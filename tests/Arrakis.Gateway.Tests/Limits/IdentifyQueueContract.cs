@@ -7,12 +7,12 @@ namespace Arrakis.Gateway.Tests.Limits;
 /// <summary>What every queue for turns to identify must do.</summary>
 public abstract class IdentifyQueueContract
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task Shards_of_one_bucket_wait_for_each_other_and_others_do_not()
     {
-        var queue = Create(TimeSpan.FromMinutes(5));
+        var queue = Create(TimeSpan.FromSeconds(20));
         queue.SetMaxConcurrency(2);
         await queue.AcquireAsync(0).AsTask().WaitAsync(Patience);
         await queue.AcquireAsync(1).AsTask().WaitAsync(Patience);

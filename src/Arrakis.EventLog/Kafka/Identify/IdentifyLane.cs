@@ -39,7 +39,8 @@ internal sealed class IdentifyLane(
                 GatewayMetrics.IdentifyTurns.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
                 if (outcome == "taken")
                     return;
-                logger.LogInformation("A turn to identify was {Outcome} and is asked for anew (partition {Partition} of {Topic})", outcome, partition, topic);
+                logger.LogInformation(
+                    "A turn to identify was {Outcome} and is asked for anew (partition {Partition} of {Topic})", outcome, partition, topic);
             }
         }
         finally
@@ -110,7 +111,8 @@ internal sealed class IdentifyLane(
         }
     }
 
-    // How long after a request its turn comes; null where it has none. Both times are the record's own: an acknowledgement's may differ.
+    // How long after a request its turn comes; null where it has none. Both times are as the topic has them: an acknowledgement's
+    // may differ.
     private async Task<TimeSpan?> AheadAsync(long offset, CancellationToken cancellationToken)
     {
         _wanted = offset;

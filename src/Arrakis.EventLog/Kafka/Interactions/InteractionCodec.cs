@@ -57,7 +57,8 @@ internal static class InteractionCodec
         { Token: "" } => "it has no token",
         { Command: "" } => "it has no command",
         { AfterOffset: < 0 } => "its offset is below zero",
-        _ => new CommunityId(record.CommunityId).Partition(partitions) is var right && right != partition ? $"its community is of partition {right}" : null,
+        _ => new CommunityId(record.CommunityId).Partition(partitions) is var right && right != partition
+            ? $"its community is of partition {right}" : null,
     };
 
     private static Interaction Read(InteractionRecord record) => new()

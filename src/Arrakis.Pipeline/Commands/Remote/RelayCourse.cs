@@ -96,6 +96,7 @@ internal sealed class RelayCourse(IInteractionPublisher publisher, IInteractionR
     private void Failed(string stage, Interaction interaction, Exception fault)
     {
         InteractionMetrics.Failures.Add(1, new KeyValuePair<string, object?>("stage", stage));
-        logger.LogWarning("{Interaction}: {Stage}: {Reason}", interaction, stage, fault is OperationCanceledException ? "not in time" : fault.Message);
+        var reason = fault is OperationCanceledException ? "not in time" : fault.Message;
+        logger.LogWarning("{Interaction}: {Stage}: {Reason}", interaction, stage, reason);
     }
 }
