@@ -164,7 +164,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime, IDisposable
 
         public IReadOnlyCollection<string> All => _all;
 
-        public ILogger<T> For<T>() => new Logger<T>(this);
+        public Logger<T> For<T>() => new(this);
 
         public ILogger CreateLogger(string categoryName) => this;
 
