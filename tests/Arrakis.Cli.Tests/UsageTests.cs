@@ -9,7 +9,7 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("", "A command is missing", "run")]
     [InlineData("holdings", "A command is missing", "import")]
-    [InlineData("bogus", "“bogus”", "there are run, simulate")]
+    [InlineData("bogus", "“bogus”", "there are run, gateway")]
     [InlineData("run --bogus", "--bogus", "Try: arrakis run --help")]
     [InlineData("run bogus", "“bogus”", "Try: arrakis run --help")]
     [InlineData("replay --communities 2", "TRACE", "Try: arrakis replay --help")]

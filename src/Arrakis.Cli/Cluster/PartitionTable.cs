@@ -25,7 +25,7 @@ internal static class PartitionTable
 
         var ownerless = cluster.Partitions.Where(p => p.Owner is null).Select(p => p.Partition).ToList();
         foreach (var line in Paragraph.Lines($"{Figures.Of(cluster.Partitions.Count, "partition")}, "
-            + (ownerless.Count == 0 ? "all owned." : $"without an owner: {Figures.Ranges(ownerless)}.")))
+            + (ownerless.Count == 0 ? "all owned." : $"without an owner: {Figures.Ranges(ownerless).Replace(",", ", ", StringComparison.Ordinal)}.")))
             yield return line;
     }
 

@@ -14,7 +14,7 @@ namespace Arrakis.Cli.Hosting;
 /// </summary>
 internal sealed class Settings
 {
-    private const int MaxNodeName = 100;
+    private const int MaxNodeName = 70;
     private readonly IConfiguration _configuration;
     private readonly List<string> _mistakes = [];
 

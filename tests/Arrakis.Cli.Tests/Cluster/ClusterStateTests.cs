@@ -80,7 +80,7 @@ public sealed class ClusterStateTests
     public void Records_survive_the_way_through_Kafka_and_what_is_none_is_passed_over()
     {
         var report = Pipeline("p", 0) with { Trouble = "slow", State = NodePhase.Draining };
-        NodeRecords.Decode(NodeRecords.Encode(report)).ShouldBeOfType<NodeReport>().ShouldBeEquivalentTo(report);
+        NodeRecords.Text(NodeRecords.Decode(NodeRecords.Encode(report)).ShouldBeOfType<NodeReport>()).ShouldBe(NodeRecords.Text(report));
         NodeRecords.Decode(NodeRecords.Encode(new DrainRequest("p", "me"))).ShouldBe(new DrainRequest("p", "me"));
         foreach (var text in (string[])["", "{", "[]", "{\"kind\":7}", "{\"kind\":\"status\"}", "{\"kind\":\"drain\"}", "{\"kind\":\"status\",\"node\":\"a\",\"role\":\"x\",\"shards\":null}", "{\"kind\":\"later\"}"])
             NodeRecords.Decode(System.Text.Encoding.UTF8.GetBytes(text)).ShouldBeNull(text);
