@@ -12,6 +12,8 @@ internal sealed partial class ChildProgram : IDisposable
 {
     private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigContinue = 18;
+    private const int SigStop = 19;
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
@@ -61,6 +63,12 @@ internal sealed partial class ChildProgram : IDisposable
     }
 
     public void Kill() => Signal(SigKill);
+
+    /// <summary>SIGSTOP: it stands still, and its sockets stay open.</summary>
+    public void Pause() => Signal(SigStop);
+
+    /// <summary>SIGCONT: it goes on as if nothing had been.</summary>
+    public void Resume() => Signal(SigContinue);
 
     public async Task<int> TerminateAsync(CancellationToken cancellationToken)
     {

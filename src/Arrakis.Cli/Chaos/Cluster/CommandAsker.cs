@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Arrakis.Cli.Chaos.Cluster;
+
+/// <summary>
+/// Users who ask for their position while everything breaks, one after the other. Each command is given once all that was played
+/// before it stands durably in the log, which the gateways tell: so it is known what an answer has to include.
+/// </summary>
+internal sealed class CommandAsker(HttpClient http, Uri simulator, IReadOnlyList<Uri> gateways, TraceShards trace, int communities, int shards, Random random)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan DurablePatience = TimeSpan.FromSeconds(30);
+    private readonly List<GivenCommand> _given = [];
+
+    /// <summary>The commands that were given.</summary>
+    public IReadOnlyList<GivenCommand> Given => _given;
+
+    /// <summary>Asks until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await AskAsync(cancellationToken);
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    /// <summary>What a user saw, from the first answer to the last edit.</summary>
+    public Task<JsonElement> HistoryAsync(GivenCommand given, CancellationToken cancellationToken) =>
+        http.GetFromJsonAsync<JsonElement>(new Uri(simulator, $"/sim/interactions/{given.Id}"), cancellationToken);
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        var community = random.Next(communities);
+        if (trace.EventsOf(community) == 0)
+            return;
+        var author = trace.Event(community, random.Next(trace.EventsOf(community))).Author;
+        var shard = TraceShards.ShardOf(community, shards);
+        if (await DurableEventsAsync(shard, cancellationToken) is not { } played)
+            return;
+        using var answer = await http.PostAsJsonAsync(
+            new Uri(simulator, "/sim/interactions"),
+            new { guild = community, user = author, command = AnswerCheck.Command, options = new { type = "activity" } },
+            cancellationToken);
+        // No session for the guild's shard, or its commands are not registered yet: nobody could have given it.
+        if (!answer.IsSuccessStatusCode)
+            return;
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("id").GetString()!;
+        _given.Add(new GivenCommand(id, community, author, trace.EventsOf(community, played)));
+    }
+
+    // How many events of a shard were played, once they all are durable; null if that takes too long.
+    private async Task<long?> DurableEventsAsync(int shard, CancellationToken cancellationToken)
+    {
+        var status = await http.GetFromJsonAsync<JsonElement>(new Uri(simulator, "/sim/status"), cancellationToken);
+        if (status.GetProperty("shards").GetArrayLength() <= shard)
+            return null;
+        var at = status.GetProperty("shards")[shard];
+        var (played, sequence) = (at.GetProperty("events_played").GetInt64(), at.GetProperty("logged_sequence").GetInt64());
+        var deadline = Environment.TickCount64 + (long)DurablePatience.TotalMilliseconds;
+        while (await DurableSequenceAsync(shard, cancellationToken) < sequence)
+        {
+            if (Environment.TickCount64 > deadline)
+                return null;
+            await Task.Delay(50, cancellationToken);
+        }
+
+        return played;
+    }
+
+    private async Task<long> DurableSequenceAsync(int shard, CancellationToken cancellationToken)
+    {
+        foreach (var gateway in gateways)
+        {
+            var status = await http.GetFromJsonAsync<JsonElement>(new Uri(gateway, "/api/status"), cancellationToken);
+            foreach (var view in status.GetProperty("snapshot").GetProperty("shards").EnumerateArray())
+            {
+                if (view.GetProperty("id").GetInt32() == shard)
+                    return view.GetProperty("sequenceDurable").GetInt64();
+            }
+        }
+
+        return -1;
+    }
+}
+
+/// <summary>What became of the commands.</summary>
+/// <param name="Right">Answered rightly.</param>
+/// <param name="TryAgain">Told to try again, and nothing else.</param>
+/// <param name="Complaints">What must not be, a line each.</param>
+internal sealed record CommandVerdict(int Right, int TryAgain, IReadOnlyList<string> Complaints)
+{
+    private const int Deferred = 5;
+    private const double DeferWithinMs = 3_000;
+
+    /// <summary>Looks at all that users saw.</summary>
+    public static async Task<CommandVerdict> OfAsync(CommandAsker asker, AnswerCheck check, CancellationToken cancellationToken)
+    {
+        var (right, tryAgain, complaints) = (0, 0, new List<string>());
+        foreach (var given in asker.Given)
+        {
+            var history = await asker.HistoryAsync(given, cancellationToken);
+            if (Complaint(history) is { } complaint)
+            {
+                complaints.Add($"command {given.Id}: {complaint}");
+                continue;
+            }
+
+            var seen = history.GetProperty("edits").EnumerateArray().Select(SeenReply.Of).ToList();
+            var answers = seen.Where(s => !IsTryAgain(s)).ToList();
+            complaints.AddRange(check.Wrong(given, answers).Select(wrong =>
+                string.Create(CultureInfo.InvariantCulture, $"command {given.Id} of author {given.Author} in community {given.Community} was answered wrongly: {wrong}")));
+            // The last word counts: «try again» must not stand over a right answer.
+            if (IsTryAgain(seen[^1]) && answers.Count > 0)
+                complaints.Add($"command {given.Id}: «try again» replaced a right answer");
+            (right, tryAgain) = IsTryAgain(seen[^1]) ? (right, tryAgain + 1) : (right + 1, tryAgain);
+        }
+
+        return new CommandVerdict(right, tryAgain, complaints);
+    }
+
+    private static string? Complaint(JsonElement history)
+    {
+        if (history.GetProperty("callback_type").ValueKind == JsonValueKind.Null)
+            return "nobody answered";
+        if (history.GetProperty("callback_type").GetInt32() != Deferred)
+            return $"the first answer is of type {history.GetProperty("callback_type").GetInt32()}, not a deferral";
+        if (history.GetProperty("answered_after_ms").GetDouble() > DeferWithinMs)
+            return $"deferred after {history.GetProperty("answered_after_ms").GetDouble():0} ms";
+        if (!history.GetProperty("ephemeral").GetBoolean())
+            return "a private answer was shown to all";
+        return history.GetProperty("loading").GetBoolean() || history.GetProperty("edits").GetArrayLength() == 0 ? "deferred, and nothing after that" : null;
+    }
+
+    private static bool IsTryAgain(SeenReply seen) => throw new NotImplementedException(seen.Text);
+}
