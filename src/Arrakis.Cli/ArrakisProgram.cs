@@ -40,6 +40,7 @@ internal static class ArrakisProgram
             EraseCommand.Create(),
             StoreHealthCommand.Create(),
             MigrateCommand.Create(),
+            ClusterCommand.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             (help.Action, help.Description) = (new HelpScreen(), "Explain it.");

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Arrakis.Shared;
 using Shouldly;
 using Xunit;
 
@@ -81,6 +83,32 @@ public sealed class InteractionTests : SimulatorTest
         ((bool)seen["answered"]!).ShouldBeTrue();
         ((string?)seen["original"]!["content"]).ShouldBe("Here");
         seen["follow_ups"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_state_that_the_user_saw_can_be_read_with_its_time()
+    {
+        var (_, http, client) = await StartWithCommandsAsync();
+        var (id, token, webhook) = await GiveAsync(http, client);
+        Snowflake.TimeMs(long.Parse(id, CultureInfo.InvariantCulture)).ShouldBe(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await ShouldFailAsync(await http.GetAsync($"{webhook}/messages/@original"), HttpStatusCode.NotFound, 10015);
+        await ShouldFailAsync(await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Too early" }), HttpStatusCode.NotFound, 10015);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await http.PostAsJsonAsync($"/api/v10/interactions/{id}/{token}/callback", new { type = 5, data = new { flags = 64 } })).EnsureSuccessStatusCode();
+        (await FlagsAsync()).ShouldBe(64 | 128);
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        (await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Try again" })).EnsureSuccessStatusCode();
+        (await FlagsAsync()).ShouldBe(64);
+        _clock.Advance(TimeSpan.FromSeconds(12));
+        (await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Rank 6", flags = 0 })).EnsureSuccessStatusCode();
+        (await FlagsAsync()).ShouldBe(64, "an edit shows nobody else what was for one alone");
+
+        var history = (await http.GetFromJsonAsync<JsonNode>($"/sim/interactions/{id}"))!["history"]!.AsArray();
+        history.Select(s => ((double)s!["after_ms"]!, (bool)s["loading"]!, (string?)s["message"]!["content"]))
+            .ShouldBe([(1_000, true, ""), (10_000, false, "Try again"), (22_000, false, "Rank 6")]);
+
+        async Task<int> FlagsAsync() => (int)(await http.GetFromJsonAsync<JsonNode>($"{webhook}/messages/@original"))!["flags"]!;
     }
 
     [Fact]

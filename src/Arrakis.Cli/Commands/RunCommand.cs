@@ -14,8 +14,8 @@ internal static class RunCommand
     public static Command Create()
     {
         var data = SharedOptions.Data("Where scores and the event log are kept. Without it: ./data, or with the simulator a temporary directory that goes when it stops.");
-        var url = new Option<string?>("--discord-url") { Description = "Another Discord API than Discord's, such as a simulator's (also DISCORD_API_URL).", HelpName = "URL" };
-        var trust = new Option<bool>("--trust-event-time") { Description = "Honour the simulator's x_time_ms, so that the past is replayed at its own times. For loopback alone." };
+        var url = SharedOptions.DiscordUrl();
+        var trust = SharedOptions.TrustEventTime();
         var trace = new Option<string?>("--trace") { Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE" };
         var communities = SharedOptions.Communities(required: false, SampleCommunities);
         var speed = SharedOptions.Speed(PlaybackSpeed.Times(SampleSpeed));
@@ -29,8 +29,8 @@ internal static class RunCommand
             real community.
 
             Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
-            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT, DISCORD_API_URL, and
-            SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
+            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, HTTP_ADDRESS, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT,
+            DISCORD_API_URL, and SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
             """) { data, url, trust, trace, communities, speed, store, delay, json };
         command.SetAction((parsed, _) => RunAsync(new RunRequest
         {
@@ -99,11 +99,7 @@ internal static class RunCommand
 
     private static NodeOptions NodeOptionsOf(RunRequest request, Settings settings, DiscordSimulator? simulator, string? apiText, string directory)
     {
-        Uri? api = simulator is null ? null : SimulatedDiscord.ApiUrl(simulator);
-        if (apiText is not null && (!Uri.TryCreate(apiText, UriKind.Absolute, out api) || api.Scheme is not ("http" or "https")))
-            throw new UsageException($"Discord's API is “{apiText}”; it has to be a URL such as http://127.0.0.1:8090.");
-        if (apiText is not null && api!.AbsolutePath == "/")
-            api = new Uri(api, "/api/v10");
+        var api = apiText is not null ? DiscordAddress.Parse(apiText) : simulator is null ? null : SimulatedDiscord.ApiUrl(simulator);
         var options = new NodeOptions
         {
             DataDirectory = directory,
@@ -113,7 +109,9 @@ internal static class RunCommand
             Source = simulator is null ? "Discord" : $"simulator, {Path.GetFileName(request.Trace ?? SampleTrace.Path)}",
             Store = StoreChoice.Of(request.Store, settings),
             Partitions = settings.Partitions,
+            HttpAddress = settings.HttpAddress,
             HttpPort = settings.HttpPort,
+            HttpAddress = settings.HttpAddress,
             StoreDelay = request.StoreDelay,
         };
         settings.ThrowIfMistaken();

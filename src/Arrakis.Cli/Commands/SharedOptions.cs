@@ -63,6 +63,29 @@ internal static class SharedOptions
         },
     };
 
+    public static Option<string?> DiscordUrl() => new("--discord-url")
+    {
+        Description = "Another Discord API than Discord's, such as a simulator's (also DISCORD_API_URL).", HelpName = "URL",
+    };
+
+    public static Option<bool> TrustEventTime() => new("--trust-event-time")
+    {
+        Description = "Honour the simulator's x_time_ms, so that the past is replayed at its own times. For loopback alone.",
+    };
+
+    public static Option<LogKind?> Log() => new("--log")
+    {
+        Description = "Where the event log is: sqlite, in the data directory, or kafka, which KAFKA_* describe, with ScyllaDB beside it. "
+            + "Default: sqlite, or kafka if KAFKA_BOOTSTRAP_SERVERS is set.",
+        HelpName = "sqlite|kafka",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "sqlite" => LogKind.Sqlite,
+            "kafka" => LogKind.Kafka,
+            var other => Refuse<LogKind?>(result, $"--log is “{other}”; it has to be sqlite or kafka."),
+        },
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, for programs." };
 
     public static Option<LeaderboardType> Leaderboard() => new("--leaderboard")

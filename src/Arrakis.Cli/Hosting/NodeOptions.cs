@@ -1,3 +1,4 @@
+using System.Net;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;
@@ -22,6 +23,9 @@ internal sealed record NodeOptions
 
     /// <summary>Where events come from, for a person.</summary>
     public string Source { get; init; } = "Discord";
+
+    /// <summary>Where the page listens.</summary>
+    public IPAddress HttpAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>Serve the page on this port; null serves none.</summary>
     public int? HttpPort { get; init; }

@@ -6,7 +6,7 @@ using Arrakis.Shared.Store;
 namespace Arrakis.Cli.Hosting;
 
 /// <summary>What the page shows of a node.</summary>
-internal sealed class NodeView(ArrakisNode node) : IRunView
+internal sealed class NodeView(NodeHost node) : IRunView
 {
     private static readonly TimeSpan LatencyWindow = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
@@ -16,33 +16,33 @@ internal sealed class NodeView(ArrakisNode node) : IRunView
 
     public RunSnapshot Snapshot()
     {
-        var totals = node.Pipeline.Totals;
-        var partitions = node.Pipeline.Partitions;
-        var gateway = node.Gateway?.Status;
+        var totals = node.OwnPipeline?.Totals;
+        var partitions = node.OwnPipeline?.Partitions ?? [];
+        var gateway = node.OwnGateway?.Status;
         return new RunSnapshot
         {
             State = node.State,
-            Source = node.Options.Source,
+            Source = node.Source,
             Received = gateway?.Shards.Sum(s => s.EventsReceived) ?? 0,
-            Applied = totals.Durable,
+            Applied = totals?.Durable ?? 0,
             LagEvents = partitions.Sum(p => p.Lag),
             LagSeconds = partitions.Select(p => p.LagSeconds).DefaultIfEmpty().Max(),
-            Latency = RecentLatency(totals.Latency),
+            Latency = totals is null ? null : RecentLatency(totals.Latency),
             DeadLetters = CountDeadLetters(),
-            RowsWritten = totals.Rows,
-            BatchesWritten = totals.Batches,
+            RowsWritten = totals?.Rows ?? 0,
+            BatchesWritten = totals?.Batches ?? 0,
             Shards = [.. gateway?.Shards.Select(View) ?? []],
         };
     }
 
     public IReadOnlyList<CommunitySummary> Communities() =>
-        [.. node.Pipeline.Communities.Select(c => new CommunitySummary(c.Id, Name: null, c.Members, c.Events, c.IsFrozen))];
+        [.. (node.OwnPipeline?.Communities ?? []).Select(c => new CommunitySummary(c.Id, Name: null, c.Members, c.Events, c.IsFrozen))];
 
     public async ValueTask<BoardView?> BoardAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default)
     {
-        if (node.Pipeline.Communities.All(c => c.Id != community))
+        if (node.OwnPipeline is not { } pipeline || pipeline.Communities.All(c => c.Id != community))
             return null;
-        return await node.Pipeline.AskAsync(community, c => BoardReader.Read(c, type, page), cancellationToken);
+        return await pipeline.AskAsync(community, c => BoardReader.Read(c, type, page), cancellationToken: cancellationToken);
     }
 
     // The snapshot must not wait: it shows the count that the last one asked for.
@@ -50,7 +50,7 @@ internal sealed class NodeView(ArrakisNode node) : IRunView
     {
         var counting = _counting;
         if (counting.IsCompleted)
-            _counting = node.Log.CountAsync().AsTask();
+            _counting = node.DeadLetters.CountAsync().AsTask();
         return counting.IsCompletedSuccessfully ? _deadLetters = counting.Result : _deadLetters;
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using Arrakis.EventLog.Kafka;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;
@@ -12,6 +14,7 @@ namespace Arrakis.Cli.Hosting;
 /// </summary>
 internal sealed class Settings
 {
+    private const int MaxNodeName = 100;
     private readonly IConfiguration _configuration;
     private readonly List<string> _mistakes = [];
 
@@ -44,6 +47,22 @@ internal sealed class Settings
     public string? DiscordUrl => Text("DISCORD_API_URL");
 
     public int HttpPort => Number("HTTP_PORT", 8080, 0, 65535);
+
+    /// <summary>Where the page, metrics and health listen; beyond loopback, other machines get metrics and health alone.</summary>
+    public IPAddress HttpAddress => Address("HTTP_ADDRESS", IPAddress.Loopback);
+
+    /// <summary>What operators call this process; host and process id where nobody said.</summary>
+    public string NodeName
+    {
+        get
+        {
+            var text = Text("NODE_NAME") ?? $"{Environment.MachineName}:{Environment.ProcessId}";
+            if (text.Length <= MaxNodeName && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or ':'))
+                return text;
+            _mistakes.Add($"NODE_NAME is “{text}”; it has to be at most {MaxNodeName} of a-z, A-Z, 0-9, '.', '_', '-' and ':'.");
+            return "arrakis";
+        }
+    }
 
     public int Partitions => Number("LOG_PARTITIONS", 16, 1, 1024);
 
@@ -82,6 +101,20 @@ internal sealed class Settings
     /// <summary>How ScyllaDB is reached; a node on 127.0.0.1 where nobody said.</summary>
     public ScyllaSettings Scylla() => new ScyllaConfiguration(_configuration, _mistakes).Read();
 
+    /// <summary>Whether somebody has said where Kafka is.</summary>
+    public bool NamesKafka => new KafkaConfiguration(_configuration, _mistakes).IsNamed;
+
+    /// <summary>How Kafka is reached; that nobody said is a mistake.</summary>
+    public KafkaOptions Kafka() => new KafkaConfiguration(_configuration, _mistakes).Read(NodeName);
+
+    /// <summary>How ScyllaDB is reached where Kafka carries the log; that nobody said is a mistake.</summary>
+    public ScyllaSettings ScyllaBesideKafka()
+    {
+        if (!NamesScylla)
+            _mistakes.Add("SCYLLA_CONTACT_POINTS is not set: with Kafka, scores and positions of the log stand in ScyllaDB; name its nodes, such as db1,db2.");
+        return Scylla();
+    }
+
     /// <summary>Ends the reading of settings.</summary>
     /// <exception cref="UsageException">One line for each mistake.</exception>
     public void ThrowIfMistaken()
@@ -91,6 +124,16 @@ internal sealed class Settings
     }
 
     private string? Text(string name) => _configuration[name] is { Length: > 0 } text ? text : null;
+
+    private IPAddress Address(string name, IPAddress normally)
+    {
+        if (Text(name) is not { } text)
+            return normally;
+        if (IPAddress.TryParse(text, out var address))
+            return address;
+        _mistakes.Add($"{name} is “{text}”; it has to be an address such as 127.0.0.1, or 0.0.0.0 for all of this machine's.");
+        return normally;
+    }
 
     private int Number(string name, int normally, int least, int most)
     {

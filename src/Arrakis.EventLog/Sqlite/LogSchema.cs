@@ -64,6 +64,16 @@ internal static class LogSchema
     // 0: from before it was kept.
     private const string Version2 = "ALTER TABLE gateway_sessions ADD COLUMN intents INTEGER NOT NULL DEFAULT 0";
 
+    // The bits of a 64-bit hash; 0: from before it was kept.
+    private const string LastRecordOfPositions = "ALTER TABLE log_positions ADD COLUMN last_record INTEGER NOT NULL DEFAULT 0";
+
+    private const string Version4 =
+        """
+        ALTER TABLE gateway_sessions ADD COLUMN began_ms INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead_letters ADD COLUMN replayed_ms INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead_letters ADD COLUMN is_erased INTEGER NOT NULL DEFAULT 0;
+        """;
+
     /// <summary>The schema; its application id is "ARLG" in ASCII.</summary>
-    public static SqliteSchema Schema { get; } = new("event log", 0x41524C47, [Version1, Version2]);
+    public static SqliteSchema Schema { get; } = new("event log", 0x41524C47, [Version1, Version2, LastRecordOfPositions, Version4]);
 }

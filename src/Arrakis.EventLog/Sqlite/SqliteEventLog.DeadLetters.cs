@@ -43,9 +43,17 @@ public sealed partial class SqliteEventLog
         AppendAsync(new AppendRequest { Session = session }, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<DeadLetter?> FindAsync(string key, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public ValueTask<DeadLetter?> FindAsync(string key, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return ValueTask.FromResult(Read(database => DeadLetterTable.Find(database, key)));
+    }
 
     /// <inheritdoc/>
-    public ValueTask MarkReplayedAsync(IReadOnlyList<string> keys, long replayedMs, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public async ValueTask MarkReplayedAsync(IReadOnlyList<string> keys, long replayedMs, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentOutOfRangeException.ThrowIfLessThan(replayedMs, 1);
+        await WriteAsync(database => DeadLetterTable.MarkReplayed(database, keys, replayedMs), cancellationToken);
+    }
 }

@@ -124,6 +124,16 @@ public sealed class DiscordRestClient : IDisposable
         return _sender.SendAsync(Webhook(HttpMethod.Patch, interaction, "/messages/@original", RestRepeat.Always), message, cancellationToken);
     }
 
+    /// <summary>The flags of the answer as the user sees it now (Discord API reference, "Message Flags").</summary>
+    /// <exception cref="DiscordRestException">Discord refused, for example because nothing was answered yet (code 10008 or 10015).</exception>
+    public async Task<int> GetOriginalFlagsAsync(Interaction interaction, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(interaction);
+        var route = Webhook(HttpMethod.Get, interaction, "/messages/@original", RestRepeat.Always);
+        var body = await _sender.SendAsync(route, null, cancellationToken);
+        return Read(route, body, root => root.TryGetProperty("flags", out var flags) ? flags.GetInt32() : 0);
+    }
+
     /// <summary>
     /// Sends a further message after the answer. Returns Discord's JSON message. It is never posted twice: where Discord may
     /// have taken it, it is not sent again.

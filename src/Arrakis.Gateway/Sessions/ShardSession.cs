@@ -20,6 +20,7 @@ internal sealed class ShardSession
     private bool _resumes;
     private bool _awaitsAnswer;
     private long _receivedAtBeat;
+    private long _lastBeganMs;
 
     /// <summary>Creates a shard without a session.</summary>
     /// <param name="timings">Waits.</param>
@@ -57,10 +58,21 @@ internal sealed class ShardSession
     // brings events, and costs one of the day's session starts: only its lasting counts.
     private bool Progressed => _resumes && Received > _receivedBefore + 1;
 
+    /// <summary>There was a session before, whether it is taken up or not.</summary>
+    public void OnRecorded(GatewaySession recorded) => _lastBeganMs = Math.Max(_lastBeganMs, recorded.BeganMs);
+
+    /// <summary>
+    /// When a session begins whose READY came now: after all that are known of this shard, even if this machine's clock is
+    /// behind the one by which they began. The record of the session that began last is the one that stays.
+    /// </summary>
+    /// <param name="unixMs">Now, Unix milliseconds.</param>
+    public long NextBeganMs(long unixMs) => Math.Max(unixMs, _lastBeganMs + 1);
+
     /// <summary>Takes up a session that an earlier process recorded.</summary>
     public void Restore(GatewaySession recorded)
     {
-        Identity = new SessionIdentity(recorded.SessionId, recorded.ResumeUrl);
+        OnRecorded(recorded);
+        Identity = new SessionIdentity(recorded.SessionId, recorded.ResumeUrl, recorded.BeganMs);
         Received = recorded.Sequence;
     }
 
@@ -107,6 +119,7 @@ internal sealed class ShardSession
     public void OnReady(SessionIdentity identity, long sequence, long nowMs)
     {
         Identity = identity;
+        _lastBeganMs = identity.BeganMs;
         Received = sequence;
         _readySinceMs = nowMs;
         _awaitsAnswer = false;

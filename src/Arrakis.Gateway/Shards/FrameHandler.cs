@@ -131,9 +131,12 @@ internal sealed class FrameHandler(
             AddDeadLetter(frame, envelope.Sequence, $"READY: {error}");
             return Broken($"READY cannot be understood: {error}");
         }
-        var identity = new SessionIdentity(ready.SessionId, ready.ResumeUrl);
+        SessionIdentity identity;
         lock (session)
+        {
+            identity = new SessionIdentity(ready.SessionId, ready.ResumeUrl, session.NextBeganMs(_nowUs / 1000));
             session.OnReady(identity, envelope.Sequence, nowMs);
+        }
         _guilds.OnReady(ready.Guilds);
         EndGap();
         Note(envelope.Sequence);

@@ -98,6 +98,7 @@ internal sealed class ShardLoop : IDisposable
             return;
         if (WhyUnusable(recorded) is { } why)
         {
+            _session.OnRecorded(recorded);
             _frames.OpenGap(why, recorded.Sequence, recorded.SavedMs);
             return;
         }

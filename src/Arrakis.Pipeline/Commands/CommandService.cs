@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Shared;
 using Arrakis.Shared.Discord;
-using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Pipeline.Commands;
@@ -20,8 +19,7 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
     /// <summary>Commands under way at once; more are refused.</summary>
     public const int MaxAtOnce = 1_000;
 
-    private readonly Dictionary<string, ISlashCommand> _commands;
-    private readonly PipelineService _pipeline;
+    private readonly CommandAnswers _answers;
     private readonly IInteractionReplies _replies;
     private readonly ILogger _logger;
     private readonly TimeSpan _answerWithin;
@@ -39,10 +37,10 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         IEnumerable<ISlashCommand> commands, PipelineService pipeline, IInteractionReplies replies, ILoggerFactory loggers,
         TimeSpan? answerWithin = null)
     {
-        _commands = commands.ToDictionary(c => c.Definition.Name, StringComparer.Ordinal);
-        _pipeline = pipeline;
         _replies = replies;
         _logger = loggers.CreateLogger<CommandService>();
+        _answers = new CommandAnswers(
+            commands, (community, ask, _, cancellationToken) => pipeline.AskAsync(community, ask, cancellationToken: cancellationToken), _logger);
         _answerWithin = answerWithin ?? TimeSpan.FromSeconds(60);
     }
 
@@ -78,20 +76,20 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
 
     private async Task HandleAsync(Interaction interaction, TaskCompletionSource ended)
     {
-        var status = "success";
+        var isAnswered = false;
         try
         {
             await ReplyAsync(interaction);
+            isAnswered = true;
         }
         catch (Exception e)
         {
             // Discord did not take the answer, or we are stopping: the user sees "did not respond". Counted, and told to operators.
-            status = "error";
             _logger.LogError("Not answered: {Interaction}: {Reason}", interaction, e.Message);
         }
         finally
         {
-            Count(interaction, status);
+            _answers.Count(interaction, isAnswered);
             _underWay.TryRemove(interaction.Id, out _);
             ended.SetResult();
         }
@@ -99,11 +97,9 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
 
     private async Task ReplyAsync(Interaction interaction)
     {
-        if (!_commands.TryGetValue(interaction.Command, out var command))
+        if (!_answers.Commands.TryFind(interaction.Command, out var command))
         {
-            var names = string.Join(", ", _commands.Keys.Select(n => "/" + n));
-            await _replies.RespondAsync(
-                interaction, CommandReply.Error($"There is no command /{interaction.Command} any more. There are {names}."), _abort.Token);
+            await _replies.RespondAsync(interaction, _answers.Commands.Unknown(interaction.Command), _abort.Token);
             return;
         }
 
@@ -126,27 +122,11 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         limit.CancelAfter(_answerWithin);
         try
         {
-            return await _pipeline.AskAsync(interaction.CommunityId, c => command.Answer(c, interaction), limit.Token);
-        }
-        catch (CommandException mistake)
-        {
-            return CommandReply.Error(mistake.Message);
+            return await _answers.AskAsync(command, interaction, afterOffset: 0, limit.Token);
         }
         catch (Exception fault) when (fault is PipelineBusyException or OperationCanceledException)
         {
-            return CommandReply.Error("The answer takes too long just now. Try again in a minute.");
+            return CommandAnswers.TryAgain;
         }
-        catch (Exception fault)
-        {
-            _logger.LogError(fault, "A fault in the command: {Interaction}", interaction);
-            return CommandReply.Error("Something went wrong here. The operators were told.");
-        }
-    }
-
-    private void Count(Interaction interaction, string status)
-    {
-        var command = new KeyValuePair<string, object?>("command", _commands.ContainsKey(interaction.Command) ? interaction.Command : "unknown");
-        PipelineMetrics.Processed.Add(1, new("consumer", "commands"), new("status", status), command);
-        PipelineMetrics.ProcessingDuration.Record(UnixTime.Since(interaction.ReceivedUs).TotalSeconds, new("consumer", "commands"), command);
     }
 }

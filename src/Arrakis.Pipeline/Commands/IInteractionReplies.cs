@@ -13,4 +13,7 @@ public interface IInteractionReplies
 
     /// <summary>Replaces what the user sees, after a deferral.</summary>
     Task EditAsync(Interaction interaction, CommandReply reply, CancellationToken cancellationToken);
+
+    /// <summary>Whether the user still sees «Arrakis is thinking …» after a deferral.</summary>
+    Task<bool> IsThinkingAsync(Interaction interaction, CancellationToken cancellationToken);
 }

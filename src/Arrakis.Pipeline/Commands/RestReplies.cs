@@ -7,7 +7,9 @@ namespace Arrakis.Pipeline.Commands;
 /// <summary>Answers through Discord's REST API.</summary>
 public sealed class RestReplies(DiscordRestClient rest) : IInteractionReplies
 {
-    private const int Ephemeral = 64;
+    // Discord API reference, "Message Flags".
+    private const int Ephemeral = 1 << 6;
+    private const int Loading = 1 << 7;
 
     /// <inheritdoc/>
     public Task RespondAsync(Interaction interaction, CommandReply reply, CancellationToken cancellationToken) =>
@@ -20,6 +22,10 @@ public sealed class RestReplies(DiscordRestClient rest) : IInteractionReplies
     /// <inheritdoc/>
     public Task EditAsync(Interaction interaction, CommandReply reply, CancellationToken cancellationToken) =>
         rest.EditOriginalAsync(interaction, Json(reply), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> IsThinkingAsync(Interaction interaction, CancellationToken cancellationToken) =>
+        ((await rest.GetOriginalFlagsAsync(interaction, cancellationToken)) & Loading) != 0;
 
     // A reply mentions members by id, so that their current names show; nobody is pinged by it.
     private static byte[] Json(CommandReply reply) => JsonSerializer.SerializeToUtf8Bytes(new

@@ -7,7 +7,7 @@ using Arrakis.Shared.Telemetry;
 namespace Arrakis.Pipeline.Owners;
 
 /// <summary>The communities of one partition that are in memory: loaded on first need, let go after idleness.</summary>
-internal sealed class CommunityCache(OwnerServices services, IEnumerable<CommunityId> stored)
+internal sealed class CommunityCache(OwnerServices services, int partition, StoredCommunities stored)
 {
     private const int MaxRefreshing = 8;
     private static readonly TimeSpan RefreshedFor = TimeSpan.FromMinutes(1);
@@ -17,13 +17,15 @@ internal sealed class CommunityCache(OwnerServices services, IEnumerable<Communi
     private readonly List<CommunitySlot> _refreshing = [];
 
     // A crash may have come between a commit and the pages that follow from it, also for communities in which nothing happens any more.
-    private readonly Queue<CommunityId> _toRefresh = new(stored);
+    private readonly Queue<CommunityId> _toRefresh = new();
+    private Task<IEnumerable<CommunityId>>? _listing;
+    private bool _isListed;
 
     public int Count => _slots.Count;
 
     public IEnumerable<CommunitySlot> Slots => _slots.Values;
 
-    /// <summary>Whether pages may stand as a crash left them.</summary>
+    /// <summary>Whether pages may stand as a crash left them, once <see cref="ListStoredAsync"/> has looked.</summary>
     public bool HasUnrefreshed => _toRefresh.Count > 0;
 
     public bool TryGet(CommunityId id, out CommunitySlot? slot) => _slots.TryGetValue(id, out slot);
@@ -42,12 +44,25 @@ internal sealed class CommunityCache(OwnerServices services, IEnumerable<Communi
         return slot;
     }
 
+    /// <summary>Looks which communities there are in the store, if that was not done yet.</summary>
+    public async Task ListStoredAsync(CancellationToken cancellationToken)
+    {
+        if (_isListed)
+            return;
+        foreach (var id in await (_listing ??= stored.OfAsync(partition)).WaitAsync(cancellationToken))
+            _toRefresh.Enqueue(id);
+        _isListed = true;
+    }
+
     /// <summary>
     /// Loads the next few communities whose pages may stand as a crash left them, while there is nothing else to do; written
     /// and idle, they soon leave memory again.
     /// </summary>
     public async Task RefreshNextAsync(LogPosition readThrough, CancellationToken cancellationToken)
     {
+        // Listing them may take long; records and questions do not wait for it.
+        if ((_listing ??= stored.OfAsync(partition)).IsCompleted)
+            await ListStoredAsync(cancellationToken);
         _refreshing.RemoveAll(slot => !slot.Pages.HasWork || !_slots.ContainsKey(slot.Community.Id));
         while (_refreshing.Count < MaxRefreshing && _toRefresh.TryDequeue(out var id))
         {
@@ -83,15 +98,33 @@ internal sealed class CommunityCache(OwnerServices services, IEnumerable<Communi
     // A log that was restored from an older copy gives offsets anew that rows already include: its events would be skipped.
     private async Task RefuseOlderLogAsync(Community community, CancellationToken cancellationToken)
     {
-        var partition = community.Id.Partition(services.Log.PartitionCount);
+        if (community.HydratedThrough.Epoch != services.Epoch)
+            return;
+        var last = community.HydratedThrough.Offset;
         var range = await services.Gate.ReadAsync(ct => services.Log.GetRangeAsync(partition, ct), cancellationToken);
-        if (community.HydratedThrough.Epoch == services.Epoch && community.HydratedThrough.Offset >= range.End)
+        if (last < range.End || await HoldsAsync(last, cancellationToken))
+            return;
+        throw new EventLogException(
+            $"the store includes partition {partition} of the log up to offset {last}, but the log ends at {range.End}: it is older than "
+            + "the store. Restore both from the same moment, or move the log away to begin a new one",
+            isTransient: false);
+    }
+
+    // The tail may be known from before the rows were written: while a partition moves, two processes read it for a moment, and the
+    // other one was faster. The log itself knows.
+    private async Task<bool> HoldsAsync(long offset, CancellationToken cancellationToken)
+    {
+        var batch = new LogBatch();
+        try
         {
-            throw new EventLogException(
-                $"the store includes partition {partition} of the log up to offset {community.HydratedThrough.Offset}, but the log ends at "
-                + $"{range.End}: it is older than the store. Restore both from the same moment, or move the log away to begin a new one",
-                isTransient: false);
+            await services.ReadAsync(partition, offset, 1, batch, cancellationToken);
         }
+        catch (EventLogException beyondTail) when (!beyondTail.IsTransient)
+        {
+            return false;
+        }
+
+        return batch.Count > 0;
     }
 
     // Read anew as a whole after a fault half way: rows are never loaded twice into one community.

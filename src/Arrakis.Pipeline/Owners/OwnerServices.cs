@@ -15,4 +15,18 @@ internal sealed record OwnerServices(
     FlushWriter Writer,
     PipelineTotals Totals,
     PipelineOptions Options,
-    ScoringCatalog Scoring);
+    ScoringCatalog Scoring)
+{
+    /// <summary>Is told, by owners' loops, how far a partition is durable.</summary>
+    public Action<int, long> OnCommitted { get; init; } = static (_, _) => { };
+
+    /// <summary>Reads records with the gate's patience.</summary>
+    public async Task ReadAsync(int partition, long from, int count, LogBatch into, CancellationToken cancellationToken) =>
+        await Gate.ReadAsync(
+            async ct =>
+            {
+                await Log.ReadAsync(partition, from, count, into, ct);
+                return true;
+            },
+            cancellationToken);
+}

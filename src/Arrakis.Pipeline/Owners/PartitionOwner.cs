@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
 using Arrakis.Pipeline.Communities;
-using Arrakis.Pipeline.Delivery;
 using Arrakis.Pipeline.Writing;
 using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
+using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Pipeline.Owners;
 
@@ -23,9 +23,9 @@ internal sealed class PartitionOwner : IDisposable
     private readonly PageWriter _pages;
     private readonly FlushWindow _window = new();
     private readonly LogBatch _batch = new();
-    private readonly ConcurrentQueue<Question> _asked = new();
-    private readonly List<Question> _waiting = [];
     private readonly WakeSignal _wake = new();
+    private readonly QuestionQueue _questions;
+    private readonly long _assigned = Stopwatch.GetTimestamp();
     private RecordReader _reader = null!;
     private SealedFlush? _flush;
     private Task _flushing = Task.CompletedTask;
@@ -36,22 +36,27 @@ internal sealed class PartitionOwner : IDisposable
     private long _next;
     private long _committed;
     private long _oldestPendingUs;
+    private ulong _lastRecord;
+    private bool _isTakenOver;
+    private volatile bool _knowsPosition;
     private IReadOnlyList<CommunityStatus> _published = [];
-    private int _askedCount;
-    private Exception? _ended;
 
     /// <summary>Creates the owner; it does nothing before <see cref="RunAsync"/>.</summary>
     /// <param name="partition">Its number.</param>
     /// <param name="services">What all owners share.</param>
-    /// <param name="stored">The partition's communities in the store.</param>
-    public PartitionOwner(int partition, OwnerServices services, IEnumerable<CommunityId> stored)
+    /// <param name="stored">The communities in the store.</param>
+    public PartitionOwner(int partition, OwnerServices services, StoredCommunities stored)
     {
         _partition = partition;
         _services = services;
         _options = services.Options;
-        _communities = new CommunityCache(services, stored);
+        _communities = new CommunityCache(services, partition, stored);
         _pages = new PageWriter(services);
+        _questions = new QuestionQueue(partition, services.Options.MaxQuestions, _wake);
     }
+
+    /// <summary>Whether it has read where it goes on from; before, its offsets say nothing.</summary>
+    public bool KnowsPosition => _knowsPosition;
 
     public long ReadOffset => Volatile.Read(ref _next);
 
@@ -66,89 +71,82 @@ internal sealed class PartitionOwner : IDisposable
 
     /// <summary>Asks about a community; answered from live state between two events.</summary>
     /// <exception cref="PipelineBusyException">Too many questions wait, or the owner has ended.</exception>
-    public Task<T> AskAsync<T>(CommunityId community, Func<Community, T> ask, CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _ended) is { } reason)
-            throw new PipelineBusyException($"Partition {_partition} is not read any more: {reason.Message}");
-        if (Interlocked.Increment(ref _askedCount) > _options.MaxQuestions)
-        {
-            Interlocked.Decrement(ref _askedCount);
-            throw new PipelineBusyException($"{_options.MaxQuestions} questions wait for partition {_partition}; try again.");
-        }
-
-        var question = new Question<T>(community, ask, cancellationToken);
-        _asked.Enqueue(question);
-        _wake.Set();
-        if (Volatile.Read(ref _ended) is not null)
-            FailAsked();
-        return question.Answered;
-    }
+    public Task<T> AskAsync<T>(CommunityId community, Func<Community, T> ask, long afterOffset, CancellationToken cancellationToken) =>
+        _questions.AskAsync(community, ask, afterOffset, cancellationToken);
 
     /// <summary>After its loop has ended.</summary>
     public void Dispose() => _wake.Dispose();
 
-    /// <summary>Runs until <paramref name="stop"/>; then writes what is applied, and ends. <paramref name="abort"/> ends it at once.</summary>
-    public async Task RunAsync(CancellationToken stop, CancellationToken abort)
+    /// <summary>Runs until <paramref name="stop"/>; then writes what is applied, and ends.</summary>
+    /// <param name="isLast">
+    /// Whether, once stopped, nobody goes on with the partition for now: pages that a crash left behind are then written as well.
+    /// </param>
+    /// <param name="stop">Stops reading.</param>
+    /// <param name="abort">Ends it at once; has to come with <paramref name="stop"/>.</param>
+    public async Task RunAsync(Func<bool> isLast, CancellationToken stop, CancellationToken abort)
     {
+        Exception reason = new OperationCanceledException("it was stopped, or goes elsewhere");
         try
         {
-            await RestoreAsync(abort);
-            while (!stop.IsCancellationRequested)
-                await StepAsync(stop, abort);
-
-            await DrainAsync(abort);
-            Volatile.Write(ref _ended, new OperationCanceledException("the pipeline was stopped"));
+            if (await TryRestoreAsync(stop))
+                await ReadUntilAsync(isLast, stop, abort);
         }
-        catch (Exception e)
+        catch (Exception fault)
         {
-            Volatile.Write(ref _ended, e);
+            if (!abort.IsCancellationRequested)
+                reason = fault;
             throw;
         }
         finally
         {
-            FailAsked();
-            foreach (var question in _waiting)
-                question.Fail(Ended);
+            _questions.End(reason);
         }
     }
 
-    // The commit, the identities before it, and what was refused after it.
-    private async Task RestoreAsync(CancellationToken abort)
+    /// <summary>Completes when nothing that it began in the background is under way any more; after its tokens were cancelled.</summary>
+    public async Task SettleAsync()
     {
-        var commit = await _services.Gate.ReadAsync(ct => _services.Log.GetCommitAsync(_partition, ct), abort);
-        var range = await _services.Gate.ReadAsync(ct => _services.Log.GetRangeAsync(_partition, ct), abort);
-        _next = _committed = commit?.NextOffset ?? 0;
-        var filter = new DuplicateFilter(commit?.Sessions ?? []);
-        await RememberIdentitiesAsync(filter, Math.Max(range.Start, _next - DuplicateFilter.Window), abort);
-        var refused = await _services.Gate.ReadAsync(
-            ct => _services.DeadLetters.KeysFromAsync(_services.Epoch, _partition, _next, ct), abort);
-        _reader = new RecordReader(_services.Epoch, _partition, _services.Log.PartitionCount, filter, refused);
+        // What failed was told by the loop, which ended for it.
+        await _flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _pages.SettleAsync();
+        await _recordWait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RememberIdentitiesAsync(DuplicateFilter filter, long from, CancellationToken abort)
+    private async Task<bool> TryRestoreAsync(CancellationToken stop)
     {
-        while (from < _next)
+        try
         {
-            var start = from;
-            await ReadAsync(start, (int)Math.Min(_options.ReadRecords, _next - start), abort);
-            if (_batch.Count == 0)
-                break;
-            for (var i = 0; i < _batch.Count; i++)
-            {
-                var record = _batch[i];
-                // What cannot be decoded has a dead letter from when it was first read, and no identity.
-                if (RecordReader.Decode(record, out _) is { } e)
-                    filter.Remember(e, record.Offset);
-                from = record.Offset + 1;
-            }
+            stop.ThrowIfCancellationRequested();
+            var restore = new PartitionRestore(_partition, _services, _batch);
+            var commit = await restore.ReadCommitAsync(stop);
+            _next = _committed = commit.NextOffset;
+            _knowsPosition = true;
+            _lastRecord = commit.LastRecord;
+            _reader = await restore.ReaderAsync(commit, stop);
+            _services.OnCommitted(_partition, commit.NextOffset);
+            return true;
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Nothing was applied: there is nothing to write.
+            return false;
+        }
+    }
+
+    private async Task ReadUntilAsync(Func<bool> isLast, CancellationToken stop, CancellationToken abort)
+    {
+        while (!stop.IsCancellationRequested)
+            await StepAsync(stop, abort);
+        await DrainAsync(abort);
+        if (isLast())
+            await RefreshAllAsync(abort);
     }
 
     // One turn of the loop.
     private async Task StepAsync(CancellationToken stop, CancellationToken abort)
     {
         await CompleteFlushAsync();
-        await AnswerAsync(abort);
+        await _questions.AnswerAsync(_communities, ReadThrough, abort);
         StartFlushIfDue(abort);
         await _pages.StartIfDueAsync(_communities, abort);
         Sweep();
@@ -159,7 +157,10 @@ internal sealed class PartitionOwner : IDisposable
             return;
         }
 
-        await ReadAsync(_next, _options.ReadRecords, abort);
+        await _services.ReadAsync(_partition, _next, _options.ReadRecords, _batch, abort);
+        if (_batch.Count > 0)
+            await ApplyBatchAsync(abort);
+        NoteTakeover();
         if (_batch.Count == 0)
         {
             await _communities.RefreshNextAsync(ReadThrough, abort);
@@ -167,19 +168,17 @@ internal sealed class PartitionOwner : IDisposable
             return;
         }
 
-        await ApplyBatchAsync(abort);
         // Many owners share few threads: each batch is one turn.
         await Task.Yield();
     }
 
-    private async Task ReadAsync(long from, int count, CancellationToken abort) =>
-        await _services.Gate.ReadAsync(
-            async ct =>
-            {
-                await _services.Log.ReadAsync(_partition, from, count, _batch, ct);
-                return true;
-            },
-            abort);
+    private void NoteTakeover()
+    {
+        if (_isTakenOver)
+            return;
+        _isTakenOver = true;
+        PipelineMetrics.Takeover.Record(Stopwatch.GetElapsedTime(_assigned).TotalSeconds);
+    }
 
     private async Task ApplyBatchAsync(CancellationToken abort)
     {
@@ -201,6 +200,8 @@ internal sealed class PartitionOwner : IDisposable
             refused += verdict == RecordVerdict.Refuse ? 1 : 0;
         }
 
+        // A flush is sealed between two batches: its last record is a batch's.
+        _lastRecord = StableHash.Compute(_batch[_batch.Count - 1].Payload.Span);
         _communities.MarkReadThrough(ReadThrough);
         _services.Totals.AddRead(applied, duplicates, refused);
         Publish();
@@ -242,7 +243,7 @@ internal sealed class PartitionOwner : IDisposable
 
     private void StartFlush(CancellationToken abort)
     {
-        var flush = _window.Seal(_next, _reader.Watermarks(_next));
+        var flush = _window.Seal(new LogCommit(_next, _reader.Watermarks(_next), _lastRecord));
         _flush = flush;
         _flushing = Task.Run(
             async () =>
@@ -262,28 +263,7 @@ internal sealed class PartitionOwner : IDisposable
         Volatile.Write(ref _committed, _flush.Commit.NextOffset);
         _flush = null;
         Publish();
-    }
-
-    private async Task AnswerAsync(CancellationToken abort)
-    {
-        while (_asked.TryDequeue(out var question))
-            _waiting.Add(question);
-        for (var i = 0; i < _waiting.Count; i++)
-        {
-            var question = _waiting[i];
-            if (!question.IsCancelled)
-            {
-                if (!_communities.TryGet(question.CommunityId, out var slot))
-                    slot = await _communities.LoadAsync(question.CommunityId, ReadThrough, abort);
-                slot!.TouchedTick = Environment.TickCount64;
-                if (!slot.Community.IsCaughtUp)
-                    continue;
-                question.Answer(slot.Community);
-            }
-
-            _waiting.RemoveAt(i--);
-            Interlocked.Decrement(ref _askedCount);
-        }
+        _services.OnCommitted(_partition, _committed);
     }
 
     private void Sweep()
@@ -302,6 +282,7 @@ internal sealed class PartitionOwner : IDisposable
     {
         if (_recordWaitOffset != _next || _recordWait.IsCompleted)
         {
+            await _recordWait;
             _recordWaitOffset = _next;
             _recordWait = WaitForRecordAsync(_next, stop);
         }
@@ -314,14 +295,22 @@ internal sealed class PartitionOwner : IDisposable
     {
         try
         {
-            await _services.Log.WaitForRecordAsync(_partition, offset, stop);
+            await _services.Gate.ReadAsync(
+                async ct =>
+                {
+                    await _services.Log.WaitForRecordAsync(_partition, offset, ct);
+                    return true;
+                },
+                stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Stopping: the loop is woken below, sees it and drains.
         }
-
-        _wake.Set();
+        finally
+        {
+            _wake.Set();
+        }
     }
 
     private async Task DrainAsync(CancellationToken abort)
@@ -336,6 +325,11 @@ internal sealed class PartitionOwner : IDisposable
         }
 
         await _pages.WriteAllAsync(_communities, abort);
+    }
+
+    private async Task RefreshAllAsync(CancellationToken abort)
+    {
+        await _communities.ListStoredAsync(abort);
         while (_communities.HasUnrefreshed)
         {
             await _communities.RefreshNextAsync(ReadThrough, abort);
@@ -347,14 +341,5 @@ internal sealed class PartitionOwner : IDisposable
     {
         var oldest = _flush is { Arrivals.Count: > 0 } ? _flush.Arrivals[0] : _window.OldestArrivalUs;
         Volatile.Write(ref _oldestPendingUs, oldest);
-    }
-
-    private PipelineBusyException Ended => new($"Partition {_partition} is not read any more: {_ended?.Message}");
-
-    // Whoever asked while the loop ended is told as well: either the loop finds the question here, or the asker does.
-    private void FailAsked()
-    {
-        while (_asked.TryDequeue(out var question))
-            question.Fail(Ended);
     }
 }

@@ -14,6 +14,9 @@ public sealed record PartitionStatus(
     /// <summary>Age in seconds of the oldest record that is not yet durable in the store; 0 without lag.</summary>
     public double LagSeconds { get; init; }
 
+    /// <summary>Why the partition is not read any more, though it is this process's; null while it is.</summary>
+    public string? Stopped { get; init; }
+
     /// <summary>Records in the log that are not yet durable in the store.</summary>
     public long Lag => Math.Max(0, EndOffset - CommittedOffset);
 }

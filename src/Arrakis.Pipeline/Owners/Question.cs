@@ -4,9 +4,12 @@ using Arrakis.Shared;
 namespace Arrakis.Pipeline.Owners;
 
 /// <summary>Something that somebody wants to know of a community, answered by its owner between two events.</summary>
-internal abstract class Question(CommunityId community)
+internal abstract class Question(CommunityId community, long afterOffset)
 {
     public CommunityId CommunityId { get; } = community;
+
+    /// <summary>The answer has to include every record of the partition below this offset.</summary>
+    public long AfterOffset { get; } = afterOffset;
 
     public abstract bool IsCancelled { get; }
 
@@ -16,7 +19,8 @@ internal abstract class Question(CommunityId community)
 }
 
 /// <summary>A question with an answer of a type.</summary>
-internal sealed class Question<T>(CommunityId community, Func<Community, T> ask, CancellationToken cancellationToken) : Question(community)
+internal sealed class Question<T>(CommunityId community, Func<Community, T> ask, long afterOffset, CancellationToken cancellationToken)
+    : Question(community, afterOffset)
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

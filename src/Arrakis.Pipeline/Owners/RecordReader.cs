@@ -73,5 +73,5 @@ internal sealed class RecordReader(int epoch, int partition, int partitions, Dup
         Payload = record.Payload.ToArray(),
     };
 
-    private string KeyOf(long offset) => $"log:{epoch}:{partition}:{offset}";
+    private string KeyOf(long offset) => new DeadLetterKey(epoch, partition, offset).ToString();
 }

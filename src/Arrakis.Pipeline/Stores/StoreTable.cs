@@ -10,4 +10,7 @@ internal static class StoreTable
     public static readonly KeyValuePair<string, object?> Leaderboards = new("table", "leaderboards");
     public static readonly KeyValuePair<string, object?> EligibilitySnapshots = new("table", "eligibility_snapshots");
     public static readonly KeyValuePair<string, object?> Erasures = new("table", "erasures");
+    public static readonly KeyValuePair<string, object?> LogPositions = new("table", "log_positions");
+    public static readonly KeyValuePair<string, object?> GatewaySessions = new("table", "gateway_sessions");
+    public static readonly KeyValuePair<string, object?> DeadLetters = new("table", "dead_letters");
 }

@@ -102,7 +102,7 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         WebApplication app, WebOptions options, IRunView view, IReadOnlyList<IReadinessCheck> checks,
         PrometheusCollector metrics, RunSampler sampler, ILogger logger)
     {
-        app.Use(new SecurityHeaders(options).InvokeAsync);
+        app.Use(SecurityHeaders.InvokeAsync);
         app.Use(new ErrorGuard(logger).InvokeAsync);
         app.UseRouting();
         new PageFiles().Map(app);

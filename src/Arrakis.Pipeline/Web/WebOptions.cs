@@ -10,8 +10,8 @@ public sealed record WebOptions
     public int Port { get; init; } = 8080;
 
     /// <summary>
-    /// The address to listen on. Defaults to 127.0.0.1: nobody but this machine. The pages ask for no password, so put a
-    /// proxy that does before any other address.
+    /// The address to listen on (<c>HTTP_ADDRESS</c>). Defaults to 127.0.0.1: nobody but this machine. The pages ask for no
+    /// password, so on any other address other machines get <c>/health</c> and <c>/metrics</c> alone.
     /// </summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 

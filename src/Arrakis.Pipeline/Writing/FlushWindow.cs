@@ -106,13 +106,12 @@ public sealed class FlushWindow : IChangeSink
     }
 
     /// <summary>Takes everything as immutable rows and leaves the window empty.</summary>
-    /// <param name="nextOffset">The offset after the last record that the window covers.</param>
-    /// <param name="sessions">The session watermarks as of that record.</param>
-    public SealedFlush Seal(long nextOffset, IReadOnlyList<SessionWatermark> sessions)
+    /// <param name="commit">What is committed once all of it is durable: as of the last record that the window covers.</param>
+    public SealedFlush Seal(LogCommit commit)
     {
         var flush = new SealedFlush
         {
-            Commit = new LogCommit(nextOffset, sessions),
+            Commit = commit,
             Erasures = [.. _erasures],
             DeadLetters = [.. _deadLetters],
             Profiles = [.. _created],

@@ -37,6 +37,9 @@ internal sealed class PageWriter(OwnerServices services)
         await WriteAsync(Collect(communities), abort);
     }
 
+    /// <summary>Completes when nothing is being written any more; what failed is written by the next owner.</summary>
+    public async Task SettleAsync() => await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     private List<PageChanges> Collect(CommunityCache communities)
     {
         var changes = new List<PageChanges>();

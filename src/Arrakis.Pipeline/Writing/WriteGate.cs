@@ -12,8 +12,10 @@ namespace Arrakis.Pipeline.Writing;
 public sealed class WriteGate : IDisposable
 {
     private readonly SemaphoreSlim _inFlight;
-    private readonly ResiliencePipeline _retry;
-    private string? _trouble;
+    private readonly ResiliencePipeline _writes;
+    private readonly ResiliencePipeline _reads;
+    private string? _writeTrouble;
+    private string? _readTrouble;
 
     /// <summary>Creates the gate.</summary>
     /// <param name="maxInFlight">The most batches under way at once.</param>
@@ -21,7 +23,49 @@ public sealed class WriteGate : IDisposable
     public WriteGate(int maxInFlight, Action<string>? onTrouble = null)
     {
         _inFlight = new SemaphoreSlim(maxInFlight, maxInFlight);
-        _retry = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
+        _writes = Retry(reason =>
+        {
+            _writeTrouble = reason;
+            onTrouble?.Invoke(reason);
+        });
+        _reads = Retry(reason =>
+        {
+            _readTrouble = reason;
+            onTrouble?.Invoke(reason);
+        });
+    }
+
+    /// <summary>Why writes or reads fail at the moment; null when the last ones succeeded.</summary>
+    public string? Trouble => _writeTrouble ?? _readTrouble;
+
+    /// <summary>Runs one write when there is room.</summary>
+    public async Task RunAsync(Func<CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+    {
+        await _inFlight.WaitAsync(cancellationToken);
+        try
+        {
+            await _writes.ExecuteAsync(static (write, token) => write(token), write, cancellationToken);
+            _writeTrouble = null;
+        }
+        finally
+        {
+            _inFlight.Release();
+        }
+    }
+
+    /// <summary>Reads, with the same patience but without taking a write's place.</summary>
+    public async ValueTask<T> ReadAsync<T>(Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        var result = await _reads.ExecuteAsync(static (read, token) => read(token), read, cancellationToken);
+        _readTrouble = null;
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _inFlight.Dispose();
+
+    private static ResiliencePipeline Retry(Action<string> onTrouble) =>
+        new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = args => ValueTask.FromResult(IsTransient(args.Outcome.Exception)),
             MaxRetryAttempts = int.MaxValue,
@@ -31,38 +75,10 @@ public sealed class WriteGate : IDisposable
             MaxDelay = TimeSpan.FromSeconds(5),
             OnRetry = args =>
             {
-                var reason = args.Outcome.Exception!.Message;
-                _trouble = reason;
-                onTrouble?.Invoke(reason);
+                onTrouble(args.Outcome.Exception!.Message);
                 return ValueTask.CompletedTask;
             },
         }).Build();
-    }
-
-    /// <summary>Why writes fail at the moment; null when the last one succeeded.</summary>
-    public string? Trouble => _trouble;
-
-    /// <summary>Runs one write when there is room.</summary>
-    public async Task RunAsync(Func<CancellationToken, ValueTask> write, CancellationToken cancellationToken)
-    {
-        await _inFlight.WaitAsync(cancellationToken);
-        try
-        {
-            await _retry.ExecuteAsync(static (write, token) => write(token), write, cancellationToken);
-            _trouble = null;
-        }
-        finally
-        {
-            _inFlight.Release();
-        }
-    }
-
-    /// <summary>Reads, with the same patience but without taking a write's place.</summary>
-    public ValueTask<T> ReadAsync<T>(Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
-        _retry.ExecuteAsync(static (read, token) => read(token), read, cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => _inFlight.Dispose();
 
     private static bool IsTransient(Exception? exception) =>
         exception is CommunityStoreException { IsTransient: true } or EventLogException { IsTransient: true };

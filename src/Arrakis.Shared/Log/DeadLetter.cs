@@ -3,6 +3,12 @@ namespace Arrakis.Shared.Log;
 /// <summary>Something that could not be processed, kept with its reason.</summary>
 public sealed record DeadLetter
 {
+    /// <summary>Bytes of a payload that are kept.</summary>
+    public const int MaxPayload = 64 * 1024;
+
+    /// <summary>The reason that an erasure leaves: the real one may quote what the payload held.</summary>
+    public const string ErasedReason = "erased with its member";
+
     /// <summary>
     /// Its key; the same trouble met again replaces itself. A record's is <c>log:{epoch}:{partition}:{offset}</c>, a
     /// frame's is <c>frame:{session:x16}:{sequence}</c>, or for a frame without a sequence <c>frame:{session:x16}:~{hash}</c>.
@@ -34,7 +40,10 @@ public sealed record DeadLetter
 /// <summary>The table of dead letters.</summary>
 public interface IDeadLetterStore
 {
-    /// <summary>Keeps dead letters durably; one with the same key is replaced.</summary>
+    /// <summary>
+    /// Keeps dead letters durably; one with the same key is replaced, but for what was emptied: that stays empty, whoever
+    /// brings the letter again.
+    /// </summary>
     ValueTask AddAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken = default);
 
     /// <summary>How many there are.</summary>
@@ -46,7 +55,7 @@ public interface IDeadLetterStore
     /// <summary>The keys of all that were refused from a log's partition at or above an offset: they stay refused when read again.</summary>
     ValueTask<IReadOnlySet<string>> KeysFromAsync(int epoch, int partition, long fromOffset, CancellationToken cancellationToken = default);
 
-    /// <summary>Empties the payload of every dead letter about a member, and returns how many there were.</summary>
+    /// <summary>Empties the payload and the reason of every dead letter about a member, and returns how many there were.</summary>
     ValueTask<int> ScrubAsync(MemberId member, CancellationToken cancellationToken = default);
 
     /// <summary>A dead letter by its key; null if there is none.</summary>

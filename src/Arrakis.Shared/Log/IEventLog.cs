@@ -30,6 +30,11 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>Completes when the partition holds a record at <paramref name="offset"/>.</summary>
     ValueTask WaitForRecordAsync(int partition, long offset, CancellationToken cancellationToken = default);
 
+    /// <summary>Says that nobody of this process reads a partition for now: what is kept in order to read it may go.</summary>
+    void Release(int partition)
+    {
+    }
+
     /// <summary>The offsets that a partition holds.</summary>
     ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default);
 

@@ -14,9 +14,9 @@ public static class EventLogMetrics
         "event_log_append_duration_seconds", "Time from asking for an append until it was durable.",
         .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5);
 
-    /// <summary>Records that are in a partition but not yet committed, by partition and group.</summary>
-    public static Gauge<long> ConsumerLag { get; } =
-        ArrakisMeter.Instance.CreateGauge<long>("event_log_consumer_lag", null, "Records in the log that are not yet durable in the store, by partition.");
+    /// <summary>Records that are in a partition but not yet committed, by partition and group; of the partitions that this process owns.</summary>
+    public static CurrentGauge<long> ConsumerLag { get; } =
+        new("event_log_consumer_lag", null, "Records in the log that are not yet durable in the store, by partition.");
 
     /// <summary>Records deleted by retention.</summary>
     public static Counter<long> Deleted { get; } =

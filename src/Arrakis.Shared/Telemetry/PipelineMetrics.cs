@@ -32,13 +32,29 @@ public static class PipelineMetrics
     public static Counter<long> Pages { get; } = ArrakisMeter.Instance.CreateCounter<long>(
         "pipeline_leaderboard_pages_written_total", null, "Leaderboard pages written.");
 
-    /// <summary>Age of the oldest record that is in the log but not durable in the store.</summary>
-    public static Gauge<double> LagSeconds { get; } = ArrakisMeter.Instance.CreateGauge<double>(
+    /// <summary>Age of the oldest record that is in the log but not durable in the store, by partition; of the partitions that this process owns.</summary>
+    public static CurrentGauge<double> LagSeconds { get; } = new(
         "event_log_consumer_lag_seconds", "s", "Age of the oldest record that is not yet durable in the store, by partition.");
 
-    /// <summary>Communities in memory.</summary>
-    public static Gauge<long> Communities { get; } = ArrakisMeter.Instance.CreateGauge<long>(
-        "pipeline_communities", null, "Communities in memory, by partition.");
+    /// <summary>Communities in memory, by partition.</summary>
+    public static CurrentGauge<long> Communities { get; } = new("pipeline_communities", null, "Communities in memory, by partition.");
+
+    /// <summary>Partitions that this process owns, those that are stopped included.</summary>
+    public static CurrentGauge<long> PartitionsOwned { get; } = new(
+        "pipeline_partitions_owned", null, "Partitions that this process owns, those that a fault stopped included.");
+
+    /// <summary>Partitions that this process owns and does not read any more.</summary>
+    public static CurrentGauge<long> PartitionsStopped { get; } = new(
+        "pipeline_partitions_stopped", null, "Partitions that this process owns but does not read any more, because of a fault.");
+
+    /// <summary>Partitions that came or went, by kind: <c>assigned</c>, <c>revoked</c> or <c>lost</c>.</summary>
+    public static Counter<long> Rebalances { get; } = ArrakisMeter.Instance.CreateCounter<long>(
+        "pipeline_rebalances_total", null, "Partitions that this process was assigned, gave up when asked, or lost, by kind.");
+
+    /// <summary>Seconds from a partition's assignment until its first records were applied, or there were none to apply.</summary>
+    public static Histogram<double> Takeover { get; } = ArrakisMeter.Seconds(
+        "pipeline_takeover_duration_seconds", "Time from a partition's assignment until its first records were applied, or it was level.",
+        .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60);
 
     /// <summary>Seconds to load a community from the store.</summary>
     public static Histogram<double> Hydration { get; } = ArrakisMeter.Seconds(

@@ -18,17 +18,17 @@ internal sealed class CommandGiver(GatewayContext context, CommandStore commands
             ?? throw new SimulatorException($"The command '{request.Path[0]}' is not registered; PUT /api/v10/applications/{context.Options.ApplicationId}/commands registers commands.");
         var sessions = Receivers(request.Community);
         if (sessions.Length == 0) throw new SimulatorException($"No session could receive the command: no client has identified for the shard of guild {guild}.");
-        var interaction = Create(request, context.Player.Reached(request.Community).TimeMs);
+        var interaction = Create(request);
         var payload = InteractionPayload.Create(context, interaction, CommandData.Create(context, command, request), request.Permissions);
         store.Add(interaction);
-        Dispatch(sessions, JsonSerializer.SerializeToUtf8Bytes(payload), Snowflake.TimeMs(interaction.Id));
+        Dispatch(sessions, JsonSerializer.SerializeToUtf8Bytes(payload), context.Player.Reached(request.Community).TimeMs);
         return interaction;
     }
 
-    // The snowflake has the trace's time, as all that the guild's members do; what expires is measured by the clock.
-    private InteractionRecord Create(CommandRequest request, long timeMs) => new()
+    // The snowflake has the clock's time: bots and Discord count from it how long an answer may still be given.
+    private InteractionRecord Create(CommandRequest request) => new()
     {
-        Id = Snowflake.At(timeMs, Interlocked.Increment(ref _count) & 0x3FFFFF),
+        Id = Snowflake.At(context.Options.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Interlocked.Increment(ref _count) & 0x3FFFFF),
         Token = RandomNumberGenerator.GetHexString(64, lowercase: true),
         Community = request.Community,
         Author = request.Author,

@@ -20,7 +20,15 @@ internal static class InteractionView
         ["deleted"] = interaction.IsOriginalDeleted,
         ["original"] = interaction.Original is { } original ? Message(original) : null,
         ["edits"] = interaction.Edits.DeepClone(),
+        ["history"] = new JsonArray([.. interaction.History.Select(Seen)]),
         ["follow_ups"] = new JsonArray([.. interaction.FollowUps.Select(Message)]),
+    };
+
+    private static JsonNode Seen(SeenReply seen) => new JsonObject
+    {
+        ["after_ms"] = seen.Age.TotalMilliseconds,
+        ["loading"] = seen.IsLoading,
+        ["message"] = seen.Message is { } message ? Message(message) : null,
     };
 
     private static JsonNode Message(JsonObject message) => new JsonObject

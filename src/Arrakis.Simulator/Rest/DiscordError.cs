@@ -24,6 +24,8 @@ internal sealed record DiscordError(int Status, int Code, string Message)
 
     internal static DiscordError UnknownApplication { get; } = new(404, 10002, "Unknown Application");
 
+    internal static DiscordError UnknownWebhook { get; } = new(404, 10015, "Unknown Webhook");
+
     internal static DiscordError UnknownInteraction { get; } = new(404, 10062, "Unknown interaction");
 
     internal static DiscordError UnknownCommand { get; } = new(404, 10063, "Unknown application command");

@@ -19,7 +19,7 @@ internal sealed class InteractionRecord
 
     internal required string Command { get; init; }
 
-    /// <summary>When it was given, by the clock's timestamp: its snowflake has the trace's time.</summary>
+    /// <summary>When it was given, by the clock's timestamp.</summary>
     internal required long GivenAt { get; init; }
 
     /// <summary>The first answer's type; null while there is none.</summary>
@@ -37,8 +37,21 @@ internal sealed class InteractionRecord
     /// <summary>What the original became, edit by edit.</summary>
     internal JsonArray Edits { get; } = [];
 
+    /// <summary>What the user saw after each change, and when.</summary>
+    internal List<SeenReply> History { get; } = [];
+
     /// <summary>Follow-up messages.</summary>
     internal List<JsonObject> FollowUps { get; } = [];
 
     internal bool IsOriginalDeleted { get; set; }
+
+    /// <summary>Notes what the user sees from now on.</summary>
+    /// <param name="age">How long ago the command was given.</param>
+    internal void Note(TimeSpan age) => History.Add(new SeenReply(age, IsLoading, Original?.DeepClone().AsObject()));
 }
+
+/// <summary>What a user saw from a moment on.</summary>
+/// <param name="Age">How long after the command.</param>
+/// <param name="IsLoading">Whether it was «thinking …».</param>
+/// <param name="Message">The message; null where there was none.</param>
+internal sealed record SeenReply(TimeSpan Age, bool IsLoading, JsonObject? Message);

@@ -58,6 +58,7 @@ internal sealed class InteractionRoutes(InteractionStore store, InteractionMessa
         interaction.IsLoading = type == Deferred;
         if (type is ChannelMessage or Deferred)
             interaction.Original = messages.Create(interaction, data, type == Deferred ? InteractionMessages.Loading : 0);
+        interaction.Note(store.Age(interaction));
         var result = new JsonObject { ["id"] = interaction.Id.ToString(CultureInfo.InvariantCulture), ["type"] = 2 };
         var answer = new JsonObject { ["interaction"] = result };
         if (interaction.Original is not { } message) return answer;

@@ -33,7 +33,10 @@ internal sealed class WebhookRoutes(GatewayContext context, InteractionStore sto
         DiscordError? error;
         lock (interaction.Lock)
         {
-            (message, error) = handler(interaction, $"{http.Request.RouteValues.GetValueOrDefault("message")}", body);
+            // Before the first answer there is nothing that the token would lead to.
+            (message, error) = interaction.CallbackType is null
+                ? (null, DiscordError.UnknownWebhook)
+                : handler(interaction, $"{http.Request.RouteValues.GetValueOrDefault("message")}", body);
             message = message?.DeepClone().AsObject();
         }
         if (error is not null) await http.WriteAsync(error);
@@ -43,7 +46,6 @@ internal sealed class WebhookRoutes(GatewayContext context, InteractionStore sto
 
     private (JsonObject?, DiscordError?) FollowUp(InteractionRecord interaction, string id, JsonNode? body)
     {
-        if (interaction.CallbackType is null) return (null, DiscordError.InvalidWebhookToken);
         if (body is not JsonObject data) return (null, DiscordError.InvalidJson);
         if (InteractionMessages.Check(data, mayBeEmpty: false) is { } wrong) return (null, wrong);
         // The first message after a deferral takes the place of "thinking…", as the docs say.
@@ -65,10 +67,11 @@ internal sealed class WebhookRoutes(GatewayContext context, InteractionStore sto
         if (message != interaction.Original) return (message, null);
         interaction.IsLoading = false;
         interaction.Edits.Add(fields.DeepClone());
+        interaction.Note(store.Age(interaction));
         return (message, null);
     }
 
-    private static (JsonObject?, DiscordError?) Delete(InteractionRecord interaction, string id, JsonNode? body)
+    private (JsonObject?, DiscordError?) Delete(InteractionRecord interaction, string id, JsonNode? body)
     {
         if (Find(interaction, id) is not { } message) return (null, DiscordError.UnknownMessage);
         if (message == interaction.Original)
@@ -76,6 +79,7 @@ internal sealed class WebhookRoutes(GatewayContext context, InteractionStore sto
             interaction.Original = null;
             interaction.IsLoading = false;
             interaction.IsOriginalDeleted = true;
+            interaction.Note(store.Age(interaction));
         }
         interaction.FollowUps.Remove(message);
         return (null, null);

@@ -1,3 +1,4 @@
+using System.Net;
 using Arrakis.Cli.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -12,6 +13,7 @@ public sealed class SettingsTests
         settings.Token.ShouldBeNull();
         settings.DiscordUrl.ShouldBeNull();
         settings.HttpPort.ShouldBe(8080);
+        settings.HttpAddress.ShouldBe(IPAddress.Loopback);
         settings.Partitions.ShouldBe(16);
         var gateway = settings.Gateway("token", api: null, trustEventTime: false);
         (gateway.TotalShards, gateway.PoolId, gateway.ShardsPerPool).ShouldBe((null, 0, 25));
@@ -24,9 +26,10 @@ public sealed class SettingsTests
     public void Each_is_taken_by_its_name()
     {
         var settings = Of(
-            ("HTTP_PORT", "0"), ("LOG_PARTITIONS", "4"), ("TOTAL_SHARDS", "50"), ("POOL_ID", "1"), ("SHARDS_PER_POOL", "30"),
-            ("STORED_RANKS", "5000"), ("STORE_BATCHES_IN_FLIGHT", "8"));
+            ("HTTP_PORT", "0"), ("HTTP_ADDRESS", "0.0.0.0"), ("LOG_PARTITIONS", "4"), ("TOTAL_SHARDS", "50"), ("POOL_ID", "1"),
+            ("SHARDS_PER_POOL", "30"), ("STORED_RANKS", "5000"), ("STORE_BATCHES_IN_FLIGHT", "8"));
         settings.HttpPort.ShouldBe(0);
+        settings.HttpAddress.ShouldBe(IPAddress.Any);
         settings.Partitions.ShouldBe(4);
         var gateway = settings.Gateway("token", api: null, trustEventTime: false);
         (gateway.TotalShards, gateway.PoolId, gateway.ShardsPerPool).ShouldBe((50, 1, 30));
@@ -47,13 +50,15 @@ public sealed class SettingsTests
     [Fact]
     public void All_mistakes_are_told_at_once_a_line_each()
     {
-        var settings = Of(("HTTP_PORT", "65536"), ("LOG_PARTITIONS", "many"), ("STORED_RANKS", "10"));
+        var settings = Of(("HTTP_PORT", "65536"), ("HTTP_ADDRESS", "here"), ("LOG_PARTITIONS", "many"), ("STORED_RANKS", "10"));
         _ = settings.HttpPort;
+        _ = settings.HttpAddress;
         _ = settings.Partitions;
         _ = settings.Pipeline();
         Should.Throw<UsageException>(settings.ThrowIfMistaken).Message.Split('\n').ShouldBe(
         [
             "HTTP_PORT is “65536”; it has to be a whole number from 0 to 65535.",
+            "HTTP_ADDRESS is “here”; it has to be an address such as 127.0.0.1, or 0.0.0.0 for all of this machine's.",
             "LOG_PARTITIONS is “many”; it has to be a whole number from 1 to 1024.",
             "STORED_RANKS is “10”; it has to be a whole number from 50 to 10000000.",
         ]);

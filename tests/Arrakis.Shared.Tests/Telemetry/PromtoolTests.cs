@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Arrakis.Shared.Telemetry;
 using Shouldly;
 using Xunit;
@@ -16,7 +17,7 @@ public sealed class PromtoolTests
         InstrumentCatalog.CreateAll();
         EventLogMetrics.Appended.Add(3, new KeyValuePair<string, object?>("partition", 0));
         EventLogMetrics.AppendDuration.Record(.002);
-        EventLogMetrics.ConsumerLag.Record(12, new KeyValuePair<string, object?>("partition", 0), new KeyValuePair<string, object?>("group", "a\"b\\c\nd"));
+        using var lag = EventLogMetrics.ConsumerLag.Show(() => [new Measurement<long>(12, new("partition", 0), new("group", "a\"b\\c\nd"))]);
 
         var (code, said) = await CheckAsync(collector.Collect());
         said.ShouldBeEmpty();

@@ -9,8 +9,8 @@ internal static class PositionTable
     private const string SelectSql = "SELECT next_offset FROM log_positions WHERE partition = ?1";
     private const string UpsertSql =
         """
-        INSERT INTO log_positions (partition, next_offset) VALUES (?1, ?2)
-        ON CONFLICT (partition) DO UPDATE SET next_offset = excluded.next_offset
+        INSERT INTO log_positions (partition, next_offset, last_record) VALUES (?1, ?2, ?3)
+        ON CONFLICT (partition) DO UPDATE SET next_offset = excluded.next_offset, last_record = excluded.last_record
         """;
 
     private const string DeleteSessionsSql = "DELETE FROM session_watermarks WHERE partition = ?1";
@@ -24,7 +24,7 @@ internal static class PositionTable
     // One statement, hence one snapshot: a commit between two of them could pair an offset with another commit's sessions.
     private const string CommitSql =
         """
-        SELECT p.next_offset, w.session, w.sequence, w.last_seen_offset
+        SELECT p.next_offset, p.last_record, w.session, w.sequence, w.last_seen_offset
         FROM log_positions p LEFT JOIN session_watermarks w ON w.partition = p.partition
         WHERE p.partition = ?1
         """;
@@ -38,7 +38,7 @@ internal static class PositionTable
     {
         if (commit.NextOffset < NextOffset(database, partition))
             return;
-        database.Statement(UpsertSql).Bind(1, partition).Bind(2, commit.NextOffset).Run();
+        database.Statement(UpsertSql).Bind(1, partition).Bind(2, commit.NextOffset).Bind(3, unchecked((long)commit.LastRecord)).Run();
         database.Statement(DeleteSessionsSql).Bind(1, partition).Run();
         foreach (var mark in commit.Sessions)
         {
@@ -52,14 +52,16 @@ internal static class PositionTable
     {
         var statement = database.Statement(CommitSql).Bind(1, partition);
         long? next = null;
+        var lastRecord = 0UL;
         var sessions = new List<SessionWatermark>();
         while (statement.Step())
         {
             next = statement.Int64(0);
-            if (!statement.IsNull(1))
-                sessions.Add(new SessionWatermark(unchecked((ulong)statement.Int64(1)), statement.Int64(2), statement.Int64(3)));
+            lastRecord = unchecked((ulong)statement.Int64(1));
+            if (!statement.IsNull(2))
+                sessions.Add(new SessionWatermark(unchecked((ulong)statement.Int64(2)), statement.Int64(3), statement.Int64(4)));
         }
 
-        return next is { } offset ? new LogCommit(offset, sessions) : null;
+        return next is { } offset ? new LogCommit(offset, sessions, lastRecord) : null;
     }
 }

@@ -1,7 +1,6 @@
 using Arrakis.Pipeline.Stores.Scylla.Schema;
 using Arrakis.Pipeline.Stores.Scylla.Tables;
 using Arrakis.Scylla;
-using Arrakis.Scylla.Errors;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
@@ -40,26 +39,22 @@ public sealed partial class ScyllaCommunityStore : ICommunityStore
     /// <summary>The cluster that it is on, for what looks after its health.</summary>
     public ScyllaSession Session => _session.Session;
 
+    /// <summary>Where its tables are.</summary>
+    public string Keyspace => _session.Keyspace;
+
     /// <summary>Connects, and checks that the keyspace has exactly the schema of this program.</summary>
     /// <exception cref="ArgumentException">The options are mistaken.</exception>
     /// <exception cref="CommunityStoreException">No node is reachable; or the schema is missing, older or newer. The message says what to do.</exception>
     public static async Task<ScyllaCommunityStore> OpenAsync(ScyllaCommunityStoreOptions options, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        ScyllaSession? session = null;
+        var session = await StoreSession.ConnectAsync(options, cancellationToken);
         try
         {
-            session = await ScyllaSession.ConnectAsync(options.Scylla with { Keyspace = null }, cancellationToken);
-            await new SchemaMigrator(session, new SchemaOptions { Keyspace = options.Keyspace }).CheckAsync(cancellationToken);
-            return await PrepareAsync(options, new StoreSession(session, options.Keyspace), cancellationToken);
+            return await PrepareAsync(options, session, cancellationToken);
         }
-        catch (Exception fault)
+        catch
         {
-            if (session is not null)
-                await session.DisposeAsync();
-            if (fault is ScyllaException or SchemaException)
-                throw new CommunityStoreException($"ScyllaDB: {fault.Message}", fault is ScyllaException { IsTransient: true }, fault);
+            await session.Session.DisposeAsync();
             throw;
         }
     }

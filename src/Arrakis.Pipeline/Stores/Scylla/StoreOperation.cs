@@ -20,6 +20,13 @@ internal sealed class StoreOperation(string name)
     public static readonly StoreOperation ListCommunities = new("list_communities");
     public static readonly StoreOperation OpenEpoch = new("open_epoch");
     public static readonly StoreOperation CheckHealth = new("check_health");
+    public static readonly StoreOperation IdentifyLog = new("identify_log");
+    public static readonly StoreOperation CommitPosition = new("commit_position");
+    public static readonly StoreOperation ReadPosition = new("read_position");
+    public static readonly StoreOperation SaveSession = new("save_session");
+    public static readonly StoreOperation LoadSession = new("load_session");
+    public static readonly StoreOperation WriteDeadLetters = new("write_dead_letters");
+    public static readonly StoreOperation ReadDeadLetters = new("read_dead_letters");
 
     /// <summary>Its name.</summary>
     public string Name { get; } = name;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Arrakis.Pipeline.Stores.Scylla.Schema;
 using Arrakis.Scylla;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Rows;
@@ -19,9 +20,42 @@ internal sealed class StoreSession(ScyllaSession session, string keyspace)
     /// <summary>The keyspace.</summary>
     public string Keyspace => keyspace;
 
+    /// <summary>Connects, and checks that the keyspace has exactly the schema of this program.</summary>
+    /// <exception cref="ArgumentException">The options are mistaken.</exception>
+    /// <exception cref="CommunityStoreException">No node is reachable; or the schema is missing, older or newer. The message says what to do.</exception>
+    public static async Task<StoreSession> ConnectAsync(ScyllaCommunityStoreOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        ScyllaSession? session = null;
+        try
+        {
+            session = await ScyllaSession.ConnectAsync(options.Scylla with { Keyspace = null }, cancellationToken);
+            await new SchemaMigrator(session, new SchemaOptions { Keyspace = options.Keyspace }).CheckAsync(cancellationToken);
+            return new StoreSession(session, options.Keyspace);
+        }
+        catch (Exception fault)
+        {
+            if (session is not null)
+                await session.DisposeAsync();
+            if (fault is ScyllaException or SchemaException)
+                throw new CommunityStoreException($"ScyllaDB: {fault.Message}", fault is ScyllaException { IsTransient: true }, fault);
+            throw;
+        }
+    }
+
     /// <summary>Prepares a statement; <c>{0}</c> in it stands for the keyspace.</summary>
-    public ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken) =>
-        session.PrepareAsync(cql.Replace("{0}", keyspace, StringComparison.Ordinal), cancellationToken);
+    public async ValueTask<PreparedStatement> PrepareAsync(string cql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.PrepareAsync(cql.Replace("{0}", keyspace, StringComparison.Ordinal), cancellationToken);
+        }
+        catch (ScyllaException fault)
+        {
+            throw Translate(fault);
+        }
+    }
 
     /// <summary>An empty batch; it goes back by <see cref="WriteAsync(Batch, StoreOperation, KeyValuePair{string, object}, int, CancellationToken)"/>.</summary>
     public Batch Batch(StoreOperation operation) => _batches.Rent(operation);

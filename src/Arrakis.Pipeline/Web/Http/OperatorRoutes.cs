@@ -8,13 +8,19 @@ namespace Arrakis.Pipeline.Web;
 /// <summary>What machines ask: metrics and health.</summary>
 internal sealed class OperatorRoutes(WebOptions options, IReadOnlyList<IReadinessCheck> checks, PrometheusCollector metrics)
 {
+    private const string Metrics = "/metrics";
+    private const string Live = "/health/live";
+    private const string Ready = "/health/ready";
     private readonly ReadinessProbe[] _probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout))];
+
+    /// <summary>Whether it is the path of one of these.</summary>
+    public static bool IsOne(PathString path) => path.Value is Metrics or Live or Ready;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/metrics", ["GET", "HEAD"], MetricsAsync);
-        routes.MapMethods("/health/live", ["GET", "HEAD"], LiveAsync);
-        routes.MapMethods("/health/ready", ["GET", "HEAD"], ReadyAsync);
+        routes.MapMethods(Metrics, ["GET", "HEAD"], MetricsAsync);
+        routes.MapMethods(Live, ["GET", "HEAD"], LiveAsync);
+        routes.MapMethods(Ready, ["GET", "HEAD"], ReadyAsync);
     }
 
     private async Task MetricsAsync(HttpContext context)

@@ -1,0 +1,78 @@
+using Arrakis.Cli.Cluster;
+using Arrakis.EventLog.Kafka;
+using Arrakis.Pipeline.Stores.Scylla;
+using Arrakis.Pipeline.Web;
+using Arrakis.Shared.Log;
+using Microsoft.Extensions.Logging;
+
+namespace Arrakis.Cli.Hosting;
+
+/// <summary>A node among several, with Kafka between them: it says how it is, and drains when an operator asks for it.</summary>
+internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
+{
+    private static readonly string Version = new WebOptions().Version;
+    private readonly long _startedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private readonly RateMeter _rate = new(TimeProvider.System);
+    private NodeReporter? _reporter;
+
+    public ClusterNodeOptions Options { get; } = options;
+
+    /// <summary>The events.</summary>
+    public KafkaEventLog Log { get; private set; } = null!;
+
+    /// <summary>Positions, sessions and dead letters of the log.</summary>
+    public ScyllaLogState LogState { get; private set; } = null!;
+
+    /// <summary>Cancelled when an operator asks this node to drain.</summary>
+    public CancellationToken DrainAsked => _reporter?.DrainAsked ?? CancellationToken.None;
+
+    public override IDeadLetterStore DeadLetters => LogState;
+
+    /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
+    public abstract string Role { get; }
+
+    /// <summary>A total of events that tells how fast the node goes.</summary>
+    protected abstract long Events { get; }
+
+    /// <summary>Adds to a report what this kind of node owns.</summary>
+    protected abstract NodeReport Describe(NodeReport report);
+
+    /// <summary>Opens the log on Kafka.</summary>
+    protected async Task OpenLogAsync(Task<ScyllaLogState> opening, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        LogState = Own(await opening);
+        Log = Own(await KafkaEventLog.OpenAsync(Options.Kafka, LogState, LogState, LogState, loggers, cancellationToken));
+    }
+
+    /// <summary>The last part to start: from here on the cluster sees this node.</summary>
+    protected void JoinCluster(ILoggerFactory loggers) => _reporter = Own(NodeReporter.Start(Options.Kafka, Log.Appender, Report, loggers));
+
+    protected override async ValueTask StateChangedAsync()
+    {
+        if (_reporter is not { } reporter)
+            return;
+        if (State == RunState.Stopped)
+            await reporter.StopAsync();
+        else
+            reporter.Hurry();
+    }
+
+    private NodeReport Report() => Describe(new NodeReport
+    {
+        Node = Options.Name,
+        Role = Role,
+        Host = Environment.MachineName,
+        Pid = Environment.ProcessId,
+        Version = Version,
+        StartedMs = _startedMs,
+        ReportedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        State = State switch
+        {
+            RunState.Draining => NodePhase.Draining,
+            RunState.Stopped => NodePhase.Stopped,
+            _ => NodePhase.Running,
+        },
+        Page = Web?.Url.ToString(),
+        EventsPerSecond = Math.Round(_rate.Next(Events), 1),
+    });
+}

@@ -1,0 +1,80 @@
+using Arrakis.Cli.Cluster;
+using Arrakis.EventLog.Kafka;
+using Arrakis.Gateway;
+using Arrakis.Gateway.Rest;
+using Arrakis.Pipeline.Commands;
+using Arrakis.Pipeline.Commands.Remote;
+using Arrakis.Pipeline.Stores.Scylla;
+using Microsoft.Extensions.Logging;
+
+namespace Arrakis.Cli.Hosting;
+
+/// <summary>A gateway of a cluster: a pool of shards, from Discord into Kafka; commands go to the owners of their communities.</summary>
+internal sealed class GatewayNode : ClusterHost
+{
+    private static readonly TimeSpan CommandGrace = TimeSpan.FromSeconds(5);
+    private readonly GatewayOptions _gatewayOptions;
+    private CommandRelay _commands = null!;
+    private GatewayService _gateway = null!;
+
+    private GatewayNode(ClusterNodeOptions options, GatewayOptions gateway)
+        : base(options) => _gatewayOptions = gateway;
+
+    public override string Role => NodeRoles.Gateway;
+
+    public override string Source => _gatewayOptions.ApiBaseUrl == GatewayOptions.DiscordApi ? "Discord" : _gatewayOptions.ApiBaseUrl.Host;
+
+    public override GatewayService? OwnGateway => _gateway;
+
+    protected override IReadOnlyList<Task> Endings => [_gateway.Completion];
+
+    protected override long Events => _gateway.Status.Shards.Sum(s => s.EventsReceived);
+
+    public static Task<GatewayNode> StartAsync(
+        ClusterNodeOptions options, GatewayOptions gateway, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        StartAsync(new GatewayNode(options, gateway), loggers, cancellationToken);
+
+    protected override async Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        await OpenLogAsync(
+            ScyllaLogState.OpenAsync(
+                new ScyllaCommunityStoreOptions { Scylla = Options.Scylla.Options, Keyspace = Options.Scylla.Keyspace }, cancellationToken),
+            loggers, cancellationToken);
+        var rest = Own(new DiscordRestClient(
+            new DiscordRestOptions { Token = _gatewayOptions.Token, BaseUrl = _gatewayOptions.ApiBaseUrl }, loggers.CreateLogger<DiscordRestClient>()));
+        _commands = Own(new CommandRelay(BotCommands.All, new KafkaInteractionPublisher(Log, Options.Kafka), new RestReplies(rest), loggers));
+        var turns = Own(new KafkaIdentifyQueue(Options.Kafka, Log.Appender, loggers));
+        _gateway = Own(new GatewayService(_gatewayOptions, Log, LogState, _commands, rest, loggers, identifyQueue: turns));
+        await ServePageAsync(
+            Options.HttpAddress, Options.HttpPort,
+            [ReadinessChecks.Shards(this), ReadinessChecks.Of("log", () => Log.Trouble), ReadinessChecks.State(LogState)],
+            loggers, cancellationToken);
+        await _gateway.StartAsync(cancellationToken);
+        // Commands belong to the bot, not to a pool: one pool registers them.
+        if (_gatewayOptions.PoolId == 0)
+            Own(CommandRegistration.Start(rest, loggers.CreateLogger("Arrakis.Commands")));
+        JoinCluster(loggers);
+    }
+
+    protected override async Task StopPartsAsync(CancellationToken cancellationToken)
+    {
+        await _gateway.StopAsync(cancellationToken);
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        grace.CancelAfter(CommandGrace);
+        await _commands.StopAsync(grace.Token);
+    }
+
+    protected override NodeReport Describe(NodeReport report)
+    {
+        var status = _gateway.Status;
+        return report with
+        {
+            TotalShards = status.TotalShards,
+            Shards = [.. status.Shards.Select(s => new ShardReport(
+                s.Shard, s.State.ToString(), s.IsHealthy, s.Guilds, s.IsHealthy ? null : s.LogFault ?? s.LastError))],
+            LagEvents = status.Shards.Sum(s => (long)s.Buffered),
+            Communities = status.Shards.Sum(s => s.Guilds),
+            Trouble = Log.Trouble,
+        };
+    }
+}

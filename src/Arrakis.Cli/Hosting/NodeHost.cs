@@ -1,0 +1,136 @@
+using System.Net;
+using Arrakis.Gateway;
+using Arrakis.Pipeline.Owners;
+using Arrakis.Pipeline.Web;
+using Arrakis.Scylla.Telemetry;
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Arrakis.Cli.Hosting;
+
+/// <summary>
+/// What every running process of Arrakis has in common: parts that are stopped in the order of the data and disposed of in the
+/// reverse order of their start, a page, and what the page shows.
+/// </summary>
+internal abstract class NodeHost : IAsyncDisposable
+{
+    private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(30);
+    private readonly List<Func<ValueTask>> _disposals = [];
+    private PrometheusCollector? _metrics;
+
+    protected NodeHost() => View = new NodeView(this);
+
+    public NodeView View { get; }
+
+    public RunState State { get; private set; } = RunState.Starting;
+
+    public ArrakisWebHost? Web { get; private set; }
+
+    /// <summary>Fails as soon as a part that cannot recover by itself does.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Where events come from, for a person.</summary>
+    public abstract string Source { get; }
+
+    /// <summary>The gateway of this process; null where it has none, or has none yet.</summary>
+    public virtual GatewayService? OwnGateway => null;
+
+    /// <summary>The pipeline of this process; null where it has none, or has none yet.</summary>
+    public virtual PipelineService? OwnPipeline => null;
+
+    /// <summary>Where dead letters are kept.</summary>
+    public abstract IDeadLetterStore DeadLetters { get; }
+
+    /// <summary>The parts that run by themselves; a fault of one is the node's.</summary>
+    protected abstract IReadOnlyList<Task> Endings { get; }
+
+    /// <summary>Stops reading, and makes durable all that was read.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        State = RunState.Draining;
+        await StateChangedAsync();
+        await StopPartsAsync(cancellationToken);
+        State = RunState.Stopped;
+        await StateChangedAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var i = _disposals.Count - 1; i >= 0; i--)
+            await _disposals[i]();
+        _disposals.Clear();
+    }
+
+    /// <summary>Starts the parts of a node; where one of them does not start, ends those that do.</summary>
+    protected static async Task<T> StartAsync<T>(T node, ILoggerFactory loggers, CancellationToken cancellationToken)
+        where T : NodeHost
+    {
+        try
+        {
+            node._metrics = node.CollectMetrics(loggers.CreateLogger("Arrakis.Metrics"));
+            await node.StartPartsAsync(loggers, cancellationToken);
+            node.State = RunState.Running;
+            node.Completion = node.WatchAsync();
+            return node;
+        }
+        catch
+        {
+            await node.DrainAsync();
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the parts, from the store backwards, so that nothing arrives before there is somebody to take it.</summary>
+    protected abstract Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken);
+
+    /// <summary>Stops the parts, from the source of the events forwards, so that all of it drains.</summary>
+    protected abstract Task StopPartsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The node has begun to drain, or has ended that.</summary>
+    protected virtual ValueTask StateChangedAsync() => default;
+
+    /// <summary>Serves the page, health and metrics.</summary>
+    protected async Task ServePageAsync(
+        IPAddress address, int port, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        Web = Own(await ArrakisWebHost.StartAsync(
+            new WebOptions { Address = address, Port = port }, View, checks, _metrics!, loggers, cancellationToken));
+
+    /// <summary>Disposes of a part with the node.</summary>
+    protected T Own<T>(T part)
+    {
+        _disposals.Add(part switch
+        {
+            IAsyncDisposable asynchronous => asynchronous.DisposeAsync,
+            IDisposable synchronous => () =>
+            {
+                synchronous.Dispose();
+                return ValueTask.CompletedTask;
+            },
+            _ => throw new ArgumentException($"{typeof(T)} cannot be disposed of.", nameof(part)),
+        });
+        return part;
+    }
+
+    private PrometheusCollector CollectMetrics(ILogger logger)
+    {
+        InstrumentCatalog.CreateAll();
+        return Own(new PrometheusCollector(new PrometheusOptions
+        {
+            Meters = [ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName],
+            ObservationFailed = fault => logger.LogWarning("A gauge could not be read: {Reason}", fault.Message),
+        }));
+    }
+
+    // Stopped while it started: what the pipeline has already applied is written, pages included.
+    private async Task DrainAsync()
+    {
+        if (OwnPipeline is null || OwnPipeline.Completion.IsFaulted)
+            return;
+        using var grace = new CancellationTokenSource(DrainGrace);
+        await OwnPipeline.StopAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task WatchAsync() => await await Task.WhenAny(Endings);
+}
