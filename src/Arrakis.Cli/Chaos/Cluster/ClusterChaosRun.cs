@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Arrakis.Cli.Hosting;
+using Arrakis.Shared.Verification;
 using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Chaos.Cluster;
@@ -14,6 +15,7 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
 {
     private static readonly TimeSpan TimePerFault = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LevelPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan PagePatience = TimeSpan.FromMinutes(1);
     private readonly Random _random = new(request.Seed);
     private readonly HttpClient _http = new();
     private readonly List<ChildProgram> _gateways = [];
@@ -40,10 +42,12 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         await BreakAsync(pipelines, asker, events, cancellationToken);
         await pipelines.WakeAllAsync();
         await WaitUntilLevelAsync(space, pages, pipelines, cancellationToken);
+        await WaitForPagesAsync(space, expected, cancellationToken);
         var commands = await CommandVerdict.OfAsync(asker, new AnswerCheck(trace), cancellationToken);
         await StopAsync(pipelines, cancellationToken);
         Say($"{asker.Given.Count} commands: {commands.Right} answered rightly, {commands.TryAgain} told to try again, {commands.Complaints.Count} wrong");
-        return await ChaosVerdict.PrintAsync(request, expected, space, commands.Complaints, cancellationToken);
+        await using var store = await space.Store.OpenToReadAsync(directory: null, cancellationToken);
+        return await ChaosVerdict.PrintAsync(request, expected, store, space.DeadLetters, commands.Complaints, cancellationToken);
     }
 
     public void Dispose()
@@ -106,6 +110,16 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
 
             await Task.Delay(250, cancellationToken);
         }
+    }
+
+    // Pages are a view beside the commit: owners write them every few seconds. That they never agree is for the verdict to say.
+    private async Task WaitForPagesAsync(ClusterSpace space, IReadOnlyList<ExpectedBalance> expected, CancellationToken cancellationToken)
+    {
+        await using var store = await space.Store.OpenToReadAsync(directory: null, cancellationToken);
+        var deadline = Environment.TickCount64 + (long)PagePatience.TotalMilliseconds;
+        while (Environment.TickCount64 < deadline
+            && LeaderboardAgreement.Compare(expected, await ChaosVerdict.BoardsAsync(request, store, cancellationToken)).Any())
+            await Task.Delay(1_000, cancellationToken);
     }
 
     // Whether all that was sent stands in the log.
