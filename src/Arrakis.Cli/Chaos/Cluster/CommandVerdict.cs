@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Arrakis.Pipeline.Commands;
+using Arrakis.Pipeline.Commands.Remote;
 
 namespace Arrakis.Cli.Chaos.Cluster;
 
@@ -52,5 +52,5 @@ internal sealed record CommandVerdict(int Right, int TryAgain, IReadOnlyList<str
         return history.GetProperty("loading").GetBoolean() || history.GetProperty("edits").GetArrayLength() == 0 ? "deferred, and nothing after that" : null;
     }
 
-    private static bool IsTryAgain(SeenReply seen) => seen.Text == CommandAnswers.TryAgain.Description;
+    private static bool IsTryAgain(SeenReply seen) => seen.Text == CommandRelay.TryAgain.Description;
 }
