@@ -29,6 +29,10 @@ internal static class ArrakisProgram
             """)
         {
             RunCommand.Create(),
+            GatewayCommand.Create(),
+            PipelineCommand.Create(),
+            ClusterCommand.Create(),
+            TopicsCommand.Create(),
             SimulateCommand.Create(),
             ReplayCommand.Create(),
             ChaosCommand.Create(),
@@ -40,7 +44,6 @@ internal static class ArrakisProgram
             EraseCommand.Create(),
             StoreHealthCommand.Create(),
             MigrateCommand.Create(),
-            ClusterCommand.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             (help.Action, help.Description) = (new HelpScreen(), "Explain it.");

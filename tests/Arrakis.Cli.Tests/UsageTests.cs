@@ -53,6 +53,18 @@ public sealed class UsageTests : IDisposable
     [InlineData("erase 5 --yes", "There is no data/log.db", "--data DIR")]
     [InlineData("store", "A command is missing", "health")]
     [InlineData("store health", "There is no data/store.db", "--data DIR")]
+    [InlineData("run --log kafka", "single node", "arrakis gateway and arrakis pipeline")]
+    [InlineData("erase 5 --yes --log mongo", "--log is “mongo”", "sqlite or kafka")]
+    [InlineData("erase 5 --yes --log kafka", "KAFKA_BOOTSTRAP_SERVERS is not set", "SCYLLA_CONTACT_POINTS is not set")]
+    [InlineData("gateway", "DISCORD_TOKEN is missing", "KAFKA_BOOTSTRAP_SERVERS is not set", "SCYLLA_CONTACT_POINTS is not set")]
+    [InlineData("pipeline", "KAFKA_BOOTSTRAP_SERVERS is not set", "SCYLLA_CONTACT_POINTS is not set")]
+    [InlineData("cluster", "A command is missing", "show, partitions, drain, leave")]
+    [InlineData("cluster show", "KAFKA_BOOTSTRAP_SERVERS is not set")]
+    [InlineData("cluster drain", "NODE must be given")]
+    [InlineData("cluster drain a --timeout 0", "--timeout is “0”", "from 1 to 3600")]
+    [InlineData("topics", "A command is missing", "create, show")]
+    [InlineData("topics create --partitions 0", "--partitions is “0”", "from 1 to 1024")]
+    [InlineData("topics create", "KAFKA_BOOTSTRAP_SERVERS is not set", "SCYLLA_CONTACT_POINTS is not set")]
     [InlineData("run --discord-url http://127.0.0.1:1", "there is no token", "DISCORD_TOKEN")]
     public async Task Wrong_use_is_told_with_what_is_right_and_ends_with_2(string arguments, params string[] words)
     {

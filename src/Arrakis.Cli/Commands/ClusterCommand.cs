@@ -72,7 +72,8 @@ internal static class ClusterCommand
 
     private static async Task ShowAsync(bool again, Func<ClusterState, IEnumerable<string>> lines, bool isRedrawn, CancellationToken stop)
     {
-        await using var reader = new ClusterReader(LoadKafka(), partitions: 0);
+        var options = LoadKafka();
+        await using var reader = new ClusterReader(options, (await TopicLayout.ReadAsync(options, stop)).Events);
         var isFirst = true;
         while (isFirst || !stop.IsCancellationRequested)
         {
@@ -89,7 +90,7 @@ internal static class ClusterCommand
     private static async Task<int> DrainAsync(string node, TimeSpan patience, bool json, CancellationToken cancellationToken)
     {
         var options = LoadKafka();
-        await using var reader = new ClusterReader(options, partitions: 0);
+        await using var reader = new ClusterReader(options, (await TopicLayout.ReadAsync(options, cancellationToken)).Events);
         var drain = new NodeDrain(options, reader, json ? _ => { } : line => Paragraph.Print($"{line} ..."));
         var outcome = await drain.RunAsync(node, patience, cancellationToken);
         if (json)

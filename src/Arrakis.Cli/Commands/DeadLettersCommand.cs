@@ -3,51 +3,68 @@ using System.Globalization;
 using System.Text.Json;
 using Arrakis.Cli.Hosting;
 using Arrakis.EventLog.Sqlite;
+using Arrakis.Shared.Log;
 
 namespace Arrakis.Cli.Commands;
 
-/// <summary><c>arrakis dead-letters</c>: what could not be processed, and why.</summary>
+/// <summary><c>arrakis dead-letters</c>: what could not be processed, and why. Without a verb it lists them.</summary>
 internal static class DeadLettersCommand
 {
     public static Command Create()
     {
-        var data = SharedOptions.Data("The data directory of the node (./data without it).");
-        var limit = SharedOptions.Positive("--limit", "N", "At most so many, the newest first.", normally: 50);
-        var json = SharedOptions.Json();
-        var command = new Command("dead-letters", """
+        var command = List("dead-letters", """
             Prints what could not be processed, and why.
 
-            Payloads, which are people's, are not shown. A node may run meanwhile.
-            """)
-        {
-            data, limit, json,
-        };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(data), parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
+            Payloads, which are people's, are not shown. A node may run meanwhile. `replay` brings letters back.
+            """);
+        command.Subcommands.Add(List("list", "Prints them, the newest first. A node may run meanwhile."));
+        command.Subcommands.Add(DeadLettersReplayCommand.Create());
         return command;
     }
 
-    private static async Task<int> RunAsync(string? data, int limit, bool json, CancellationToken cancellationToken)
+    private static Command List(string name, string description)
+    {
+        var data = SharedOptions.Data("The data directory of the node (./data without it).");
+        var limit = SharedOptions.Positive("--limit", "N", "At most so many, the newest first.", normally: 50);
+        var json = SharedOptions.Json();
+        var command = new Command(name, description) { data, limit, json };
+        command.SetAction((parsed, cancellationToken) => ListAsync(parsed.GetValue(data), parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> ListAsync(string? data, int limit, bool json, CancellationToken cancellationToken)
     {
         await using var log = SqliteEventLog.OpenReadOnly(DataFiles.ExistingLog(data));
-        var count = await log.CountAsync(cancellationToken);
-        var letters = await log.ListAsync(limit, cancellationToken);
+        await PrintAsync(log, limit, json, cancellationToken);
+        return ArrakisProgram.Done;
+    }
+
+    /// <summary>Prints the newest of a table.</summary>
+    public static async Task PrintAsync(IDeadLetterStore store, int limit, bool json, CancellationToken cancellationToken)
+    {
+        var count = await store.CountAsync(cancellationToken);
+        var letters = await store.ListAsync(limit, cancellationToken);
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 count,
-                deadLetters = letters.Select(l => new { key = l.Key, stage = l.Stage, reason = l.Reason, refusedMs = l.RefusedMs, bytes = l.Payload.Length }),
+                deadLetters = letters.Select(l => new
+                {
+                    key = l.Key, stage = l.Stage, reason = l.Reason, refusedMs = l.RefusedMs, replayedMs = l.ReplayedMs, bytes = l.Payload.Length,
+                }),
             }));
-            return ArrakisProgram.Done;
+            return;
         }
 
         Console.WriteLine(count == 0 ? "No dead letters." : $"{count:N0} dead letters, the newest first:");
         foreach (var letter in letters)
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(letter.RefusedMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-            Console.WriteLine($"{time}  {letter.Stage,-8}  {letter.Key}\n    {letter.Reason}");
+            var replayed = letter.ReplayedMs == 0 ? "" : $"\n    brought back {Time(letter.ReplayedMs)}";
+            Console.WriteLine($"{Time(letter.RefusedMs)}  {letter.Stage,-8}  {letter.Key}\n    {letter.Reason}{replayed}");
         }
-
-        return ArrakisProgram.Done;
     }
+
+    private static string Time(long unixMs) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -15,35 +15,38 @@ internal static class EraseCommand
         var member = StoreOptions.Member();
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
         var store = SharedOptions.Store();
+        var log = SharedOptions.Log();
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var command = new Command("erase", """
             Erases a member from every community: scores, history, boards, profile.
 
             Appends an event to the log of each community that has a row of the member, and empties the dead letters about it.
-            The node must not run; it deletes the rows when it starts. Whoever writes again afterwards is a new member.
+            A node with its log in a file must not run; it deletes the rows when it starts. With Kafka, nodes may run, and
+            delete them at once. Whoever writes again afterwards is a new member.
             """)
         {
-            member, data, store, yes,
+            member, data, store, log, yes,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(member), parsed.GetValue(data), parsed.GetValue(store), parsed.GetValue(yes), cancellationToken));
+            parsed.GetRequiredValue(member), parsed.GetValue(data), parsed.GetValue(store), parsed.GetValue(log), parsed.GetValue(yes), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(MemberId member, string? data, StoreKind? kind, bool yes, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        MemberId member, string? data, StoreKind? kind, LogKind? logKind, bool yes, CancellationToken cancellationToken)
     {
         if (!yes && Console.IsInputRedirected)
             throw new UsageException("Erasing cannot be undone, and there is nobody to ask: say --yes.");
-        var choice = StoreChoice.Load(kind);
-        await using var log = await StoppedNode.OpenLogAsync(data, cancellationToken);
+        var (logChoice, choice) = StoreChoice.LoadBeside(logKind, kind);
+        await using var log = await OpenLog.ToAppendAsync(logChoice, data, cancellationToken);
         await using var store = await choice.OpenToReadAsync(data, cancellationToken);
-        var erasure = new MemberErasure(log, store);
+        var erasure = new MemberErasure(log.Events, log.Letters, store);
         var plan = await erasure.PlanAsync(member, cancellationToken);
         if (!yes && !Confirm(plan))
             throw new CommandFailedException("nothing was erased");
         await erasure.AppendAsync(plan, cancellationToken);
         var scrubbed = await erasure.ScrubAsync(member, cancellationToken);
-        Print(plan, scrubbed);
+        Print(plan, scrubbed, log.IsShared);
         return ArrakisProgram.Done;
     }
 
@@ -54,17 +57,17 @@ internal static class EraseCommand
         return Console.ReadLine()?.Trim() == plan.Member.ToString();
     }
 
-    private static void Print(ErasurePlan plan, int scrubbed)
+    private static void Print(ErasurePlan plan, int scrubbed, bool isShared)
     {
         Console.WriteLine(plan.Communities.Count == 0
             ? $"No {(plan.Pending.Count > 0 ? "other " : "")}community has a row of member {plan.Member}: nothing was appended."
-            : $"Appended MEMBER_ERASED of member {plan.Member} for {Names(plan.Communities)}; the node deletes the rows when it starts.");
+            : $"Appended MEMBER_ERASED of member {plan.Member} for {Names(plan.Communities)}; {(isShared ? "the owners delete the rows" : "the node deletes the rows when it starts")}.");
         if (plan.Pending.Count > 0)
             Console.WriteLine($"The log says so already for {Names(plan.Pending)}.");
         if (scrubbed > 0)
             Console.WriteLine($"Dead letters about the member: {scrubbed:N0}, emptied.");
         if (plan.Communities.Count + plan.Pending.Count > 0)
-            Console.WriteLine(Retention());
+            Console.WriteLine(isShared ? "What Kafka holds of the member goes with the retention of the events' topic." : Retention());
     }
 
     // What a node keeps by default, which no setting changes.

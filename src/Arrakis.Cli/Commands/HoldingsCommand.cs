@@ -13,31 +13,36 @@ internal static class HoldingsCommand
     {
         var file = new Argument<string>("CSV") { Description = $"A file with the columns {HoldingsFile.Header}: the balance after each change in whole token units; source is unique, such as <transaction>:<log index>." };
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
+        var log = SharedOptions.Log();
         var import = new Command("import", """
             Imports token balances from a file into the event log: all lines, or none where one is wrong.
 
-            A line that is imported again within 10,000 events of its partition changes nothing. The node must not run;
-            it applies the balances when it starts.
-            """) { file, data };
-        import.SetAction((parsed, cancellationToken) => ImportAsync(parsed.GetRequiredValue(file), parsed.GetValue(data), cancellationToken));
+            A line that is imported again within 10,000 events of its partition changes nothing. A node with its log in a
+            file must not run; it applies the balances when it starts. With Kafka, nodes may run, and apply them at once;
+            an import that is interrupted there has imported a part, and is run again.
+            """) { file, data, log };
+        import.SetAction((parsed, cancellationToken) => ImportAsync(
+            parsed.GetRequiredValue(file), parsed.GetValue(data), parsed.GetValue(log), cancellationToken));
         return new Command("holdings", "Token balances, from which conviction follows.") { import };
     }
 
-    private static async Task<int> ImportAsync(string file, string? data, CancellationToken cancellationToken)
+    private static async Task<int> ImportAsync(string file, string? data, LogKind? kind, CancellationToken cancellationToken)
     {
-        DataFiles.ExistingLog(data);
+        var choice = LogChoice.Load(kind);
+        if (choice.Kafka is null)
+            DataFiles.ExistingLog(data);
         var events = HoldingsFile.Read(file);
-        await using var log = await StoppedNode.OpenLogAsync(data, cancellationToken);
-        // One request is one transaction: all or nothing, however often it is run.
-        await log.AppendAsync(
+        await using var log = await OpenLog.ToAppendAsync(choice, data, cancellationToken);
+        // In a file, one request is one transaction: all or nothing, however often it is run.
+        await log.Events.AppendAsync(
             new AppendRequest
             {
-                Records = [.. events.Select(e => new PendingRecord(new CommunityId(e.CommunityId).Partition(log.PartitionCount), e.ToByteArray()))],
+                Records = [.. events.Select(e => new PendingRecord(new CommunityId(e.CommunityId).Partition(log.Events.PartitionCount), e.ToByteArray()))],
             },
             cancellationToken);
-        Console.WriteLine(events.Count == 1
-            ? "1 change of holdings is in the log; the node applies it when it starts."
-            : $"{events.Count:N0} changes of holdings are in the log; the node applies them when it starts.");
+        var (them, when) = (events.Count == 1 ? "it" : "them", log.IsShared ? "the owners apply" : "the node applies");
+        Console.WriteLine($"{events.Count:N0} change{(events.Count == 1 ? " of holdings is" : "s of holdings are")} in the log; "
+            + $"{when} {them}{(log.IsShared ? "" : " when it starts")}.");
         return ArrakisProgram.Done;
     }
 }

@@ -20,6 +20,8 @@ internal static class RunCommand
         var communities = SharedOptions.Communities(required: false, SampleCommunities);
         var speed = SharedOptions.Speed(PlaybackSpeed.Times(SampleSpeed));
         var store = SharedOptions.Store();
+        var log = SharedOptions.Log();
+        log.Description = "Where the event log is: sqlite. With Kafka, `arrakis gateway` and `arrakis pipeline` do what this command does.";
         var delay = SharedOptions.StoreDelay();
         var json = SharedOptions.Json();
         var command = new Command("run", """
@@ -31,7 +33,7 @@ internal static class RunCommand
             Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
             POOL_ID, SHARDS_PER_POOL, HTTP_PORT, HTTP_ADDRESS, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT,
             DISCORD_API_URL, and SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
-            """) { data, url, trust, trace, communities, speed, store, delay, json };
+            """) { data, url, trust, trace, communities, speed, store, log, delay, json };
         command.SetAction((parsed, _) => RunAsync(new RunRequest
         {
             Data = parsed.GetValue(data),
@@ -41,6 +43,7 @@ internal static class RunCommand
             Communities = parsed.GetValue(communities),
             Speed = parsed.GetValue(speed),
             Store = parsed.GetValue(store),
+            Log = parsed.GetValue(log),
             StoreDelay = TimeSpan.FromMilliseconds(parsed.GetValue(delay)),
             Json = parsed.GetValue(json),
         }));
@@ -49,6 +52,8 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(RunRequest request)
     {
+        if (request.Log == LogKind.Kafka)
+            throw new UsageException("arrakis run is a single node, with its event log in a file: with Kafka, run arrakis gateway and arrakis pipeline.");
         using var signal = new ShutdownSignal();
         try
         {
@@ -136,6 +141,9 @@ internal sealed record RunRequest
 
     /// <summary>Null: what the settings say.</summary>
     public StoreKind? Store { get; init; }
+
+    /// <summary>Null: a file.</summary>
+    public LogKind? Log { get; init; }
 
     public TimeSpan StoreDelay { get; init; }
 

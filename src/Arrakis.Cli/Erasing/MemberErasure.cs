@@ -1,5 +1,4 @@
 using Arrakis.Cli.Hosting;
-using Arrakis.EventLog.Sqlite;
 using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
@@ -9,7 +8,7 @@ using Google.Protobuf;
 namespace Arrakis.Cli.Erasing;
 
 /// <summary>Erases a member from all that a node keeps: by an event for each community, and in the dead letters at once.</summary>
-internal sealed class MemberErasure(SqliteEventLog log, ICommunityStore store)
+internal sealed class MemberErasure(IEventLog log, IDeadLetterStore letters, ICommunityStore store)
 {
     /// <summary>Where the member is to be erased, by the store and by what the log holds beyond it.</summary>
     public async Task<ErasurePlan> PlanAsync(MemberId member, CancellationToken cancellationToken)
@@ -20,7 +19,7 @@ internal sealed class MemberErasure(SqliteEventLog log, ICommunityStore store)
         return new ErasurePlan(member, [.. stored.Union(mentions.Keys).Except(pending).OrderBy(c => c.Value)], pending);
     }
 
-    /// <summary>Appends an event for each community: all of them or none.</summary>
+    /// <summary>Appends an event for each community: on SQLite all of them or none, on Kafka those that are missing when it is run again.</summary>
     public async Task AppendAsync(ErasurePlan plan, CancellationToken cancellationToken)
     {
         var records = new List<PendingRecord>();
@@ -41,7 +40,7 @@ internal sealed class MemberErasure(SqliteEventLog log, ICommunityStore store)
 
     /// <summary>Empties the dead letters about the member.</summary>
     /// <returns>How many there are.</returns>
-    public ValueTask<int> ScrubAsync(MemberId member, CancellationToken cancellationToken) => log.ScrubAsync(member, cancellationToken);
+    public ValueTask<int> ScrubAsync(MemberId member, CancellationToken cancellationToken) => letters.ScrubAsync(member, cancellationToken);
 
     // The community's own time: an erasure is no sign of life, and must not let balances fade.
     private async Task<long> TimeAsync(CommunityId community, CancellationToken cancellationToken) =>

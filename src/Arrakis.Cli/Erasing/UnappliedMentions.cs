@@ -1,4 +1,3 @@
-using Arrakis.EventLog.Sqlite;
 using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
@@ -7,8 +6,8 @@ using Google.Protobuf;
 namespace Arrakis.Cli.Erasing;
 
 /// <summary>
-/// What records that the node has not applied yet say of a member: the store does not show it, and yet it becomes a row when
-/// the node starts.
+/// What records that no node has applied yet say of a member: the store does not show it, and yet it becomes a row when they
+/// are applied.
 /// </summary>
 internal static class UnappliedMentions
 {
@@ -16,7 +15,7 @@ internal static class UnappliedMentions
 
     /// <summary>Communities whose unapplied records name the member, and whether the last that does is its erasure.</summary>
     public static async Task<IReadOnlyDictionary<CommunityId, bool>> FindAsync(
-        SqliteEventLog log, MemberId member, CancellationToken cancellationToken)
+        IEventLog log, MemberId member, CancellationToken cancellationToken)
     {
         var found = new Dictionary<CommunityId, bool>();
         var batch = new LogBatch();
@@ -28,6 +27,8 @@ internal static class UnappliedMentions
             while (next < range.End)
             {
                 await log.ReadAsync(partition, next, ReadRecords, batch, cancellationToken);
+                if (batch.Count == 0)
+                    break;
                 for (var i = 0; i < batch.Count; i++)
                     Note(batch[i], member, found);
                 next = batch[^1].Offset + 1;

@@ -23,6 +23,9 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     /// <summary>Positions, sessions and dead letters of the log.</summary>
     public ScyllaLogState LogState { get; private set; } = null!;
 
+    /// <summary>The topics, which are all there.</summary>
+    public TopicLayout Topics { get; private set; } = null!;
+
     /// <summary>Cancelled when an operator asks this node to drain.</summary>
     public CancellationToken DrainAsked => _reporter?.DrainAsked ?? CancellationToken.None;
 
@@ -41,6 +44,7 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     protected async Task OpenLogAsync(Task<ScyllaLogState> opening, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         LogState = Own(await opening);
+        Topics = await TopicLayout.ReadAsync(Options.Kafka, cancellationToken);
         Log = Own(await KafkaEventLog.OpenAsync(Options.Kafka, LogState, LogState, LogState, loggers, cancellationToken));
     }
 

@@ -1,5 +1,6 @@
 using Arrakis.Cli.Cluster;
-using Arrakis.EventLog.Kafka;
+using Arrakis.EventLog.Kafka.Identify;
+using Arrakis.EventLog.Kafka.Interactions;
 using Arrakis.Gateway;
 using Arrakis.Gateway.Rest;
 using Arrakis.Pipeline.Commands;
@@ -36,14 +37,12 @@ internal sealed class GatewayNode : ClusterHost
 
     protected override async Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        await OpenLogAsync(
-            ScyllaLogState.OpenAsync(
-                new ScyllaCommunityStoreOptions { Scylla = Options.Scylla.Options, Keyspace = Options.Scylla.Keyspace }, cancellationToken),
-            loggers, cancellationToken);
+        await OpenLogAsync(ScyllaLogState.OpenAsync(Options.Scylla.StoreOptions, cancellationToken), loggers, cancellationToken);
         var rest = Own(new DiscordRestClient(
             new DiscordRestOptions { Token = _gatewayOptions.Token, BaseUrl = _gatewayOptions.ApiBaseUrl }, loggers.CreateLogger<DiscordRestClient>()));
-        _commands = Own(new CommandRelay(BotCommands.All, new KafkaInteractionPublisher(Log, Options.Kafka), new RestReplies(rest), loggers));
-        var turns = Own(new KafkaIdentifyQueue(Options.Kafka, Log.Appender, loggers));
+        _commands = Own(new CommandRelay(BotCommands.All, new KafkaInteractionPublisher(Log.Appender, Options.Kafka, Log.PartitionCount, Log.AppendedEnd), new RestReplies(rest), loggers));
+        var turns = Own(new KafkaIdentifyQueue(
+            Log.Appender, Options.Kafka, Topics.Identify, loggers.CreateLogger<KafkaIdentifyQueue>()));
         _gateway = Own(new GatewayService(_gatewayOptions, Log, LogState, _commands, rest, loggers, identifyQueue: turns));
         await ServePageAsync(
             Options.HttpAddress, Options.HttpPort,

@@ -1,5 +1,6 @@
 using Arrakis.Cli.Cluster;
 using Arrakis.EventLog.Kafka;
+using Arrakis.EventLog.Kafka.Interactions;
 using Arrakis.Gateway.Rest;
 using Arrakis.Pipeline.Commands;
 using Arrakis.Pipeline.Commands.Remote;
@@ -39,8 +40,7 @@ internal sealed class PipelineNode : ClusterHost
 
     protected override async Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var scylla = Own(await ScyllaCommunityStore.OpenAsync(
-            new ScyllaCommunityStoreOptions { Scylla = Options.Scylla.Options, Keyspace = Options.Scylla.Keyspace }, cancellationToken));
+        var scylla = Own(await ScyllaCommunityStore.OpenAsync(Options.Scylla.StoreOptions, cancellationToken));
         await OpenLogAsync(ScyllaLogState.OpenAsync(scylla, cancellationToken), loggers, cancellationToken);
         ICommunityStore store = _pipelineOptions.StoreDelay > TimeSpan.Zero
             ? new SlowCommunityStore(scylla, _pipelineOptions.StoreDelay)
@@ -92,8 +92,9 @@ internal sealed class PipelineNode : ClusterHost
     {
         var rest = Own(new DiscordRestClient(
             new DiscordRestOptions { Token = "", BaseUrl = _pipelineOptions.DiscordApi }, loggers.CreateLogger<DiscordRestClient>()));
+        var feed = Own(new KafkaInteractionFeed(Options.Kafka, Log.PartitionCount, loggers.CreateLogger<KafkaInteractionFeed>()));
         return new CommandResponder(
-            BotCommands.All, new KafkaInteractionFeed(Options.Kafka, loggers),
+            BotCommands.All, feed,
             (community, ask, after, cancellationToken) => _pipeline.AskAsync(community, ask, after, cancellationToken), new RestReplies(rest), loggers);
     }
 }

@@ -1,3 +1,4 @@
+using Arrakis.Pipeline.Stores.Scylla;
 using Arrakis.Scylla;
 
 namespace Arrakis.Cli.Hosting;
@@ -19,6 +20,9 @@ internal sealed record ScyllaSettings
 
     /// <summary>Replicas of each row in a keyspace that is created; null where nobody said.</summary>
     public int? ReplicationFactor { get; init; }
+
+    /// <summary>The same for those who open the store.</summary>
+    public ScyllaCommunityStoreOptions StoreOptions => new() { Scylla = Options, Keyspace = Keyspace };
 
     /// <summary>Where it is, for a person; without secrets.</summary>
     public override string ToString() => $"keyspace {Keyspace} on {string.Join(", ", Options.ContactPoints)}";

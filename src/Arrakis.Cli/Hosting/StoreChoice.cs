@@ -41,6 +41,19 @@ internal sealed record StoreChoice(ScyllaSettings? Scylla)
         return choice;
     }
 
+    /// <summary>Log and store for a command that needs no other settings.</summary>
+    /// <exception cref="UsageException">The settings have mistakes, or the two do not go together.</exception>
+    public static (LogChoice Log, StoreChoice Store) LoadBeside(LogKind? askedLog, StoreKind? askedStore)
+    {
+        var settings = Settings.Load();
+        var log = LogChoice.Of(askedLog, settings);
+        var store = log.Scylla is { } scylla ? new StoreChoice(scylla) : Of(askedStore, settings);
+        settings.ThrowIfMistaken();
+        return log.Scylla is not null && askedStore == StoreKind.Sqlite
+            ? throw new UsageException("--store sqlite goes with --log sqlite alone: with Kafka, scores stand in ScyllaDB.")
+            : (log, store);
+    }
+
     /// <summary>Opens the store of a node, which writes it.</summary>
     /// <param name="directory">The node's data directory.</param>
     /// <param name="cancellationToken">Cancels waiting.</param>
@@ -60,6 +73,5 @@ internal sealed record StoreChoice(ScyllaSettings? Scylla)
     public override string ToString() => Scylla is null ? "SQLite" : $"ScyllaDB, {Scylla}";
 
     private static Task<ScyllaCommunityStore> OpenScyllaAsync(ScyllaSettings settings, CancellationToken cancellationToken) =>
-        ScyllaCommunityStore.OpenAsync(
-            new ScyllaCommunityStoreOptions { Scylla = settings.Options, Keyspace = settings.Keyspace }, cancellationToken);
+        ScyllaCommunityStore.OpenAsync(settings.StoreOptions, cancellationToken);
 }

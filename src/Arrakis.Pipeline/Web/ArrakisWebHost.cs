@@ -29,7 +29,7 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         _stopTimeout = stopTimeout;
     }
 
-    /// <summary>Where the page is, such as <c>http://127.0.0.1:8080/</c>.</summary>
+    /// <summary>Where the page is for somebody on this machine, such as <c>http://127.0.0.1:8080/</c>.</summary>
     public Uri Url { get; private set; } = null!;
 
     /// <summary>Starts to serve.</summary>
@@ -66,9 +66,17 @@ public sealed class ArrakisWebHost : IAsyncDisposable
             throw;
         }
 
-        host.Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        host.Url = Reachable(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
         return host;
     }
+
+    // Where it listens on all addresses, nobody can go to "all": the page itself is answered on loopback.
+    private static Uri Reachable(Uri listening) => listening.Host switch
+    {
+        "0.0.0.0" => new UriBuilder(listening) { Host = "127.0.0.1" }.Uri,
+        "[::]" => new UriBuilder(listening) { Host = "[::1]" }.Uri,
+        _ => listening,
+    };
 
     /// <summary>Ends the event streams, waits a while for requests that are being answered, and frees the port.</summary>
     public async ValueTask DisposeAsync()

@@ -41,6 +41,10 @@ public static class GatewayMetrics
     public static Counter<long> Identifies { get; } =
         ArrakisMeter.Instance.CreateCounter<long>("gateway_identifies_total", null, "Sessions started, by shard. Discord allows about 1000 a day.");
 
+    /// <summary>Turns to start a session that were asked for in Kafka, by outcome: taken, missed, uncertain, refused.</summary>
+    public static Counter<long> IdentifyTurns { get; } =
+        ArrakisMeter.Instance.CreateCounter<long>("gateway_identify_turns_total", null, "Turns to start a session that were asked for in Kafka, by outcome.");
+
     /// <summary>Sessions resumed, by shard_id.</summary>
     public static Counter<long> Resumes { get; } =
         ArrakisMeter.Instance.CreateCounter<long>("gateway_resumes_total", null, "Sessions resumed, by shard.");

@@ -1,4 +1,6 @@
 using Arrakis.Shared.Log;
+using Shouldly;
+using Xunit;
 
 namespace Arrakis.EventLog.Tests.Sqlite;
 
@@ -30,5 +32,16 @@ public sealed class SqliteGatewaySessionContractTests : GatewaySessionContract
 
     public override async Task DisposeAsync() => await _directory!.DeleteAsync();
 
-    protected override async Task<IEventLog> OpenAsync() => await (_directory = new LogDirectory()).OpenAsync();
+    protected override async Task<IGatewaySessionStore> OpenAsync() => await (_directory = new LogDirectory()).OpenAsync();
+
+    [Fact]
+    public async Task A_session_appended_with_records_comes_back_and_an_append_without_one_leaves_it()
+    {
+        var log = (IEventLog)Sessions;
+        var session = new GatewaySession(3, 16, "session-a", "wss://resume.invalid", 41, 1_700_000_000_000, Intents: 1539, BeganMs: 7);
+        await log.AppendAsync(new AppendRequest { Records = [new PendingRecord(0, new byte[] { 1 })], Session = session });
+        await log.AppendAsync(new AppendRequest { Records = [new PendingRecord(0, new byte[] { 1 })] });
+        (await Sessions.LoadSessionAsync(3)).ShouldBe(session);
+        (await log.GetRangeAsync(0)).End.ShouldBe(2);
+    }
 }

@@ -32,22 +32,28 @@ public sealed class SqliteOpeningTests : IAsyncLifetime
         var error = await RefusedAsync(_directory.Options);
         error.Message.ShouldSatisfyAllConditions(
             text => text.ShouldContain(_directory.Database), text => text.ShouldContain("version 99"),
-            text => text.ShouldContain("up to 2"), text => text.ShouldContain("run the newer"));
+            text => text.ShouldContain("up to 3"), text => text.ShouldContain("run the newer"));
         error.IsTransient.ShouldBeFalse();
 
-        Execute("PRAGMA user_version = 2");
+        Execute("PRAGMA user_version = 3");
         (await _directory.OpenAsync()).PartitionCount.ShouldBe(4);
     }
 
     [Fact]
-    public async Task A_log_of_version_1_is_raised_and_keeps_its_sessions()
+    public async Task A_log_of_version_1_is_raised_and_keeps_its_sessions_and_dead_letters()
     {
         await (await _directory.OpenAsync()).DisposeAsync();
-        Execute("ALTER TABLE gateway_sessions DROP COLUMN intents");
+        Execute("ALTER TABLE gateway_sessions DROP COLUMN began_ms");
+        Execute("ALTER TABLE dead_letters DROP COLUMN replayed_ms");
+        Execute("ALTER TABLE dead_letters DROP COLUMN is_erased");
+        Execute("INSERT INTO dead_letters VALUES ('frame:0:1', 'gateway', 'broken', 5, 0, 9, x'07', NULL, NULL, NULL)");
+        Execute("ALTER TABLE gateway_sessions DROP COLUMN intents; ALTER TABLE log_positions DROP COLUMN last_record");
         Execute("INSERT INTO gateway_sessions VALUES (3, 16, 'session-a', 'wss://resume.invalid', 41, 1700000000000)");
         Execute("PRAGMA user_version = 1");
         await using var log = await _directory.OpenAsync();
-        (await log.LoadSessionAsync(3)).ShouldBe(new(3, 16, "session-a", "wss://resume.invalid", 41, 1_700_000_000_000, Intents: 0));
+        (await log.LoadSessionAsync(3)).ShouldBe(new(3, 16, "session-a", "wss://resume.invalid", 41, 1_700_000_000_000, Intents: 0, BeganMs: 0));
+        var letter = (await log.FindAsync("frame:0:1")).ShouldNotBeNull();
+        (letter.MemberId, letter.ReplayedMs, letter.Payload.Length).ShouldBe((9, 0, 1));
     }
 
     [Fact]

@@ -46,6 +46,8 @@ public sealed class SessionTests
         await connection.ClosedAsync();
         connection.CloseCode.ShouldBe(4000);
         log.Session()!.Sequence.ShouldBe(3);
+        var began = log.Session()!.BeganMs;
+        began.ShouldBeInRange(1, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
 
         await using var second = await Rig.StartAsync(discord, log);
         var resumed = await discord.AcceptAsync();
@@ -59,6 +61,21 @@ public sealed class SessionTests
         await Eventually.HoldsAsync(() => log.Events.Count == 2 && second.Gateway.Status.IsHealthy, "the missed message arrives");
         log.Events[1].Session.ShouldBe(log.Events[0].Session);
         log.Events[1].Sequence.ShouldBe(4);
+        await Eventually.HoldsAsync(() => log.Session()!.Sequence == 5, "the session is saved again");
+        log.Session()!.BeganMs.ShouldBe(began, "it is the same session");
+    }
+
+    [Fact]
+    public async Task A_session_begins_after_the_one_before_it_even_if_that_was_begun_by_a_clock_ahead()
+    {
+        var log = new MemoryLog();
+        var ahead = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
+        log.Record(new Arrakis.Shared.Log.GatewaySession(0, 99, "of another total", "wss://r", 7, 0, Intents: 1539, BeganMs: ahead));
+        await using var rig = await Rig.StartAsync(log: log);
+        var connection = await rig.Discord.AcceptAsync();
+        await connection.StartSessionAsync(rig.Discord);
+        await Eventually.HoldsAsync(() => log.Saves.Count > 0, "the session is recorded");
+        log.Saves[0].BeganMs.ShouldBe(ahead + 1);
     }
 
     [Fact]

@@ -150,6 +150,9 @@ public sealed class CommandServiceTests
         public Task EditAsync(Interaction interaction, CommandReply reply, CancellationToken cancellationToken) =>
             Add($"edit {interaction.Id}: {reply.Description}");
 
+        public Task<bool> IsThinkingAsync(Interaction interaction, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("One process knows what it has said.");
+
         private Task Add(string reply)
         {
             lock (_all)

@@ -67,8 +67,11 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
         CommunityId community, MemberId member, LogPosition position, int openWindow, CancellationToken cancellationToken = default) =>
         inner.EraseMemberAsync(community, member, position, openWindow, cancellationToken);
 
-    public ValueTask<IReadOnlyList<CommunityId>> ListCommunitiesAsync(CancellationToken cancellationToken = default) =>
-        inner.ListCommunitiesAsync(cancellationToken);
+    public async ValueTask<IReadOnlyList<CommunityId>> ListCommunitiesAsync(CancellationToken cancellationToken = default)
+    {
+        await before("list").WaitAsync(cancellationToken);
+        return await inner.ListCommunitiesAsync(cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<CommunityId>> ListCommunitiesOfAsync(MemberId member, CancellationToken cancellationToken = default) =>
         inner.ListCommunitiesOfAsync(member, cancellationToken);

@@ -37,6 +37,12 @@ internal sealed class PipelineFixture : IAsyncDisposable
         Pipeline = await PipelineService.StartAsync(
             Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance);
 
+    /// <summary>A process that shares the partitions with others; it owns none yet. Whoever asks for it disposes of it.</summary>
+    public Task<PipelineService> OpenSharedAsync(
+        PipelineOptions? options = null, Func<ICommunityStore, ICommunityStore>? decorate = null, IEventLog? log = null) =>
+        PipelineService.OpenAsync(
+            log ?? Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance);
+
     /// <summary>What SIGKILL leaves: whatever is durable, and nothing else.</summary>
     /// <param name="release">Lets go of what a test holds, once the pipeline is to end.</param>
     public async Task KillAsync(Action? release = null)

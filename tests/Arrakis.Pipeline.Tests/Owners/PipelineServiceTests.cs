@@ -44,7 +44,7 @@ public sealed class PipelineServiceTests
         for (var kill = 0; kill < 25; kill++)
         {
             // Writes fail at random as well, so that a kill finds some rows of a flush durable and others not.
-            await harried.StartAsync(Quick, store => new FaultyStore(store, _ => FailSometimes(random)));
+            await harried.StartAsync(Quick, store => new FaultyStore(store, step => step == "list" ? Task.CompletedTask : FailSometimes(random)));
             await Task.Delay(random.Next(40));
             await harried.KillAsync();
         }
@@ -52,9 +52,9 @@ public sealed class PipelineServiceTests
         await (await harried.StartAsync(Quick)).WaitUntilDrainedAsync().WaitAsync(TimeSpan.FromSeconds(60));
         await harried.Pipeline!.StopAsync();
 
-        Comparable(await harried.RowsAsync(4)).ShouldBe(Comparable(await calm.RowsAsync(4)));
-        (await HistoryAsync(harried)).ShouldBe(await HistoryAsync(calm));
-        (await PagesAsync(harried)).ShouldBe(await PagesAsync(calm));
+        StoredOutcome.Comparable(await harried.RowsAsync(4)).ShouldBe(StoredOutcome.Comparable(await calm.RowsAsync(4)));
+        (await StoredOutcome.HistoryAsync(harried)).ShouldBe(await StoredOutcome.HistoryAsync(calm));
+        (await StoredOutcome.PagesAsync(harried)).ShouldBe(await StoredOutcome.PagesAsync(calm));
         (await harried.Log.CountAsync()).ShouldBe(0);
     }
 
@@ -262,31 +262,5 @@ public sealed class PipelineServiceTests
                 ? throw new CommunityStoreException("no room", isTransient: true)
                 : Task.Delay(random.Next(3));
         }
-    }
-
-    private static List<string> Comparable(IEnumerable<MemberRow> rows) =>
-        [.. rows.Select(r => (r with { Badges = [] }) + string.Join('|', r.Badges))];
-
-    private static async Task<List<HistoryRow>> HistoryAsync(PipelineFixture fixture)
-    {
-        var history = new List<HistoryRow>();
-        foreach (var row in await fixture.RowsAsync(4))
-            history.AddRange(await fixture.Store.ReadHistoryAsync(row.CommunityId, row.MemberId, 0));
-        return history;
-    }
-
-    private static async Task<List<LeaderboardEntry>> PagesAsync(PipelineFixture fixture)
-    {
-        var entries = new List<LeaderboardEntry>();
-        foreach (var type in Enum.GetValues<LeaderboardType>())
-        {
-            for (var c = 0; c < 4; c++)
-            {
-                for (var page = 0; page < 3; page++)
-                    entries.AddRange((await fixture.Store.ReadPageAsync(PipelineFixture.Community(c), type, page)).Entries);
-            }
-        }
-
-        return entries;
     }
 }

@@ -34,11 +34,23 @@ public sealed class BeyondLoopbackTests
     public async Task This_machine_gets_the_page_by_a_loopback_name_as_ever(string host, HttpStatusCode expected)
     {
         await using var web = await StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(web.Host.Url) { Host = "127.0.0.1", Path = "/api/status" }.Uri);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/status");
         request.Headers.Host = host;
         using var response = await web.Client.SendAsync(request);
 
         response.StatusCode.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "127.0.0.1")]
+    [InlineData("::", "[::1]")]
+    public async Task Its_url_is_one_that_can_be_opened(string address, string host)
+    {
+        await using var web = await WebHostFixture.StartAsync(new WebOptions { Address = IPAddress.Parse(address) });
+
+        web.Host.Url.Host.ShouldBe(host);
+        using var page = await web.Client.GetAsync("/");
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     private static Task<WebHostFixture> StartAsync() =>

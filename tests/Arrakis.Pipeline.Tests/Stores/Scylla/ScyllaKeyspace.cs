@@ -9,8 +9,13 @@ namespace Arrakis.Pipeline.Tests.Stores.Scylla;
 /// <summary>A keyspace with the schema on the server that tests share; one for a class of tests, emptied between them.</summary>
 public sealed class ScyllaKeyspace : IAsyncLifetime
 {
-    private static readonly string[] Tables =
+    private static readonly string[] StoreTables =
         ["scores", "scores_by_profile", "score_history", "leaderboards", "eligibility_snapshots", "communities", "epochs"];
+
+    private static readonly string[] LogTables =
+    [
+        "logs", "log_positions", "gateway_sessions", "dead_letters", "dead_letter_payloads", "dead_letters_by_member", "refused_records",
+    ];
 
     public string Name { get; } = SharedCassandra.NewKeyspace();
 
@@ -35,9 +40,15 @@ public sealed class ScyllaKeyspace : IAsyncLifetime
 
     public Task<ScyllaCommunityStore> OpenAsync() => ScyllaCommunityStore.OpenAsync(Options);
 
-    public async Task EmptyAsync()
+    public Task<ScyllaLogState> OpenLogStateAsync() => ScyllaLogState.OpenAsync(Options);
+
+    public Task EmptyAsync() => EmptyAsync(StoreTables);
+
+    public Task EmptyLogStateAsync() => EmptyAsync(LogTables);
+
+    private async Task EmptyAsync(string[] tables)
     {
-        foreach (var table in Tables)
+        foreach (var table in tables)
             await RunAsync($"TRUNCATE {Name}.{table}");
     }
 

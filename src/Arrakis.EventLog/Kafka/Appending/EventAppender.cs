@@ -1,0 +1,65 @@
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Telemetry;
+
+namespace Arrakis.EventLog.Kafka.Appending;
+
+/// <summary>Appends events; what Kafka refuses for its own fault goes to the dead letters, and the rest goes on.</summary>
+internal sealed class EventAppender(string topic, int partitions, KafkaAppender appender, Func<IReadOnlyList<DeadLetter>, CancellationToken, ValueTask> keep)
+{
+    private readonly long[] _ends = new long[partitions];
+    private readonly KeyValuePair<string, object?>[] _tags =
+        [.. Enumerable.Range(0, partitions).Select(partition => new KeyValuePair<string, object?>("partition", partition))];
+
+    /// <summary>Told of every partition's new end.</summary>
+    public Action<int, long>? Appended { get; init; }
+
+    /// <summary>The offset after the last record of a partition that was appended here; 0 before the first.</summary>
+    public long End(int partition) => Volatile.Read(ref _ends[partition]);
+
+    /// <summary>Appends records in order.</summary>
+    /// <exception cref="EventLogException">It is not known what was kept; transient, or this user may not append.</exception>
+    public async ValueTask AppendAsync(IReadOnlyList<PendingRecord> records, CancellationToken cancellationToken)
+    {
+        while (records.Count > 0)
+        {
+            var call = await appender.RunAsync(topic, records, key: null, cancellationToken);
+            NoteStored(records, call);
+            var refused = call.RefusedRecords;
+            if (refused.Count > 0)
+            {
+                await keep(
+                    [.. refused.Select(record => RefusedLetters.For(records[record.Index].Payload, record.Reason.Message, DateTimeOffset.UtcNow))],
+                    cancellationToken);
+            }
+
+            if (call.Failure is not { } failure)
+                return;
+            if (refused.Count == 0)
+                throw failure;
+            // The producer ended with the refused one, so that nothing overtook what it had not sent yet.
+            records = [.. records.Where((_, index) => call.Offsets[index] == AppendCall.Unsettled)];
+        }
+    }
+
+    private void NoteStored(IReadOnlyList<PendingRecord> records, AppendCall call)
+    {
+        for (var index = 0; index < records.Count; index++)
+        {
+            if (call.Offsets[index] < 0)
+                continue;
+            var partition = records[index].Partition;
+            EventLogMetrics.Appended.Add(1, _tags[partition]);
+            Raise(partition, call.Offsets[index] + 1);
+        }
+    }
+
+    private void Raise(int partition, long end)
+    {
+        ref var known = ref _ends[partition];
+        for (var seen = Volatile.Read(ref known); seen < end; seen = Volatile.Read(ref known))
+        {
+            if (Interlocked.CompareExchange(ref known, end, seen) == seen)
+                Appended?.Invoke(partition, end);
+        }
+    }
+}

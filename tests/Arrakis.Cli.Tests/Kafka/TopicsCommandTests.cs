@@ -1,0 +1,35 @@
+namespace Arrakis.Cli.Tests.Kafka;
+
+public sealed class TopicsCommandTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Topics_that_are_there_stay_as_they_are_and_another_number_of_partitions_is_explained()
+    {
+        await using var cluster = await ClusterSpace.MakeAsync(_directory.Path);
+
+        string[] fitting = ["topics", "create", "--partitions", "8", "--identify-buckets", "1"];
+        (await cluster.RunAsync(fitting)).ShouldEndWith(0).Output.ShouldContain("has 8 partitions");
+        var other = (await cluster.RunAsync("topics", "create", "--partitions", "16", "--identify-buckets", "1")).ShouldEndWith(1);
+        other.Output.ReplaceLineEndings(" ").ShouldContain("arrakis.events has 8 partitions, 16 asked for: nothing was changed");
+        other.Output.ReplaceLineEndings(" ").ShouldContain("hash of its id modulo the number of partitions");
+
+        var shown = (await cluster.RunAsync("topics", "show")).ShouldEndWith(0);
+        shown.Output.ShouldMatch(@"arrakis\.events +8 +3 +0");
+        shown.Lines.ShouldAllBe(line => line.Length <= 80);
+    }
+
+    [Fact]
+    public async Task A_cluster_without_topics_says_how_they_are_made_and_one_that_makes_none_says_so()
+    {
+        await using var cluster = await ClusterSpace.MakeAsync(_directory.Path, withTopics: false);
+
+        (await cluster.RunAsync("topics", "show")).ShouldEndWith(1).Output.ShouldContain("missing: run `arrakis topics create`");
+        (await cluster.RunAsync("cluster", "show")).ShouldRefuse(1, "lacks arrakis.events", "arrakis topics create");
+        (await cluster.RunAsync("pipeline")).ShouldRefuse(1, "lacks arrakis.events", "arrakis topics create");
+        (await cluster.RunAsync("topics", "create")).ShouldRefuse(1, "topics cannot be made");
+    }
+}
