@@ -35,7 +35,7 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         Say($"simulator runs as process {simulator.Id}: {events:N0} events");
 
         using var pipelines = new PipelineFleet(
-            request.Pipelines, space.SessionTimeout, name => Start(space, "pipeline", name, []), _random, text => Say($"{text}"));
+            request.Pipelines, space.SessionTimeout, name => Start(space, "pipeline", name, new Dictionary<string, string>()), _random, text => Say($"{text}"));
         pipelines.Start();
         var pages = await StartGatewaysAsync(space, cancellationToken);
         var asker = new CommandAsker(_http, _simulator, pages, trace, request.Communities, request.Gateways, new Random(request.Seed + 1));
