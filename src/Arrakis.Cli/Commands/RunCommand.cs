@@ -116,7 +116,6 @@ internal static class RunCommand
             Partitions = settings.Partitions,
             HttpAddress = settings.HttpAddress,
             HttpPort = settings.HttpPort,
-            HttpAddress = settings.HttpAddress,
             StoreDelay = request.StoreDelay,
         };
         settings.ThrowIfMistaken();
