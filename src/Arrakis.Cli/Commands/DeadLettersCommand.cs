@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Arrakis.Cli.Hosting;
-using Arrakis.EventLog.Sqlite;
 using Arrakis.Shared.Log;
 
 namespace Arrakis.Cli.Commands;
@@ -26,21 +25,22 @@ internal static class DeadLettersCommand
     {
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
         var limit = SharedOptions.Positive("--limit", "N", "At most so many, the newest first.", normally: 50);
+        var log = SharedOptions.Log();
         var json = SharedOptions.Json();
-        var command = new Command(name, description) { data, limit, json };
-        command.SetAction((parsed, cancellationToken) => ListAsync(parsed.GetValue(data), parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
+        var command = new Command(name, description) { data, log, limit, json };
+        command.SetAction((parsed, cancellationToken) => ListAsync(
+            parsed.GetValue(data), parsed.GetValue(log), parsed.GetValue(limit), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> ListAsync(string? data, int limit, bool json, CancellationToken cancellationToken)
+    private static async Task<int> ListAsync(string? data, LogKind? kind, int limit, bool json, CancellationToken cancellationToken)
     {
-        await using var log = SqliteEventLog.OpenReadOnly(DataFiles.ExistingLog(data));
-        await PrintAsync(log, limit, json, cancellationToken);
+        await using var log = await OpenLog.ToReadAsync(LogChoice.Load(kind), data, cancellationToken);
+        await PrintAsync(log.Letters, limit, json, cancellationToken);
         return ArrakisProgram.Done;
     }
 
-    /// <summary>Prints the newest of a table.</summary>
-    public static async Task PrintAsync(IDeadLetterStore store, int limit, bool json, CancellationToken cancellationToken)
+    private static async Task PrintAsync(IDeadLetterStore store, int limit, bool json, CancellationToken cancellationToken)
     {
         var count = await store.CountAsync(cancellationToken);
         var letters = await store.ListAsync(limit, cancellationToken);

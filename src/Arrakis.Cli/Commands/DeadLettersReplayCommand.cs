@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Arrakis.Cli.DeadLetters;
 using Arrakis.Cli.Hosting;
-using Arrakis.EventLog.Sqlite;
 
 namespace Arrakis.Cli.Commands;
 
@@ -20,19 +19,21 @@ internal static class DeadLettersReplayCommand
         var stage = Stage();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done; a node may run meanwhile." };
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
+        var log = SharedOptions.Log();
         var json = SharedOptions.Json();
         var command = new Command("replay", """
             Appends what dead letters hold to the event log again, as new events at its end.
 
             Use it once what refused them is mended. Each counts once, however often it is brought back. What would be refused
-            again is left where it is, and told. The node must not run; it applies the events when it starts.
+            again is left where it is, and told. A node with its log in a file must not run; it applies the events when it
+            starts. With Kafka, nodes may run, and apply them at once.
             """)
         {
-            keys, all, stage, dryRun, data, json,
+            keys, all, stage, dryRun, data, log, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new Request(parsed.GetValue(keys) ?? [], parsed.GetValue(all), parsed.GetValue(stage), parsed.GetValue(dryRun), parsed.GetValue(json)),
-            parsed.GetValue(data), cancellationToken));
+            parsed.GetValue(data), parsed.GetValue(log), cancellationToken));
         return command;
     }
 
@@ -45,16 +46,17 @@ internal static class DeadLettersReplayCommand
             : SharedOptions.Refuse<string?>(result, $"--stage is “{result.Tokens[0].Value}”; it has to be gateway or pipeline."),
     };
 
-    private static async Task<int> RunAsync(Request request, string? data, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Request request, string? data, LogKind? kind, CancellationToken cancellationToken)
     {
         if (request.Keys.Length > 0 == request.All)
             throw new UsageException("Say which: name keys, or say --all.");
         if (request is { All: false, Stage: not null })
             throw new UsageException("--stage goes with --all.");
+        var choice = LogChoice.Load(kind);
         await using var log = request.DryRun
-            ? SqliteEventLog.OpenReadOnly(DataFiles.ExistingLog(data))
-            : await StoppedNode.OpenLogAsync(data, cancellationToken);
-        var replay = new LetterReplay(log, log);
+            ? await OpenLog.ToReadAsync(choice, data, cancellationToken)
+            : await OpenLog.ToAppendAsync(choice, data, cancellationToken);
+        var replay = new LetterReplay(log.Events, log.Letters);
         var plan = request.All
             ? await replay.PlanAllAsync(request.Stage, cancellationToken)
             : await replay.PlanAsync(request.Keys, cancellationToken);
@@ -63,7 +65,7 @@ internal static class DeadLettersReplayCommand
         if (request.Json)
             PrintJson(plan, request.DryRun);
         else
-            Print(plan, request.DryRun);
+            Print(plan, request.DryRun, log.IsShared);
         // With --all nobody said that these could be brought back.
         return plan.Refused.Count == 0 || request.All ? ArrakisProgram.Done : ArrakisProgram.Failed;
     }
@@ -75,19 +77,20 @@ internal static class DeadLettersReplayCommand
         refused = plan.Refused.Select(letter => new { key = letter.Key, reason = letter.Reason }),
     }));
 
-    private static void Print(ReplayPlan plan, bool dryRun)
+    private static void Print(ReplayPlan plan, bool dryRun, bool isShared)
     {
         foreach (var (key, _) in plan.Accepted)
             Console.WriteLine($"{key}\n    {(dryRun ? "would be brought back" : "brought back")}");
         foreach (var (key, reason) in plan.Refused)
             Console.WriteLine($"{key}\n    not brought back: {reason}");
+        var then = isShared ? "" : $"; the node applies {(plan.Accepted.Count == 1 ? "it" : "them")} when it starts";
         Console.WriteLine((plan.Accepted.Count, dryRun) switch
         {
             (0, _) => "Nothing is brought back.",
             (1, true) => "1 dead letter would be brought back.",
             (var count, true) => $"{count:N0} dead letters would be brought back.",
-            (1, false) => "1 dead letter is in the log as a new event; the node applies it when it starts.",
-            (var count, false) => $"{count:N0} dead letters are in the log as new events; the node applies them when it starts.",
+            (1, false) => $"1 dead letter is in the log as a new event{then}.",
+            (var count, false) => $"{count:N0} dead letters are in the log as new events{then}.",
         });
     }
 

@@ -44,7 +44,7 @@ public sealed class KafkaAppender : IAsyncDisposable
     /// <param name="key">The record's key; null for none.</param>
     /// <param name="payload">The record's value.</param>
     /// <param name="cancellationToken">Cancels waiting; the record may still be appended.</param>
-    /// <exception cref="EventLogException">The record itself is refused; or it is not known whether it was appended (transient).</exception>
+    /// <exception cref="EventLogException">The record is refused; or it is not known whether it was appended (transient).</exception>
     public async ValueTask<AppendedRecord> AppendAsync(
         string topic, int partition, string? key, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken = default)
     {
@@ -71,7 +71,7 @@ public sealed class KafkaAppender : IAsyncDisposable
 
         var left = await Task.Run(() => _current.Flush(FlushPatience));
         if (left > 0)
-            _logger.LogError("{Options}: {Left} records were not durable after {Patience} s and are given up", _options, left, FlushPatience.TotalSeconds);
+            _logger.LogError("{Options}: {Left} records are not durable, and are given up at the close", _options, left);
         _health.Probe = null;
         var closed = new EventLogException($"{_options}: the appender was closed before the records were durable", isTransient: true);
         _current.Fail(closed);

@@ -49,7 +49,9 @@ internal static class KafkaClients
     /// <summary>Passes a line of librdkafka's own log on; its warnings are about connections that it makes again by itself.</summary>
     public static void Log(ILogger logger, LogMessage line)
     {
-        var level = line.Level <= SyslogLevel.Critical ? LogLevel.Error : line.Level <= SyslogLevel.Warning ? LogLevel.Information : LogLevel.Debug;
+        var level = line.Level <= SyslogLevel.Critical ? LogLevel.Error
+            : line.Level <= SyslogLevel.Warning ? LogLevel.Information
+            : LogLevel.Debug;
         logger.Log(level, "librdkafka {Facility}: {Message}", line.Facility, line.Message);
     }
 }

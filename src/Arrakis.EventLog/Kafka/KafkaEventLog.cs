@@ -74,7 +74,8 @@ public sealed class KafkaEventLog : IEventLog
         if (!found.Exists)
         {
             throw new EventLogException(
-                $"there is no topic {options.EventsTopic} at {options.BootstrapServers}: make it with `arrakis topics create`", isTransient: false);
+                $"there is no topic {options.EventsTopic} at {options.BootstrapServers}: make it with `arrakis topics create`",
+                isTransient: false);
         }
 
         var logId = await StoreFaults.TranslateAsync(positions.IdentifyLogAsync(options.EventsTopic, cancellationToken));

@@ -112,7 +112,7 @@ public sealed class KafkaTopicReader : IAsyncDisposable
         return buffer.Range ?? await _watermarks.AskAsync(partition, cancellationToken);
     }
 
-    /// <summary>Says that a partition ends at an offset or after it, as one who appends knows before the next fetch does.</summary>
+    /// <summary>Says that a partition ends at an offset or after it: who appends knows before the next fetch does.</summary>
     public void NoteEnd(int partition, long end)
     {
         if (_buffers.TryGetValue(partition, out var buffer))
@@ -149,7 +149,8 @@ public sealed class KafkaTopicReader : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(partition);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        var buffer = _buffers.GetOrAdd(partition, static (number, capacity) => new PartitionBuffer(number, capacity), _options.ReadAheadBytes);
+        var buffer = _buffers.GetOrAdd(
+            partition, static (number, capacity) => new PartitionBuffer(number, capacity), _options.ReadAheadBytes);
         // One that was made while the others were being closed.
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         return buffer;
@@ -164,7 +165,8 @@ public sealed class KafkaTopicReader : IAsyncDisposable
     }
 
     private async ValueTask ReadSlowlyAsync(
-        PartitionBuffer buffer, long from, int max, LogBatch into, TakeResult result, Task changed, CancellationToken cancellationToken)
+        PartitionBuffer buffer, long from, int max, LogBatch into, TakeResult result, Task changed,
+        CancellationToken cancellationToken)
     {
         while (result is TakeResult.Wait or TakeResult.Elsewhere)
         {

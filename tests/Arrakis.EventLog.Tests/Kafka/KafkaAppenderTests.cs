@@ -25,8 +25,10 @@ public sealed class KafkaAppenderTests : IDisposable
         for (var partition = 0; partition < 4; partition++)
         {
             var seen = await Kcat.RunAsync(
-                null, "-C", "-b", _broker.Mock.BootstrapServers, "-t", topic, "-p", $"{partition}", "-o", "beginning", "-e", "-q", "-f", "%p %o %k: %s\\n");
-            seen.ShouldBe($"{partition} 0 key {partition}: record {partition}\n{partition} 1 key {partition + 4}: record {partition + 4}\n");
+                null, "-C", "-b", _broker.Mock.BootstrapServers, "-t", topic, "-p", $"{partition}",
+                "-o", "beginning", "-e", "-q", "-f", "%p %o %k: %s\\n");
+            seen.ShouldBe(
+                $"{partition} 0 key {partition}: record {partition}\n{partition} 1 key {partition + 4}: record {partition + 4}\n");
         }
 
         await Kcat.RunAsync("one\ntwo\n", "-P", "-b", _broker.Mock.BootstrapServers, "-t", topic, "-p", "2");

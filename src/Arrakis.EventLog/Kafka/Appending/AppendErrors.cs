@@ -21,8 +21,8 @@ internal static class AppendErrors
     /// <summary>What to tell about a record that is refused for its own fault.</summary>
     public static EventLogException OwnFault(string topic, int partition, int bytes, Error error, long limit) => new(
         error.Code == ErrorCode.MsgSizeTooLarge
-            ? $"{topic}: a record of {bytes} bytes for partition {partition} is too large; message.max.bytes is {limit} here, and the topic's "
-              + $"own limit is max.message.bytes ({error.Reason})"
+            ? $"{topic}: a record of {bytes} bytes for partition {partition} is too large; message.max.bytes is {limit} here, "
+              + $"and the topic's own limit is max.message.bytes ({error.Reason})"
             : $"{topic}: a record of {bytes} bytes for partition {partition} is refused: {error.Reason}",
         isTransient: false);
 
@@ -32,10 +32,11 @@ internal static class AppendErrors
         ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed =>
             new EventLogException($"{topic}: this user may not append to it: {error.Reason}", isTransient: false),
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => new EventLogException(
-            $"{topic}: there is no partition {partition} of it: {error.Reason}; topics are made with `arrakis topics create`", isTransient: true),
-        ErrorCode.MsgSizeTooLarge => new EventLogException(
-            $"{topic}: the topic takes no batch of {ProducerSettings.BatchBytes} bytes: set its max.message.bytes to 1048588, Kafka's default",
+            $"{topic}: there is no partition {partition} of it: {error.Reason}; topics are made with `arrakis topics create`",
             isTransient: true),
+        ErrorCode.MsgSizeTooLarge => new EventLogException(
+            $"{topic}: the topic takes no batch of {ProducerSettings.BatchBytes} bytes: set its max.message.bytes to 1048588, "
+            + "which is Kafka's default", isTransient: true),
         _ => new EventLogException(
             $"{topic}: it is not known whether the records for partition {partition} were appended: {error.Reason}", isTransient: true),
     };

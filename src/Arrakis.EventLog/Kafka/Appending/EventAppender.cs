@@ -4,7 +4,8 @@ using Arrakis.Shared.Telemetry;
 namespace Arrakis.EventLog.Kafka.Appending;
 
 /// <summary>Appends events; what Kafka refuses for its own fault goes to the dead letters, and the rest goes on.</summary>
-internal sealed class EventAppender(string topic, int partitions, KafkaAppender appender, Func<IReadOnlyList<DeadLetter>, CancellationToken, ValueTask> keep)
+internal sealed class EventAppender(
+    string topic, int partitions, KafkaAppender appender, Func<IReadOnlyList<DeadLetter>, CancellationToken, ValueTask> keep)
 {
     private readonly long[] _ends = new long[partitions];
     private readonly KeyValuePair<string, object?>[] _tags =
@@ -26,11 +27,7 @@ internal sealed class EventAppender(string topic, int partitions, KafkaAppender 
             NoteStored(records, call);
             var refused = call.RefusedRecords;
             if (refused.Count > 0)
-            {
-                await keep(
-                    [.. refused.Select(record => RefusedLetters.For(records[record.Index].Payload, record.Reason.Message, DateTimeOffset.UtcNow))],
-                    cancellationToken);
-            }
+                await keep(Letters(records, refused), cancellationToken);
 
             if (call.Failure is not { } failure)
                 return;
@@ -39,6 +36,12 @@ internal sealed class EventAppender(string topic, int partitions, KafkaAppender 
             // The producer ended with the refused one, so that nothing overtook what it had not sent yet.
             records = [.. records.Where((_, index) => call.Offsets[index] == AppendCall.Unsettled)];
         }
+    }
+
+    private static List<DeadLetter> Letters(IReadOnlyList<PendingRecord> records, IReadOnlyList<RefusedRecord> refused)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return [.. refused.Select(record => RefusedLetters.For(records[record.Index].Payload, record.Reason.Message, now))];
     }
 
     private void NoteStored(IReadOnlyList<PendingRecord> records, AppendCall call)

@@ -122,7 +122,7 @@ internal sealed class ProducerGeneration : IDisposable
             call.GiveUp(reason);
     }
 
-    /// <summary>Ends the client. The semaphore stays for deliveries that are on their way; it holds nothing that would have to be freed.</summary>
+    /// <summary>Ends the client. The semaphore stays for deliveries that are on their way; it holds nothing to be freed.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

@@ -17,7 +17,8 @@ internal sealed class ProducerHealth(KafkaOptions options, ILogger logger)
     public Func<bool>? Probe { get; set; }
 
     /// <summary>Why nothing can be appended; null while records are taken.</summary>
-    public string? Trouble => _trouble ?? (Volatile.Read(ref _calls) > 0 ? Silent(Stopwatch.GetElapsedTime(Volatile.Read(ref _lastSign))) : null);
+    public string? Trouble =>
+        _trouble ?? (Volatile.Read(ref _calls) > 0 ? Silent(Stopwatch.GetElapsedTime(Volatile.Read(ref _lastSign))) : null);
 
     /// <summary>A call begins to wait.</summary>
     public void CallBegins()

@@ -139,7 +139,8 @@ internal sealed class FetchLoop : IDisposable
         catch (KafkaException fault)
         {
             buffer.Fail(new EventLogException(
-                $"{_topic}: partition {buffer.Partition} cannot be fetched from offset {startAt}: {fault.Error.Reason}", isTransient: true, fault));
+                $"{_topic}: partition {buffer.Partition} cannot be fetched from offset {startAt}: {fault.Error.Reason}",
+                isTransient: true, fault));
         }
     }
 

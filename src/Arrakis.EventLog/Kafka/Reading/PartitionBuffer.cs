@@ -118,7 +118,7 @@ internal sealed class PartitionBuffer(int partition, int capacity)
         }
     }
 
-    /// <summary>Whether a record at or above an offset is known to exist; null if the partition is not fetched, so that nothing is known.</summary>
+    /// <summary>Whether a record at or above an offset is known to exist; null if nothing is fetched, and so nothing known.</summary>
     /// <exception cref="EventLogException">Fetching has failed; said once.</exception>
     public bool? Reaches(long offset, out Task changed)
     {
