@@ -47,7 +47,7 @@ internal sealed class PipelineFleet(int count, TimeSpan sessionTimeout, Func<str
     }
 
     /// <summary>Says if one ended by itself.</summary>
-    /// <exception cref="CommandFailedException">It did.</exception>
+    /// <exception cref="Hosting.CommandFailedException">It did.</exception>
     public void RefuseEnded()
     {
         if (_members.FirstOrDefault(m => m.Program.HasExited) is { } ended)
