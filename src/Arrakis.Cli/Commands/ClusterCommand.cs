@@ -12,7 +12,7 @@ internal static class ClusterCommand
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromSeconds(2);
 
     public static Command Create() => new("cluster", """
-        Shows the nodes of a cluster, what each owns, and takes them out.
+        Shows the nodes of a cluster, and takes them out.
 
         Nodes are the processes of `arrakis gateway` and `arrakis pipeline`. They say every 2 s how they are in a topic of
         Kafka, which KAFKA_BOOTSTRAP_SERVERS and the other settings KAFKA_* describe; nothing else is asked.

@@ -12,7 +12,7 @@ internal static class PipelineCommand
         var delay = SharedOptions.StoreDelay();
         var json = SharedOptions.Json();
         var command = new Command("pipeline", """
-            A pipeline of a cluster: events from Kafka into scores in ScyllaDB.
+            A pipeline of a cluster: Kafka's events into scores.
 
             Kafka's consumer group decides which partitions it owns, and gives them to others when it ends. It answers the
             commands of their communities, for which it needs no token.

@@ -31,6 +31,9 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
 
     public override IDeadLetterStore DeadLetters => LogState;
 
+    // Counting reads all of them from the store.
+    public override TimeSpan DeadLetterInterval => TimeSpan.FromSeconds(30);
+
     /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
     public abstract string Role { get; }
 

@@ -42,6 +42,9 @@ internal abstract class NodeHost : IAsyncDisposable
     /// <summary>Where dead letters are kept.</summary>
     public abstract IDeadLetterStore DeadLetters { get; }
 
+    /// <summary>How often the page counts them.</summary>
+    public virtual TimeSpan DeadLetterInterval => TimeSpan.Zero;
+
     /// <summary>The parts that run by themselves; a fault of one is the node's.</summary>
     protected abstract IReadOnlyList<Task> Endings { get; }
 

@@ -12,6 +12,7 @@ internal sealed class NodeView(NodeHost node) : IRunView
     private readonly Lock _lock = new();
     private readonly Queue<(long Tick, LatencyRecorder Recorder)> _latencies = new();
     private Task<long> _counting = Task.FromResult(0L);
+    private long _countedAt = long.MinValue / 2;
     private long _deadLetters;
 
     public RunSnapshot Snapshot()
@@ -49,8 +50,12 @@ internal sealed class NodeView(NodeHost node) : IRunView
     private long CountDeadLetters()
     {
         var counting = _counting;
-        if (counting.IsCompleted)
+        if (counting.IsCompleted && Environment.TickCount64 - _countedAt >= node.DeadLetterInterval.TotalMilliseconds)
+        {
+            _countedAt = Environment.TickCount64;
             _counting = node.DeadLetters.CountAsync().AsTask();
+        }
+
         return counting.IsCompletedSuccessfully ? _deadLetters = counting.Result : _deadLetters;
     }
 

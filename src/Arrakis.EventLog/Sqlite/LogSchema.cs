@@ -65,7 +65,7 @@ internal static class LogSchema
     private const string Version2 = "ALTER TABLE gateway_sessions ADD COLUMN intents INTEGER NOT NULL DEFAULT 0";
 
     // The bits of a 64-bit hash; 0: from before it was kept.
-    private const string LastRecordOfPositions = "ALTER TABLE log_positions ADD COLUMN last_record INTEGER NOT NULL DEFAULT 0";
+    private const string Version3 = "ALTER TABLE log_positions ADD COLUMN last_record INTEGER NOT NULL DEFAULT 0";
 
     private const string Version4 =
         """
@@ -75,5 +75,5 @@ internal static class LogSchema
         """;
 
     /// <summary>The schema; its application id is "ARLG" in ASCII.</summary>
-    public static SqliteSchema Schema { get; } = new("event log", 0x41524C47, [Version1, Version2, LastRecordOfPositions, Version4]);
+    public static SqliteSchema Schema { get; } = new("event log", 0x41524C47, [Version1, Version2, Version3, Version4]);
 }

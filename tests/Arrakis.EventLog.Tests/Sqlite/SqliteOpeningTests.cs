@@ -32,10 +32,10 @@ public sealed class SqliteOpeningTests : IAsyncLifetime
         var error = await RefusedAsync(_directory.Options);
         error.Message.ShouldSatisfyAllConditions(
             text => text.ShouldContain(_directory.Database), text => text.ShouldContain("version 99"),
-            text => text.ShouldContain("up to 3"), text => text.ShouldContain("run the newer"));
+            text => text.ShouldContain("up to 4"), text => text.ShouldContain("run the newer"));
         error.IsTransient.ShouldBeFalse();
 
-        Execute("PRAGMA user_version = 3");
+        Execute("PRAGMA user_version = 4");
         (await _directory.OpenAsync()).PartitionCount.ShouldBe(4);
     }
 

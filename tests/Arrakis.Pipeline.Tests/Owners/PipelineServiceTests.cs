@@ -104,7 +104,7 @@ public sealed class PipelineServiceTests
         await fixture.AppendAsync(events);
         var open = new TaskCompletionSource();
         var options = new PipelineOptions { MaxDirtyRows = 200, FlushRows = 50, ReadRecords = 50 };
-        var pipeline = await fixture.StartAsync(options, store => new FaultyStore(store, step => step == "load" ? Task.CompletedTask : open.Task));
+        var pipeline = await fixture.StartAsync(options, store => new FaultyStore(store, step => step is "load" or "list" ? Task.CompletedTask : open.Task));
 
         await Eventually.TrueAsync(async () =>
         {

@@ -10,7 +10,7 @@ internal sealed class IdentifyLane(
     ILogger logger) : IDisposable
 {
     // With one request at a time from each process this is never reached, but for gateways that start over and over.
-    private static readonly TimeSpan Horizon = TimeSpan.FromMinutes(5);
+    private const int HorizonTurns = 60;
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(1);
     private const int MaxRecords = 500;
 
@@ -19,11 +19,13 @@ internal sealed class IdentifyLane(
     private const int SlowFactor = 4;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly IdentifySlots _slots = new(interval, Horizon);
+    private readonly TimeSpan _horizon = interval * HorizonTurns;
+    private readonly IdentifySlots _slots = new(interval, interval * HorizonTurns);
     private readonly LogBatch _batch = new();
     private bool _begun;
     private long _wanted = -1;
     private long? _wantedTurn;
+    private long _wantedMs;
 
     /// <summary>Completes when one identify may be sent.</summary>
     public async Task AcquireAsync(CancellationToken cancellationToken)
@@ -56,18 +58,17 @@ internal sealed class IdentifyLane(
         if (await AppendAsync(cancellationToken) is not { } record)
             return "uncertain";
         var acknowledged = time.GetTimestamp();
-        if (await TurnOfAsync(record.Offset, cancellationToken) is not { } turn)
+        if (await AheadAsync(record.Offset, cancellationToken) is not { } ahead)
         {
-            var ahead = TimeSpan.FromMilliseconds(_slots.BacklogMs(record.AppendedMs)) - (Horizon / 2);
-            await DelayAsync(ahead > ReadAgainAfter ? ahead : ReadAgainAfter, cancellationToken);
+            var left = TimeSpan.FromMilliseconds(_slots.BacklogMs(_wantedMs)) - (_horizon / 2);
+            await DelayAsync(left > ReadAgainAfter ? left : ReadAgainAfter, cancellationToken);
             return "refused";
         }
         // The record's time lies between these two: the turn is known no better.
         if (time.GetElapsedTime(asked, acknowledged) > within)
             return "uncertain";
-        var wait = TimeSpan.FromMilliseconds(turn - record.AppendedMs);
-        await DelayAsync(wait - time.GetElapsedTime(acknowledged), cancellationToken);
-        return time.GetElapsedTime(acknowledged) - wait <= slack ? "taken" : "missed";
+        await DelayAsync(ahead - time.GetElapsedTime(acknowledged), cancellationToken);
+        return time.GetElapsedTime(acknowledged) - ahead <= slack ? "taken" : "missed";
     }
 
     // Null where it is not known whether the request stands there.
@@ -102,14 +103,15 @@ internal sealed class IdentifyLane(
             }
             if (_slots.IsPlaced)
                 return;
-            if (_slots.IsEmpty || time.GetElapsedTime(since) > Horizon + interval)
+            if (_slots.IsEmpty || time.GetElapsedTime(since) > _horizon + interval)
                 _slots.AssumeIdle();
             else
                 await DelayAsync(ReadAgainAfter, cancellationToken);
         }
     }
 
-    private async Task<long?> TurnOfAsync(long offset, CancellationToken cancellationToken)
+    // How long after a request its turn comes; null where it has none. Both times are the record's own: an acknowledgement's may differ.
+    private async Task<TimeSpan?> AheadAsync(long offset, CancellationToken cancellationToken)
     {
         _wanted = offset;
         _wantedTurn = null;
@@ -118,7 +120,7 @@ internal sealed class IdentifyLane(
             if (!await ReadAsync(cancellationToken))
                 await RepeatAsync(async () => await reader.WaitForRecordAsync(partition, _slots.Next, cancellationToken), cancellationToken);
         }
-        return _wantedTurn;
+        return _wantedTurn is { } turn ? TimeSpan.FromMilliseconds(turn - _wantedMs) : null;
     }
 
     // False at the tail.
@@ -139,7 +141,7 @@ internal sealed class IdentifyLane(
             var record = _batch[i];
             var turn = _slots.Add(record.Offset, record.AppendedMs, IdentifyClaim.Decode(record.Payload.Span));
             if (record.Offset == _wanted)
-                _wantedTurn = turn;
+                (_wantedTurn, _wantedMs) = (turn, record.AppendedMs);
         }
         return _batch.Count > 0;
     }
