@@ -30,6 +30,9 @@ internal sealed partial class ChildProgram : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Whether it has said that it runs.</summary>
+    public bool HasStarted => _started.Task.IsCompleted;
+
     /// <summary>Starts the program.</summary>
     public static ChildProgram Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {

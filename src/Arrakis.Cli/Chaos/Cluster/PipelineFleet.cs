@@ -30,8 +30,9 @@ internal sealed class PipelineFleet(int count, TimeSpan sessionTimeout, Func<str
             case 1 when awake.Count > 0:
                 await StopAsync(Pick(awake), cancellationToken);
                 break;
-            case 2 when awake.Count > 1:
-                Pause(Pick(awake), cancellationToken);
+            // Who has not started owns nothing, and may give up when its first question to the store has waited for too long.
+            case 2 when awake.Count > 1 && awake.Where(m => m.Program.HasStarted).ToList() is { Count: > 0 } running:
+                Pause(Pick(running), cancellationToken);
                 break;
             default:
                 await GrowOrShrinkAsync(awake, cancellationToken);
