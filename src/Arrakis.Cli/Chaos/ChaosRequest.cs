@@ -19,4 +19,10 @@ internal sealed record ChaosRequest
     public StoreKind? Store { get; init; }
 
     public string? Data { get; init; }
+
+    /// <summary>Gateway processes, with a shard each; 0 for a single node.</summary>
+    public int Gateways { get; init; }
+
+    /// <summary>Pipeline processes; 0 for a single node.</summary>
+    public int Pipelines { get; init; }
 }

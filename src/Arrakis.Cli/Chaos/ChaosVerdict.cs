@@ -2,6 +2,8 @@ using Arrakis.Cli.Commands;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Replay;
 using Arrakis.EventLog.Sqlite;
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Store;
 using Arrakis.Shared.Verification;
 
 namespace Arrakis.Cli.Chaos;
@@ -14,21 +16,32 @@ internal static class ChaosVerdict
     public static async Task<bool> PrintAsync(
         ChaosRequest request, IReadOnlyList<ExpectedBalance> expected, string directory, StoreChoice choice, CancellationToken cancellationToken)
     {
-        var differences = new List<string>();
-        await using (var log = SqliteEventLog.OpenReadOnly(directory))
-        {
-            foreach (var letter in await log.ListAsync(MaxDifferences, cancellationToken))
-                differences.Add($"dead letter {letter.Key}: {letter.Reason}");
-        }
-
-        var actual = new List<RankedBalance>();
+        await using var log = SqliteEventLog.OpenReadOnly(directory);
         await using var store = await choice.OpenToReadAsync(directory, cancellationToken);
-        var replay = new ReplayRequest { Trace = request.Trace, Communities = request.Communities };
-        await foreach (var row in StoredBoards.ReadAsync(replay, store, cancellationToken))
-            actual.Add(row);
+        return await PrintAsync(request, expected, store, log, [], cancellationToken);
+    }
+
+    /// <summary>The same of any store.</summary>
+    public static async Task<bool> PrintAsync(
+        ChaosRequest request, IReadOnlyList<ExpectedBalance> expected, ICommunityStore store, IDeadLetterStore letters,
+        IReadOnlyList<string> complaints, CancellationToken cancellationToken)
+    {
+        List<string> differences = [.. complaints];
+        foreach (var letter in await letters.ListAsync(MaxDifferences, cancellationToken))
+            differences.Add($"dead letter {letter.Key}: {letter.Reason}");
+        var actual = await BoardsAsync(request, store, cancellationToken);
         differences.AddRange(LeaderboardAgreement.Compare(expected, actual));
         Print(differences, actual.Count);
         return differences.Count == 0;
+    }
+
+    /// <summary>The leaderboards as they stand in the store.</summary>
+    public static async Task<IReadOnlyList<RankedBalance>> BoardsAsync(ChaosRequest request, ICommunityStore store, CancellationToken cancellationToken)
+    {
+        var boards = new List<RankedBalance>();
+        await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = request.Trace, Communities = request.Communities }, store, cancellationToken))
+            boards.Add(row);
+        return boards;
     }
 
     /// <summary>What the leaderboards have to be.</summary>

@@ -12,6 +12,8 @@ internal sealed partial class ChildProgram : IDisposable
 {
     private const int SigKill = 9;
     private const int SigTerm = 15;
+    private const int SigContinue = 18;
+    private const int SigStop = 19;
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
@@ -27,6 +29,9 @@ internal sealed partial class ChildProgram : IDisposable
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Whether it has said that it runs.</summary>
+    public bool HasStarted => _started.Task.IsCompleted;
 
     /// <summary>Starts the program.</summary>
     public static ChildProgram Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
@@ -61,6 +66,12 @@ internal sealed partial class ChildProgram : IDisposable
     }
 
     public void Kill() => Signal(SigKill);
+
+    /// <summary>SIGSTOP: it stands still, and its sockets stay open.</summary>
+    public void Pause() => Signal(SigStop);
+
+    /// <summary>SIGCONT: it goes on as if nothing had been.</summary>
+    public void Resume() => Signal(SigContinue);
 
     public async Task<int> TerminateAsync(CancellationToken cancellationToken)
     {

@@ -39,8 +39,8 @@ internal static class ReferenceScores
         ? number
         : throw new InvalidOperationException($"{member} is of no trace.");
 
-    // Nothing is written: the state in memory is the result.
-    private sealed class Ignore : IChangeSink
+    /// <summary>Nothing is written: the state in memory is the result.</summary>
+    public sealed class Ignore : IChangeSink
     {
         public static readonly Ignore Instance = new();
 

@@ -34,11 +34,11 @@ internal static class StatusReport
             total += context.Map.EventCount(community);
         }
         if (sessions.LastOrDefault(session => session.Shard == shard && session.TotalShards == totalShards) is not { } newest)
-            return new ShardStatus(shard, totalShards, false, null, 0, played, total, total == 0);
+            return new ShardStatus(shard, totalShards, false, null, 0, 0, played, total, total == 0);
         lock (newest.Lock)
         {
             var isSent = newest.Sent == newest.Log.LastSequence;
-            return new ShardStatus(shard, totalShards, newest.Connection is not null, newest.Id, newest.Sent, played, total, played == total && isSent);
+            return new ShardStatus(shard, totalShards, newest.Connection is not null, newest.Id, newest.Sent, newest.Log.LastSequence, played, total, played == total && isSent);
         }
     }
 }

@@ -14,6 +14,9 @@ public sealed class CommandRelay : IInteractionSink, IAsyncDisposable
     /// <summary>Commands under way at once; more are refused.</summary>
     public const int MaxAtOnce = 1_000;
 
+    /// <summary>What a user sees who has waited for too long.</summary>
+    public static CommandReply TryAgain => CommandAnswers.TryAgain;
+
     private readonly CommandCatalog _commands;
     private readonly RelayCourse _course;
     private readonly IInteractionReplies _replies;
