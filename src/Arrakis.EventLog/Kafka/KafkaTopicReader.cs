@@ -99,13 +99,21 @@ public sealed class KafkaTopicReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The offsets that a partition holds: of one that is being read, as its last fetch said; of others, as the broker says now.</summary>
+    /// <summary>The offsets that a partition holds: of one that is being fetched, as the last fetch said; of others, as the broker says now.</summary>
     /// <exception cref="EventLogException">No broker answers; transient.</exception>
     public async ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default)
     {
         var buffer = Buffer(partition);
         if (buffer.Range is null)
             return await _watermarks.AskAsync(partition, cancellationToken);
+        if (buffer.IsPaused)
+        {
+            // Its reader is held up, and no fetch says how far behind it falls.
+            var now = await _watermarks.AskAsync(partition, cancellationToken);
+            buffer.NoteEnd(now.End);
+            return now;
+        }
+
         var seen = _consumer.GetWatermarkOffsets(new TopicPartition(_topic, partition)).High;
         if (!seen.IsSpecial)
             buffer.NoteEnd(seen.Value);
