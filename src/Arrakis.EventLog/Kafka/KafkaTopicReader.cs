@@ -161,7 +161,7 @@ public sealed class KafkaTopicReader : IAsyncDisposable
             partition, static (number, capacity) => new PartitionBuffer(number, capacity), _options.ReadAheadBytes);
         // One that was made while the others were being closed.
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return buffer;
+        return _loop.Fault is { } fault ? throw fault : buffer;
     }
 
     private TakeResult Take(PartitionBuffer buffer, long from, int max, LogBatch into, out Task changed)
