@@ -13,8 +13,8 @@ internal sealed class PartitionRestore(int partition, OwnerServices services, Lo
 {
     private const string Advice =
         "The log was made anew or has lost records, and events would be skipped. Restore log and store from the same moment; or, if it "
-        + "was made anew on purpose, give it a new identity: a topic by `arrakis topics create`, which renews it, a log.db by moving it "
-        + "away whole, so that a new one is begun";
+        + "was made anew on purpose, give it a new identity: a topic by `arrakis topics create --made-anew`, a log.db by moving it away "
+        + "whole, so that a new one is begun";
 
     /// <summary>The last commit; before the first one, where the log begins.</summary>
     /// <exception cref="EventLogException">The log ends before it, or no longer holds what comes after it.</exception>
