@@ -83,7 +83,7 @@ public sealed class RestoreTests
         await using var pipeline = await fixture.OpenSharedAsync(log: new WatchedLog(fixture.Log) { Start = 1 });
         pipeline.Assign([Home]);
         await pipeline.WaitUntilDrainedAsync().WaitAsync(Limit);
-        (await fixture.RowsAsync(0)).ShouldHaveSingleItem("what retention had deleted before anybody read is not there");
+        (await fixture.RowsAsync(1)).ShouldHaveSingleItem("what retention had deleted before anybody read is not there");
     }
 
     // Two records, committed, and then the commit changed.
