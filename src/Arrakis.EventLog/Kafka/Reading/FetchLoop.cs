@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Arrakis.Shared.Log;
+using Arrakis.Shared.Telemetry;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -118,9 +119,20 @@ internal sealed class FetchLoop : IDisposable
 
         var time = result.Message.Timestamp;
         var appendedMs = time.Type == TimestampType.NotAvailable ? 0 : time.UnixTimestampMs;
-        var order = buffer.Add(new BufferedRecord(result.Offset.Value, result.Message.Value ?? [], appendedMs));
+        var order = buffer.Add(new BufferedRecord(result.Offset.Value, result.Message.Value ?? [], appendedMs), out var missing);
+        if (missing > 0)
+            TellMissing(buffer.Partition, result.Offset.Value - missing, missing);
         if (order != PartitionOrder.None)
             Obey(buffer, order, buffer.NextFetch);
+    }
+
+    // Nothing of ours leaves holes: no transactions, no compaction.
+    private void TellMissing(int partition, long from, long count)
+    {
+        EventLogMetrics.Missing.Add(count, new KeyValuePair<string, object?>("topic", _topic));
+        _logger.LogError(
+            "{Topic}: partition {Partition} does not hold {Count} offsets from {From} on. Unless somebody deleted records or writes to the topic "
+            + "in transactions, Kafka has lost them; reading goes on behind them", _topic, partition, count, from);
     }
 
     private void Obey(PartitionBuffer buffer, PartitionOrder order, long startAt)
