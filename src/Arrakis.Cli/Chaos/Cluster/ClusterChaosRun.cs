@@ -107,7 +107,8 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
             if (Environment.TickCount64 > deadline)
             {
                 var lag = await space.LagAsync(cancellationToken);
-                throw new CommandFailedException($"after {LevelPatience.TotalMinutes:0} minutes the log is not level: {lag:N0} events are behind");
+                throw new CommandFailedException(
+                    $"after {LevelPatience.TotalMinutes:0} minutes the log is not level: {lag:N0} events are behind");
             }
 
             await Task.Delay(250, cancellationToken);
