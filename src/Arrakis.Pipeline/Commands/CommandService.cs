@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Shared;
 using Arrakis.Shared.Discord;
@@ -23,9 +22,7 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
     private readonly IInteractionReplies _replies;
     private readonly ILogger _logger;
     private readonly TimeSpan _answerWithin;
-    private readonly ConcurrentDictionary<long, Task> _underWay = new();
-    private readonly CancellationTokenSource _abort = new();
-    private volatile bool _stopped;
+    private readonly CommandsUnderWay _underWay = new(MaxAtOnce);
 
     /// <summary>Starts answering.</summary>
     /// <param name="commands">The bot's commands.</param>
@@ -45,36 +42,16 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public bool TryAccept(Interaction interaction)
-    {
-        if (_stopped || _underWay.Count >= MaxAtOnce)
-            return false;
-        // A frame that Discord sent again is the same command: it has its answer under way.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_underWay.TryAdd(interaction.Id, started.Task))
-            _ = Task.Run(() => HandleAsync(interaction, started));
-        return true;
-    }
+    public bool TryAccept(Interaction interaction) => _underWay.TryStart(interaction, () => HandleAsync(interaction));
 
     /// <summary>Takes no more commands, and answers those under way.</summary>
     /// <param name="cancellationToken">Gives up on those that are not answered yet.</param>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
-    {
-        _stopped = true;
-        await using var giveUp = cancellationToken.Register(_abort.Cancel);
-        await Task.WhenAll(_underWay.Values);
-    }
+    public Task StopAsync(CancellationToken cancellationToken = default) => _underWay.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _stopped = true;
-        await _abort.CancelAsync();
-        await Task.WhenAll(_underWay.Values);
-        _abort.Dispose();
-    }
+    public ValueTask DisposeAsync() => _underWay.DisposeAsync();
 
-    private async Task HandleAsync(Interaction interaction, TaskCompletionSource ended)
+    private async Task HandleAsync(Interaction interaction)
     {
         var isAnswered = false;
         try
@@ -90,8 +67,6 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         finally
         {
             _answers.Count(interaction, isAnswered);
-            _underWay.TryRemove(interaction.Id, out _);
-            ended.SetResult();
         }
     }
 
@@ -99,7 +74,7 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
     {
         if (!_answers.Commands.TryFind(interaction.Command, out var command))
         {
-            await _replies.RespondAsync(interaction, _answers.Commands.Unknown(interaction.Command), _abort.Token);
+            await _replies.RespondAsync(interaction, _answers.Commands.Unknown(interaction.Command), _underWay.Aborted);
             return;
         }
 
@@ -107,18 +82,18 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         var patience = DeferAfter - UnixTime.Since(interaction.ReceivedUs);
         if (answer.IsCompleted || (patience > TimeSpan.Zero && await Task.WhenAny(answer, Task.Delay(patience)) == answer))
         {
-            await _replies.RespondAsync(interaction, await answer, _abort.Token);
+            await _replies.RespondAsync(interaction, await answer, _underWay.Aborted);
             return;
         }
 
-        await _replies.DeferAsync(interaction, command.IsPrivate, _abort.Token);
-        await _replies.EditAsync(interaction, await answer, _abort.Token);
+        await _replies.DeferAsync(interaction, command.IsPrivate, _underWay.Aborted);
+        await _replies.EditAsync(interaction, await answer, _underWay.Aborted);
     }
 
     // Always a reply: also for what goes wrong.
     private async Task<CommandReply> AnswerAsync(ISlashCommand command, Interaction interaction)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_underWay.Aborted);
         limit.CancelAfter(_answerWithin);
         try
         {

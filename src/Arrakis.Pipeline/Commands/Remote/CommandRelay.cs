@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Arrakis.Shared.Discord;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -11,8 +10,8 @@ namespace Arrakis.Pipeline.Commands.Remote;
 /// </summary>
 public sealed class CommandRelay : IInteractionSink, IAsyncDisposable
 {
-    /// <summary>Commands under way at once; more are refused.</summary>
-    public const int MaxAtOnce = 1_000;
+    /// <summary>Commands under way at once; more are refused. Each is one for 10 s, so this is a thousand in a second.</summary>
+    public const int MaxAtOnce = 10_000;
 
     /// <summary>What a user sees who has waited for too long.</summary>
     public static CommandReply TryAgain => CommandAnswers.TryAgain;
@@ -22,9 +21,7 @@ public sealed class CommandRelay : IInteractionSink, IAsyncDisposable
     private readonly IInteractionReplies _replies;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<long, Task> _underWay = new();
-    private readonly CancellationTokenSource _abort = new();
-    private volatile bool _stopped;
+    private readonly CommandsUnderWay _underWay = new(MaxAtOnce);
 
     /// <summary>Starts taking commands.</summary>
     /// <param name="commands">The bot's commands: how each is deferred.</param>
@@ -46,44 +43,27 @@ public sealed class CommandRelay : IInteractionSink, IAsyncDisposable
     /// <inheritdoc/>
     public bool TryAccept(Interaction interaction)
     {
-        if (_stopped || _underWay.Count >= MaxAtOnce)
-            return false;
-        // A frame that Discord sent again is the same command: it is under way.
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var received = _time.GetTimestamp();
-        if (_underWay.TryAdd(interaction.Id, ended.Task))
-            _ = Task.Run(() => HandleAsync(interaction, received, ended));
-        return true;
+        return _underWay.TryStart(interaction, () => HandleAsync(interaction, received));
     }
 
     /// <summary>Takes no more commands, and waits for those under way.</summary>
     /// <param name="cancellationToken">Ends the wait: nothing more is said to anybody. Owners answer what was sent.</param>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
-    {
-        _stopped = true;
-        await using var giveUp = cancellationToken.Register(_abort.Cancel);
-        await Task.WhenAll(_underWay.Values);
-    }
+    public Task StopAsync(CancellationToken cancellationToken = default) => _underWay.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _stopped = true;
-        await _abort.CancelAsync();
-        await Task.WhenAll(_underWay.Values);
-        _abort.Dispose();
-    }
+    public ValueTask DisposeAsync() => _underWay.DisposeAsync();
 
-    private async Task HandleAsync(Interaction interaction, long received, TaskCompletionSource ended)
+    private async Task HandleAsync(Interaction interaction, long received)
     {
         try
         {
             if (_commands.TryFind(interaction.Command, out var command))
-                await _course.RunAsync(interaction, command.IsPrivate, received, _abort.Token);
+                await _course.RunAsync(interaction, command.IsPrivate, received, _underWay.Aborted);
             else
-                await _replies.RespondAsync(interaction, _commands.Unknown(interaction.Command), _abort.Token);
+                await _replies.RespondAsync(interaction, _commands.Unknown(interaction.Command), _underWay.Aborted);
         }
-        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        catch (OperationCanceledException) when (_underWay.Aborted.IsCancellationRequested)
         {
             InteractionMetrics.Failures.Add(1, new KeyValuePair<string, object?>("stage", "stopped"));
         }
@@ -91,11 +71,6 @@ public sealed class CommandRelay : IInteractionSink, IAsyncDisposable
         {
             InteractionMetrics.Failures.Add(1, new KeyValuePair<string, object?>("stage", "relay"));
             _logger.LogError("Not passed on: {Interaction}: {Reason}", interaction, e.Message);
-        }
-        finally
-        {
-            _underWay.TryRemove(interaction.Id, out _);
-            ended.SetResult();
         }
     }
 }
