@@ -13,6 +13,9 @@ internal sealed class KafkaLoad
     private const int Communities = 100;
     private const int ChunkBytes = 128 * 1024;
 
+    private const ulong Session = 0x9e3779b97f4a7c15;
+    private const long StartUs = 1_700_000_000_000_000;
+
     private KafkaLoad(PendingRecord[] records) => Records = records;
 
     public PendingRecord[] Records { get; }
@@ -27,6 +30,8 @@ internal sealed class KafkaLoad
         for (var i = 0; i < records.Length; i++)
         {
             var e = trace[i];
+            // What the gateway adds.
+            (e.Session, e.Sequence, e.ReceivedUs) = (Session, i + 1, StartUs + i);
             var size = e.CalculateSize();
             if (size > chunk.Length - used)
                 (chunk, used) = (new byte[ChunkBytes], 0);

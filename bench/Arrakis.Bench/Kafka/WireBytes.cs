@@ -33,11 +33,11 @@ internal static class WireBytes
     private static async Task<(double Plain, double Sent, double Batch)> MeasureAsync(Broker broker, PendingRecord[] records, string prefix, int rate)
     {
         var topic = broker.Options(prefix).EventsTopic;
-        var last = "{}";
+        var sums = new Statistic(topic);
         var config = BareClient.Producing(broker);
         config.StatisticsIntervalMs = (int)Statistics.TotalMilliseconds;
         using var producer = new ProducerBuilder<Null, byte[]>(config)
-            .SetLogHandler((_, _) => { }).SetStatisticsHandler((_, json) => Volatile.Write(ref last, json)).Build();
+            .SetLogHandler((_, _) => { }).SetStatisticsHandler((_, json) => sums.Add(json)).Build();
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < records.Length; i++)
         {
@@ -48,9 +48,25 @@ internal static class WireBytes
 
         producer.Flush(TimeSpan.FromSeconds(60));
         await Task.Delay(Statistics * 3);
-        using var document = JsonDocument.Parse(Volatile.Read(ref last));
-        var sent = document.RootElement.GetProperty("tx_bytes").GetInt64();
-        var batch = document.RootElement.GetProperty("topics").GetProperty(topic).GetProperty("batchcnt").GetProperty("avg").GetInt64();
-        return (records.Average(r => r.Payload.Length), (double)sent / records.Length, batch);
+        return (records.Average(r => r.Payload.Length), (double)sums.SentBytes / records.Length, (double)records.Length / sums.Batches);
+    }
+
+    // librdkafka tells its total of bytes, and of batches those since it last told.
+    private sealed class Statistic(string topic)
+    {
+        private long _sentBytes;
+        private long _batches;
+
+        public long SentBytes => Volatile.Read(ref _sentBytes);
+
+        public long Batches => Volatile.Read(ref _batches);
+
+        public void Add(string json)
+        {
+            using var document = JsonDocument.Parse(json);
+            Volatile.Write(ref _sentBytes, document.RootElement.GetProperty("tx_bytes").GetInt64());
+            if (document.RootElement.GetProperty("topics").TryGetProperty(topic, out var of))
+                Volatile.Write(ref _batches, _batches + of.GetProperty("batchcnt").GetProperty("cnt").GetInt64());
+        }
     }
 }

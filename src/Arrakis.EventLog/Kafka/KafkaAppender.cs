@@ -88,13 +88,16 @@ public sealed class KafkaAppender : IAsyncDisposable
         try
         {
             var handedOver = 0;
+            TopicPartition? where = null;
             try
             {
                 for (; handedOver < records.Count; handedOver++)
                 {
                     var (partition, payload) = records[handedOver];
-                    var outgoing = new Outgoing(payload, call, handedOver);
-                    if (!await producer.SendAsync(new TopicPartition(topic, partition), key, outgoing, cancellationToken))
+                    // A community's records often follow each other.
+                    if (where?.Partition.Value != partition)
+                        where = new TopicPartition(topic, partition);
+                    if (!await producer.SendAsync(where, key, new Outgoing(payload, call, handedOver), cancellationToken))
                     {
                         call.NoteFailure(producer.Failure!);
                         break;

@@ -44,15 +44,25 @@ internal sealed class EventAppender(
         return [.. refused.Select(record => RefusedLetters.For(records[record.Index].Payload, record.Reason.Message, now))];
     }
 
+    // A gateway's batch has many records of few partitions: each partition is told of once.
     private void NoteStored(IReadOnlyList<PendingRecord> records, AppendCall call)
     {
+        var (count, end) = (new int[partitions], new long[partitions]);
         for (var index = 0; index < records.Count; index++)
         {
             if (call.Offsets[index] < 0)
                 continue;
             var partition = records[index].Partition;
-            EventLogMetrics.Appended.Add(1, _tags[partition]);
-            Raise(partition, call.Offsets[index] + 1);
+            count[partition]++;
+            end[partition] = Math.Max(end[partition], call.Offsets[index] + 1);
+        }
+
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            if (count[partition] == 0)
+                continue;
+            EventLogMetrics.Appended.Add(count[partition], _tags[partition]);
+            Raise(partition, end[partition]);
         }
     }
 
