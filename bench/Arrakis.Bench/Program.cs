@@ -19,6 +19,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["cluster-latency"] = Arrakis.Bench.Cluster.LatencyBench.RunAsync,
     ["takeover"] = Arrakis.Bench.Cluster.TakeoverBench.RunAsync,
     ["pipelines"] = Arrakis.Bench.Cluster.PipelinesBench.RunAsync,
+    ["store-bytes"] = Arrakis.Bench.Cluster.StoreBytes.RunAsync,
     ["memory"] = Arrakis.Bench.MemoryBench.RunAsync,
 };
 
