@@ -37,9 +37,9 @@ internal sealed class BareClient(Broker broker, PendingRecord[] records) : IKafk
         var topic = broker.Options(prefix).EventsTopic;
         var delivered = 0;
         foreach (var (partition, payload) in records)
-            Produce(producer, new TopicPartition(topic, partition), payload.ToArray(), report => delivered += report.Error.IsError ? 0 : 1);
+            Produce(producer, new TopicPartition(topic, partition), payload.ToArray(), report => Count(report, ref delivered));
         producer.Flush(Patience);
-        // Nothing is left to be delivered while the last reports are still being made.
+        // Nothing is left to be delivered while the last reports are still being made, by two threads.
         return SpinWait.SpinUntil(() => Volatile.Read(ref delivered) == records.Length, Patience)
             ? KafkaFigures.Unmeasured
             : throw new InvalidOperationException($"{delivered:N0} of {records.Length:N0} events were acknowledged.");
@@ -73,6 +73,12 @@ internal sealed class BareClient(Broker broker, PendingRecord[] records) : IKafk
 
     public void Dispose()
     {
+    }
+
+    private static void Count(DeliveryReport<Null, byte[]> report, ref int delivered)
+    {
+        if (!report.Error.IsError)
+            Interlocked.Increment(ref delivered);
     }
 
     /// <summary>Hands a record over, and waits where there is no room.</summary>
