@@ -17,6 +17,9 @@ internal sealed class ClusterSpace : IAsyncDisposable
 
     public ScyllaSpace Scylla { get; }
 
+    /// <summary>Where Kafka is.</summary>
+    public string BootstrapServers => _kafka.BootstrapServers;
+
     /// <summary>What commands and nodes are given.</summary>
     public (string Name, string Value)[] Settings =>
     [

@@ -28,6 +28,7 @@ internal sealed class FetchLoop : IDisposable
     private int _assigned;
     private volatile bool _stopping;
     private volatile string? _trouble;
+    private volatile EventLogException? _fault;
 
     /// <summary>Starts the thread; the consumer is used by it until <see cref="StopAsync"/>.</summary>
     public FetchLoop(IConsumer<Ignore, byte[]> consumer, string topic, ConcurrentDictionary<int, PartitionBuffer> buffers, ILogger logger)
@@ -42,6 +43,9 @@ internal sealed class FetchLoop : IDisposable
         get => _trouble;
         set => _trouble = value;
     }
+
+    /// <summary>Why the thread has ended by itself; null while it runs. Partitions that are asked for afterwards are not read either.</summary>
+    public EventLogException? Fault => _fault;
 
     /// <summary>Has a partition's wishes looked at.</summary>
     public void Tell(PartitionBuffer buffer)
@@ -73,6 +77,7 @@ internal sealed class FetchLoop : IDisposable
         {
             _logger.LogError(fault, "{Topic}: the thread that fetches has failed; its partitions are not read any more", _topic);
             var error = new EventLogException($"{_topic}: fetching has failed: {fault.Message}", isTransient: false, fault);
+            _fault = error;
             foreach (var buffer in _buffers.Values)
                 buffer.Close(error);
         }
