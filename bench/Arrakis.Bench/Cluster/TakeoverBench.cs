@@ -15,7 +15,7 @@ internal static class TakeoverBench
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var (rounds, polite, rate) = (BenchArgs.Int(args, "--rounds", 3), BenchArgs.Int(args, "--polite", 2), BenchArgs.Int(args, "--rate", 500));
+        var (rounds, polite, rate) = (BenchArgs.Int(args, "--rounds", 2), BenchArgs.Int(args, "--polite", 1), BenchArgs.Int(args, "--rate", 500));
         var timeout = BenchArgs.Int(args, "--session-timeout-ms", 6_000);
         await using var cluster = await BenchCluster.StartAsync(timeout, Space);
         await using var state = await cluster.OpenStateAsync(Space);
