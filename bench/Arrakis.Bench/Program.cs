@@ -14,6 +14,13 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["gateway-parse"] = GatewayParseBenchmark.RunAsync,
     ["gateway-server"] = GatewayBenchServer.MainAsync,
     ["gateway-client"] = GatewayBenchClients.MainAsync,
+    ["kafka"] = Arrakis.Bench.Kafka.KafkaServer.RunAsync,
+    ["kafka-log"] = Arrakis.Bench.Kafka.KafkaLogBench.RunAsync,
+    ["cluster-latency"] = Arrakis.Bench.Cluster.LatencyBench.RunAsync,
+    ["takeover"] = Arrakis.Bench.Cluster.TakeoverBench.RunAsync,
+    ["pipelines"] = Arrakis.Bench.Cluster.PipelinesBench.RunAsync,
+    ["store-bytes"] = Arrakis.Bench.Cluster.StoreBytes.RunAsync,
+    ["memory"] = Arrakis.Bench.MemoryBench.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))

@@ -16,7 +16,8 @@ internal static class Trace
         return [.. Enumerable.Range(0, file.EventCount).Select(i => file[i].ToCommunityEvent(communities))];
     }
 
-    private static string Find(string name)
+    /// <summary>Where a file of tests/data is.</summary>
+    public static string Find(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -82,7 +82,7 @@ internal sealed class NodeView(NodeHost node) : IRunView
             var recent = all.Since(_latencies.Peek().Recorder);
             return recent.Count == 0
                 ? null
-                : new LatencySummary(Seconds(recent, .5), Seconds(recent, .9), Seconds(recent, .99), recent.MaxUs / 1e6);
+                : new LatencySummary(Seconds(recent, .5), Seconds(recent, .9), Seconds(recent, .99), recent.MaxUs / 1e6) { P999 = Seconds(recent, .999) };
         }
     }
 

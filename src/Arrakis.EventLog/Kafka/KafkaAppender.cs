@@ -88,6 +88,7 @@ public sealed class KafkaAppender : IAsyncDisposable
         try
         {
             var handedOver = 0;
+            TopicPartition? where = null;
             try
             {
                 // What follows a record that has failed is not sent: stored before it comes again, it would make that one look like
@@ -95,8 +96,10 @@ public sealed class KafkaAppender : IAsyncDisposable
                 for (; handedOver < records.Count && call.Failure is null; handedOver++)
                 {
                     var (partition, payload) = records[handedOver];
-                    var outgoing = new Outgoing(payload, call, handedOver);
-                    if (!await producer.SendAsync(new TopicPartition(topic, partition), key, outgoing, cancellationToken))
+                    // A community's records often follow each other.
+                    if (where?.Partition.Value != partition)
+                        where = new TopicPartition(topic, partition);
+                    if (!await producer.SendAsync(where, key, new Outgoing(payload, call, handedOver), cancellationToken))
                     {
                         call.NoteFailure(producer.Failure!);
                         break;

@@ -32,7 +32,7 @@ public sealed partial class Community
             throw new ArgumentException(string.Join(' ', mistakes), nameof(settings));
         Id = id;
         Settings = settings;
-        _decay = new ActivityDecay(settings.DecayFactor);
+        _decay = ActivityDecay.Of(settings.DecayFactor);
         _messageWaitMs = (long)settings.MessageWait.TotalMilliseconds;
         _reactionWaitMs = (long)settings.ReactionGivenWait.TotalMilliseconds;
         _activity = new(Shared.Store.LeaderboardType.Activity, _members);

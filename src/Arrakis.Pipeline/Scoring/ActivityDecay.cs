@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Arrakis.Pipeline.Scoring;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed class ActivityDecay
 {
     private const int TableSize = 4096;
     private const double KeyScale = 4_294_967_296.0; // 2^32
+
+    // As many as there are factors in the settings: mostly one, which every community shares.
+    private static readonly ConcurrentDictionary<double, ActivityDecay> Shared = new();
 
     // Products of doubles are the same on every machine; Math.Pow need not be, and balances are compared bit for bit.
     private readonly double[] _powers = new double[TableSize];
@@ -27,6 +32,11 @@ public sealed class ActivityDecay
         _powerOfTable = _powers[^1] * factor;
         _bitsPerWindow = -Math.Log2(factor);
     }
+
+    /// <summary>The decay of a factor, shared by all who ask for it: its table takes 32 KiB.</summary>
+    /// <param name="factor">What is left of a balance after one window, above 0 and at most 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is not in that range.</exception>
+    public static ActivityDecay Of(double factor) => Shared.GetOrAdd(factor, static f => new ActivityDecay(f));
 
     /// <summary>What is left of 1 point after a number of windows; 0 once that is too small for a double.</summary>
     /// <param name="windows">0 and above.</param>

@@ -44,16 +44,33 @@ internal sealed class EventAppender(
         return [.. refused.Select(record => RefusedLetters.For(records[record.Index].Payload, record.Reason.Message, now))];
     }
 
+    // A community's records often follow each other: their partition is told of once.
     private void NoteStored(IReadOnlyList<PendingRecord> records, AppendCall call)
     {
+        var (partition, stored, end) = (0, 0, 0L);
         for (var index = 0; index < records.Count; index++)
         {
             if (call.Offsets[index] < 0)
                 continue;
-            var partition = records[index].Partition;
-            EventLogMetrics.Appended.Add(1, _tags[partition]);
-            Raise(partition, call.Offsets[index] + 1);
+            if (records[index].Partition != partition)
+            {
+                NoteStored(partition, stored, end);
+                (partition, stored, end) = (records[index].Partition, 0, 0);
+            }
+
+            stored++;
+            end = Math.Max(end, call.Offsets[index] + 1);
         }
+
+        NoteStored(partition, stored, end);
+    }
+
+    private void NoteStored(int partition, int records, long end)
+    {
+        if (records == 0)
+            return;
+        EventLogMetrics.Appended.Add(records, _tags[partition]);
+        Raise(partition, end);
     }
 
     private void Raise(int partition, long end)

@@ -9,12 +9,28 @@ namespace Arrakis.EventLog.Kafka.Appending;
 /// <param name="Index">Its place in the call.</param>
 internal readonly record struct Outgoing(ReadOnlyMemory<byte> Payload, AppendCall Call, int Index);
 
-/// <summary>Gives librdkafka the value of a record, which copies it.</summary>
+/// <summary>
+/// Gives librdkafka the value of a record, which copies it before the call returns. The client wants an array of the value's own
+/// length; values of one length use the same array of their thread, one after the other.
+/// </summary>
 internal sealed class OutgoingSerializer : ISerializer<Outgoing>
 {
+    private const int LargestKept = 512;
+
+    [ThreadStatic]
+    private static byte[]?[]? _kept;
+
     /// <inheritdoc/>
-    public byte[] Serialize(Outgoing data, SerializationContext context) =>
-        MemoryMarshal.TryGetArray(data.Payload, out var segment) && segment.Count == segment.Array!.Length
-            ? segment.Array
-            : data.Payload.ToArray();
+    public byte[] Serialize(Outgoing data, SerializationContext context)
+    {
+        var payload = data.Payload;
+        if (MemoryMarshal.TryGetArray(payload, out var segment) && segment.Count == segment.Array!.Length)
+            return segment.Array;
+        if (payload.Length > LargestKept)
+            return payload.ToArray();
+        var kept = _kept ??= new byte[]?[LargestKept + 1];
+        var value = kept[payload.Length] ??= new byte[payload.Length];
+        payload.Span.CopyTo(value);
+        return value;
+    }
 }

@@ -58,7 +58,11 @@ public enum RunState
 /// <param name="P90">Nine of ten.</param>
 /// <param name="P99">99 of 100.</param>
 /// <param name="Max">The slowest.</param>
-public sealed record LatencySummary(double P50, double P90, double P99, double Max);
+public sealed record LatencySummary(double P50, double P90, double P99, double Max)
+{
+    /// <summary>999 of 1,000.</summary>
+    public double P999 { get; init; }
+}
 
 /// <summary>A shard of the gateway.</summary>
 /// <param name="Id">Its number, from 0.</param>
