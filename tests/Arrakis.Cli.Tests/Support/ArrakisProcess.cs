@@ -48,6 +48,8 @@ internal sealed partial class ArrakisProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     public string Output => _output.Text;
 
     public string Errors => _errors.Text;
