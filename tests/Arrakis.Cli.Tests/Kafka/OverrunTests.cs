@@ -34,9 +34,8 @@ public sealed class OverrunTests : IDisposable
         await OverrunAsync(cluster, partition);
         pipeline = await cluster.PipelineAsync("pipeline-b", Nowhere);
         await Eventually.TrueAsync(async () => Metrics.Sum(await pipeline.MetricsAsync(), "pipeline_partitions_stopped") == 1, () => cluster.Said);
-        var (code, text) = await pipeline.ReadyAsync();
-        code.ShouldBe(503);
-        text.ShouldContain($"partition {partition} is stopped");
+        await Eventually.TrueAsync(
+            async () => await pipeline.ReadyAsync() is (503, var why) && why.Contains($"partition {partition} is stopped", StringComparison.Ordinal), () => cluster.Said);
         await Eventually.TrueAsync(async () => (await cluster.RunAsync("cluster", "partitions")).ShouldEndWith(0).Output.Contains("stopped: partition", StringComparison.Ordinal));
         var stopped = (await cluster.PartitionsAsync()).EnumerateArray().Where(p => p.GetProperty("report").TryGetProperty("stopped", out _)).ShouldHaveSingleItem();
         stopped.GetProperty("partition").GetInt32().ShouldBe(partition);

@@ -31,7 +31,7 @@ internal sealed class Playback(string trace) : IAsyncDisposable
                 Shards = shards,
                 Speed = PlaybackSpeed.Times((file.LastTimeMs - file.FirstTimeMs) / time.TotalMilliseconds),
                 // Who misses two beats is disconnected.
-                HeartbeatIntervalMs = 1_000,
+                HeartbeatIntervalMs = 2_000,
             },
             identifyInterval);
         return playback;
@@ -60,7 +60,7 @@ internal sealed class Playback(string trace) : IAsyncDisposable
     public async Task ShouldBeExactAsync(ClusterSpace cluster, ClusterSpace.ClusterProcess[] gateways, ClusterSpace.ClusterProcess[] pipelines)
     {
         await Eventually.TrueAsync(() => IsDurableAsync(gateways), () => $"{Status}\n{cluster.Said}");
-        await Eventually.TrueAsync(() => cluster.IsLevelAsync(), () => cluster.Said);
+        await Eventually.TrueAsync(cluster.IsLevelAsync, () => cluster.Said);
         foreach (var process in gateways.Concat(pipelines))
             (await process.Process.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
         Status.AbandonedFrames.ShouldBe(0);
