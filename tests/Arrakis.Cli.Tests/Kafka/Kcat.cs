@@ -19,7 +19,8 @@ internal static class Kcat
         await File.WriteAllBytesAsync(file, payload);
         using var kcat = Process.Start(new ProcessStartInfo("kcat",
         [
-            "-P", "-q", "-b", cluster.Kafka.BootstrapServers, "-t", "arrakis.events", "-p", partition.ToString(CultureInfo.InvariantCulture), file,
+            "-P", "-q", "-b", cluster.Kafka.BootstrapServers, "-t", "arrakis.events",
+            "-p", partition.ToString(CultureInfo.InvariantCulture), file,
         ])
         {
             RedirectStandardError = true,

@@ -12,6 +12,7 @@ public sealed class OverrunTests : IDisposable
     // More than the mock keeps of a partition, in records that the mock takes.
     private const int Records = 12;
     private const int RecordBytes = 500_000;
+    private const string Reason = "retention has deleted what was never processed";
     private static readonly CommunityId Overrun = TraceIds.Community(0);
     private static readonly Uri Nowhere = new("http://127.0.0.1:9");
     private readonly TempDirectory _directory = new();
@@ -33,19 +34,31 @@ public sealed class OverrunTests : IDisposable
 
         await OverrunAsync(cluster, partition);
         pipeline = await cluster.PipelineAsync("pipeline-b", Nowhere);
-        await Eventually.TrueAsync(async () => Metrics.Sum(await pipeline.MetricsAsync(), "pipeline_partitions_stopped") == 1, () => cluster.Said);
         await Eventually.TrueAsync(
-            async () => await pipeline.ReadyAsync() is (503, var why) && why.Contains($"partition {partition} is stopped", StringComparison.Ordinal), () => cluster.Said);
-        await Eventually.TrueAsync(async () => (await cluster.RunAsync("cluster", "partitions")).ShouldEndWith(0).Output.Contains("stopped: partition", StringComparison.Ordinal));
-        var stopped = (await cluster.PartitionsAsync()).EnumerateArray().Where(p => p.GetProperty("report").TryGetProperty("stopped", out _)).ShouldHaveSingleItem();
-        stopped.GetProperty("partition").GetInt32().ShouldBe(partition);
-        stopped.GetProperty("report").GetProperty("stopped").GetString().ShouldNotBeNull().ShouldContain("retention has deleted what was never processed");
-        pipeline.Process.Errors.ShouldContain("retention has deleted what was never processed");
+            async () => Metrics.Sum(await pipeline.MetricsAsync(), "pipeline_partitions_stopped") == 1, () => cluster.Said);
+        await Eventually.TrueAsync(
+            async () => await pipeline.ReadyAsync() is (503, var why)
+                && why.Contains($"partition {partition} is stopped", StringComparison.Ordinal),
+            () => cluster.Said);
+        await Eventually.TrueAsync(
+            async () => (await cluster.RunAsync("cluster", "partitions")) is var shown
+                && shown.ShouldEndWith(0).Output.Contains("stopped: partition", StringComparison.Ordinal));
+        (await StoppedAsync(cluster)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            p => p.Partition.ShouldBe(partition), p => p.Reason.ShouldContain(Reason));
+        pipeline.Process.Errors.ShouldContain(Reason);
 
         await Kcat.AppendAsync(cluster, _directory, other.Partition(ClusterSpace.Partitions), Message(other, 2));
         await Eventually.TrueAsync(async () => await store.ReadMemberAsync(other, TraceIds.Author(2)) is not null, () => cluster.Said);
         (await pipeline.Process.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
     }
+
+    private static async Task<IReadOnlyList<(int Partition, string Reason)>> StoppedAsync(ClusterSpace cluster) =>
+    [
+        .. from partition in (await cluster.PartitionsAsync()).EnumerateArray()
+           let report = partition.GetProperty("report")
+           where report.TryGetProperty("stopped", out _)
+           select (partition.GetProperty("partition").GetInt32(), report.GetProperty("stopped").GetString()!),
+    ];
 
     private static async Task OverrunAsync(ClusterSpace cluster, int partition)
     {

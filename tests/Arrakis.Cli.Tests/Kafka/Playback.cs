@@ -8,6 +8,8 @@ internal sealed class Playback(string trace) : IAsyncDisposable
     public const int Communities = 20;
     private Discord _discord = null!;
 
+    public string Trace => trace;
+
     public SimulatorStatus Status => _discord.Simulator.Status;
 
     public Discord Discord => _discord;
@@ -37,8 +39,6 @@ internal sealed class Playback(string trace) : IAsyncDisposable
         return playback;
     }
 
-    public string Trace => trace;
-
     /// <summary>Waits until so much of the trace was played.</summary>
     public Task PlayedAsync(double part) =>
         Eventually.TrueAsync(() => Status.EventsPlayed >= part * Status.EventsTotal, () => $"{Status}");
@@ -56,8 +56,11 @@ internal sealed class Playback(string trace) : IAsyncDisposable
         return Status.AllPlayed && Status.Shards.All(s => durable.GetValueOrDefault(s.Shard) >= s.LastSequence);
     }
 
-    /// <summary>Waits until all was played, stands in the log and is applied; ends the pipelines, and compares the boards with an undisturbed run's.</summary>
-    public async Task ShouldBeExactAsync(ClusterSpace cluster, ClusterSpace.ClusterProcess[] gateways, ClusterSpace.ClusterProcess[] pipelines)
+    /// <summary>
+    /// Waits until all was played, stands in the log and is applied; ends the nodes, and compares the boards with an undisturbed run's.
+    /// </summary>
+    public async Task ShouldBeExactAsync(
+        ClusterSpace cluster, ClusterSpace.ClusterProcess[] gateways, ClusterSpace.ClusterProcess[] pipelines)
     {
         await Eventually.TrueAsync(() => IsDurableAsync(gateways), () => $"{Status}\n{cluster.Said}");
         await Eventually.TrueAsync(cluster.IsLevelAsync, () => cluster.Said);

@@ -45,7 +45,8 @@ public sealed class PoisonTests : IDisposable
         var replayed = (await cluster.RunAsync("dead-letters", "replay", $"log:1:{wrong}:0", "--log", "kafka")).ShouldEndWith(0);
         replayed.Output.ShouldContain("1 dead letter is in the log as a new event");
         await ActivityAsync(store, Community, TraceIds.Author(2), 1, cluster);
-        (await cluster.RunAsync("dead-letters", "replay", $"log:1:{wrong}:0", "--log", "kafka")).ShouldEndWith(1).Output.ShouldContain("brought back already");
+        var twice = await cluster.RunAsync("dead-letters", "replay", $"log:1:{wrong}:0", "--log", "kafka");
+        twice.ShouldEndWith(1).Output.ShouldContain("brought back already");
         // What is still impossible stays where it is.
         var again = (await cluster.RunAsync("dead-letters", "replay", "--all", "--log", "kafka", "--json")).ShouldEndWith(0).Json;
         again.GetProperty("replayed").GetArrayLength().ShouldBe(0);
@@ -89,7 +90,11 @@ public sealed class PoisonTests : IDisposable
 
             """);
         for (var import = 0; import < 2; import++)
-            (await cluster.RunAsync("holdings", "import", file, "--log", "kafka")).ShouldEndWith(0).Output.ShouldContain("2 changes of holdings are in the log");
+        {
+            var imported = (await cluster.RunAsync("holdings", "import", file, "--log", "kafka")).ShouldEndWith(0);
+            imported.Output.ShouldContain("2 changes of holdings are in the log");
+        }
+
         await Eventually.TrueAsync(cluster.IsLevelAsync, () => cluster.Said);
         var holder = (await store.ReadMemberAsync(Community, kept)).ShouldNotBeNull();
         (holder.Holding, holder.Inflow, holder.Outflow).ShouldBe((250.25m, 250.25m, 0));
@@ -101,9 +106,11 @@ public sealed class PoisonTests : IDisposable
         cluster.ShouldTellNoSecrets();
     }
 
-    private static async Task ActivityAsync(ICommunityStore store, CommunityId community, MemberId member, double expected, ClusterSpace cluster) =>
-        await Eventually.TrueAsync(
-            async () => await store.ReadMemberAsync(community, member) is { } row && row.Activity == expected, () => $"{member}\n{cluster.Said}");
+    private static Task ActivityAsync(
+        ICommunityStore store, CommunityId community, MemberId member, double expected, ClusterSpace cluster) =>
+        Eventually.TrueAsync(
+            async () => await store.ReadMemberAsync(community, member) is { } row && row.Activity == expected,
+            () => $"{member}\n{cluster.Said}");
 
     private static async Task<IReadOnlyList<(string Key, string Reason)>> LettersAsync(ClusterSpace cluster)
     {

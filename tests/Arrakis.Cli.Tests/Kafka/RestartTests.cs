@@ -37,7 +37,9 @@ public sealed class RestartTests : IDisposable
         {
             var before = playback.Status;
             // While events flow; a machine that is too slow for that is not at fault.
-            await Eventually.TrueAsync(() => playback.Status.AllPlayed || Played(playback.Status, pool) > Played(before, pool) + 200, () => $"{playback.Status}\n{cluster.Said}");
+            await Eventually.TrueAsync(
+                () => playback.Status is var now && (now.AllPlayed || Played(now, pool) > Played(before, pool) + 200),
+                () => $"{playback.Status}\n{cluster.Said}");
             (await gateways[pool].Process.SignalAndEndAsync(signal)).ShouldEndWith(code);
             gateways[pool] = await StartAsync(pool);
             await Eventually.TrueAsync(() => playback.Status.Resumes == before.Resumes + 1, () => $"{playback.Status}\n{cluster.Said}");
