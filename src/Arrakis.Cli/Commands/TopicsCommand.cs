@@ -29,6 +29,7 @@ internal static class TopicsCommand
         var replication = SharedOptions.Number("--replication", "R", "On how many brokers each record stands.", 1, 15, 3);
         var retention = SharedOptions.Number("--retention-days", "D", "Events are kept so long; a pipeline that is behind by more cannot go on.", 1, 3_650, 7);
         var buckets = SharedOptions.Number("--identify-buckets", "N", "Sessions that may be started at once, Discord's max_concurrency.", 1, 1_024, 16);
+        var anew = new Option<bool>("--made-anew") { Description = "Say that the events' topic was deleted and made anew by other means: its log gets another identity." };
         var json = SharedOptions.Json();
         var command = new Command("create", """
             Makes the topics that are missing: events, interactions, identify and nodes. What is there is never changed.
@@ -36,7 +37,7 @@ internal static class TopicsCommand
             It may be run again. Where a topic has another number of partitions than asked for, it says what to do, and ends with
             1. Where the events' topic is made anew, the log gets another identity in ScyllaDB, so that its new positions stand
             above the old ones; so run `arrakis schema apply` before.
-            """) { partitions, replication, retention, buckets, json };
+            """) { partitions, replication, retention, buckets, anew, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var settings = Settings.Load();
@@ -45,7 +46,7 @@ internal static class TopicsCommand
             var plans = TopicPlan.For(
                 log.Kafka!, parsed.GetValue(partitions), parsed.GetValue(replication),
                 TimeSpan.FromDays(parsed.GetValue(retention)), parsed.GetValue(buckets));
-            return CreateAsync(log, plans, parsed.GetValue(json), cancellationToken);
+            return CreateAsync(log, plans, parsed.GetValue(anew), parsed.GetValue(json), cancellationToken);
         });
         return command;
     }
@@ -64,7 +65,8 @@ internal static class TopicsCommand
         return command;
     }
 
-    private static async Task<int> CreateAsync(LogChoice log, IReadOnlyList<TopicPlan> plans, bool json, CancellationToken cancellationToken)
+    private static async Task<int> CreateAsync(
+        LogChoice log, IReadOnlyList<TopicPlan> plans, bool isMadeAnew, bool json, CancellationToken cancellationToken)
     {
         var kafka = log.Kafka!;
         // Before a topic is made: without the store, its positions could not be told from those of an earlier topic.
@@ -73,7 +75,7 @@ internal static class TopicsCommand
         var results = await topics.CreateAsync(plans, cancellationToken);
         var now = await topics.ListAsync(plans.Select(p => p.Name), cancellationToken);
         var others = results.Where((r, i) => now[i].Exists && now[i].Partitions != r.Plan.Partitions).ToList();
-        var renewed = results[0].Outcome == TopicOutcome.Created
+        var renewed = isMadeAnew || results[0].Outcome == TopicOutcome.Created
             ? await LogRenewal.RenewIfUsedAsync(state, kafka.EventsTopic, cancellationToken)
             : null;
         if (json)

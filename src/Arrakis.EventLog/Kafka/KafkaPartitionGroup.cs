@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Arrakis.EventLog.Kafka.Groups;
 using Arrakis.Shared.Log;
 using Confluent.Kafka;
@@ -13,6 +14,12 @@ public sealed class KafkaPartitionGroup : IAsyncDisposable
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(10);
+
+    // A member that has asked to join and has no answer yet cannot leave: librdkafka ends the process (an assertion on the state of
+    // its sticky assignor, seen in 2.0.2). So it waits for the answer, and a client that gets none is kept until the process ends.
+    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(15);
+    private static readonly ConcurrentBag<IConsumer<Ignore, Ignore>> Kept = [];
+
     private readonly KafkaOptions _options;
     private readonly ILogger _logger;
     private readonly GroupOffsets _offsets;
@@ -62,7 +69,7 @@ public sealed class KafkaPartitionGroup : IAsyncDisposable
     public async Task LeaveAsync(CancellationToken cancellationToken = default)
     {
         await using var hurrying = cancellationToken.UnsafeRegister(static group => ((KafkaPartitionGroup)group!)._hurry.Cancel(), this);
-        await EndAsync(GroupSettings.DrainLimit(_options) + CloseLimit);
+        await EndAsync(JoinPatience + GroupSettings.DrainLimit(_options) + CloseLimit);
     }
 
     /// <summary>Leaves without draining, if <see cref="LeaveAsync"/> was not called.</summary>
@@ -73,7 +80,7 @@ public sealed class KafkaPartitionGroup : IAsyncDisposable
         _disposed = true;
         _membership.Drains = false;
         await _hurry.CancelAsync();
-        await EndAsync(CloseLimit);
+        await EndAsync(JoinPatience + CloseLimit);
         // Whoever does not watch Completion disposed of us all the same.
         _ = _ended.Task.Exception;
         if (!_ended.Task.IsCompleted)
@@ -117,7 +124,10 @@ public sealed class KafkaPartitionGroup : IAsyncDisposable
             consumer.Subscribe(_options.EventsTopic);
             while (!_stop.IsCancellationRequested)
                 Poll(consumer);
-            consumer.Close();
+            for (var asked = Environment.TickCount64; !_membership.HasJoined && Environment.TickCount64 - asked < JoinPatience.TotalMilliseconds;)
+                Poll(consumer);
+            if (_membership.HasJoined)
+                consumer.Close();
             ThrowFault();
             _ended.TrySetResult();
         }
@@ -167,10 +177,12 @@ public sealed class KafkaPartitionGroup : IAsyncDisposable
 
     private void DropAll() => _membership.Lost([.. Owned.Select(p => new TopicPartitionOffset(_options.EventsTopic, p, Offset.Unset))]);
 
-    // A client that is asked for something must not be freed; one that hangs in it stays until the process ends.
+    // A client that is asked for something must not be freed; one that hangs in it, or in joining, stays until the process ends.
     private void Free(IConsumer<Ignore, Ignore> consumer)
     {
-        if (Task.WaitAll([_offsets.Telling, _trouble.Probing], CloseLimit))
+        if (Task.WaitAll([_offsets.Telling, _trouble.Probing], CloseLimit) && _membership.HasJoined)
             consumer.Dispose();
+        else
+            Kept.Add(consumer);
     }
 }

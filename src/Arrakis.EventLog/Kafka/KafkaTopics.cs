@@ -55,6 +55,23 @@ public sealed class KafkaTopics : IDisposable
         return [.. plans.Zip(found, Compare)];
     }
 
+    /// <summary>Deletes topics with all that they hold; of a run that leaves nothing behind.</summary>
+    /// <exception cref="EventLogException">No broker answers (transient), or the cluster refuses; some may be deleted.</exception>
+    public async Task DeleteAsync(IEnumerable<string> names, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _admin.DeleteTopicsAsync(
+                names, new DeleteTopicsOptions { RequestTimeout = CreatePatience, OperationTimeout = CreatePatience }).WaitAsync(cancellationToken);
+        }
+        catch (KafkaException fault)
+        {
+            throw new EventLogException(
+                $"{_options}: topics cannot be deleted: {fault.Error.Reason}",
+                isTransient: fault.Error.Code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport, fault);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _admin.Dispose();
 

@@ -2,6 +2,8 @@ using Arrakis.Pipeline.Scoring;
 using Arrakis.Pipeline.Writing;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Arrakis.Pipeline.Owners;
 
@@ -19,6 +21,9 @@ internal sealed record OwnerServices(
 {
     /// <summary>Is told, by owners' loops, how far a partition is durable.</summary>
     public Action<int, long> OnCommitted { get; init; } = static (_, _) => { };
+
+    /// <summary>Where log lines of owners go.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Reads records with the gate's patience.</summary>
     public async Task ReadAsync(int partition, long from, int count, LogBatch into, CancellationToken cancellationToken) =>

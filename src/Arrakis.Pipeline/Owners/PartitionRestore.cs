@@ -1,6 +1,7 @@
 using Arrakis.Pipeline.Delivery;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
+using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Pipeline.Owners;
 
@@ -12,16 +13,25 @@ internal sealed class PartitionRestore(int partition, OwnerServices services, Lo
 {
     private const string Advice =
         "The log was made anew or has lost records, and events would be skipped. Restore log and store from the same moment; or, if it "
-        + "was made anew on purpose, give it a new identity: a topic by `arrakis topics create`, which renews it, a log.db by moving it "
-        + "away whole, so that a new one is begun";
+        + "was made anew on purpose, give it a new identity: a topic by `arrakis topics create --made-anew`, a log.db by moving it away "
+        + "whole, so that a new one is begun";
 
-    /// <summary>The last commit; offset 0 before the first.</summary>
+    /// <summary>The last commit; before the first one, where the log begins.</summary>
     /// <exception cref="EventLogException">The log ends before it, or no longer holds what comes after it.</exception>
     public async Task<LogCommit> ReadCommitAsync(CancellationToken cancellationToken)
     {
         // In this order: what was committed was in the log before.
-        var commit = await services.Gate.ReadAsync(ct => services.Log.GetCommitAsync(partition, ct), cancellationToken) ?? new LogCommit(0, []);
+        var known = await services.Gate.ReadAsync(ct => services.Log.GetCommitAsync(partition, ct), cancellationToken);
         var range = await RangeAsync(cancellationToken);
+        if (known is null && range.Start > 0)
+        {
+            // Nobody was promised what came before: no owner has ever read this partition.
+            services.Logger.LogWarning(
+                "Partition {Partition} is read for the first time, and begins at offset {Start}: retention has deleted what came before",
+                partition, range.Start);
+        }
+
+        var commit = known ?? new LogCommit(range.Start, []);
         if (commit.NextOffset > range.End)
             throw Refusal($"is committed up to offset {commit.NextOffset}, but ends at {range.End}. {Advice}");
         if (commit.NextOffset < range.Start)

@@ -151,6 +151,6 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
         var totals = new PipelineTotals();
         var writer = new FlushWriter(store, log, deadLetters, gate, totals);
         return new PipelineService(
-            new OwnerServices(log, deadLetters, store, epoch, gate, writer, totals, options, scoring), logger, isShared);
+            new OwnerServices(log, deadLetters, store, epoch, gate, writer, totals, options, scoring) { Logger = logger }, logger, isShared);
     }
 }

@@ -1,3 +1,6 @@
+using Arrakis.Pipeline.Stores.Scylla;
+using Arrakis.Shared.Log;
+
 namespace Arrakis.Cli.Tests.Kafka;
 
 public sealed class TopicsCommandTests : IDisposable
@@ -20,6 +23,23 @@ public sealed class TopicsCommandTests : IDisposable
         var shown = (await cluster.RunAsync("topics", "show")).ShouldEndWith(0);
         shown.Output.ShouldMatch(@"arrakis\.events +8 +3 +0");
         shown.Lines.ShouldAllBe(line => line.Length <= 80);
+    }
+
+    [Fact]
+    public async Task A_topic_that_was_made_anew_by_other_means_gets_another_identity_once_it_was_used()
+    {
+        await using var cluster = await ClusterSpace.MakeAsync(_directory.Path);
+        string[] anew = ["topics", "create", "--partitions", "8", "--identify-buckets", "1", "--made-anew"];
+        (await cluster.RunAsync(anew)).ShouldEndWith(0).Output.ShouldNotContain("epoch");
+
+        await using (var store = (ScyllaCommunityStore)await cluster.Scylla.OpenAsync())
+        {
+            await using var state = await ScyllaLogState.OpenAsync(store);
+            await state.CommitAsync(await state.IdentifyLogAsync("arrakis.events"), 5, new LogCommit(7, []));
+        }
+
+        (await cluster.RunAsync("topics", "create", "--partitions", "8", "--identify-buckets", "1")).ShouldEndWith(0).Output.ShouldNotContain("epoch");
+        (await cluster.RunAsync(anew)).ShouldEndWith(0).Output.ShouldContain("the log is kafka:arrakis.events#2 from now on");
     }
 
     [Fact]

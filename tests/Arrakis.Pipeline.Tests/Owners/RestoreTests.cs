@@ -75,6 +75,17 @@ public sealed class RestoreTests
         (await pipeline.StatusAsync()).Single().Stopped!.ShouldContain("done up to offset 2, but the lowest that it still holds is 3");
     }
 
+    [Fact]
+    public async Task A_log_that_nobody_has_read_is_read_from_where_it_begins()
+    {
+        await using var fixture = await PipelineFixture.CreateAsync();
+        await fixture.AppendAsync(Activity.Message(0, 7, Activity.StartMs), Activity.Message(0, 8, Activity.StartMs, 1));
+        await using var pipeline = await fixture.OpenSharedAsync(log: new WatchedLog(fixture.Log) { Start = 1 });
+        pipeline.Assign([Home]);
+        await pipeline.WaitUntilDrainedAsync().WaitAsync(Limit);
+        (await fixture.RowsAsync(1)).ShouldHaveSingleItem("what retention had deleted before anybody read is not there");
+    }
+
     // Two records, committed, and then the commit changed.
     private static async Task<PipelineFixture> CommittedAsync(Func<LogCommit, LogCommit> change)
     {

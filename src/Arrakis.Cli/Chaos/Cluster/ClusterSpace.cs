@@ -25,6 +25,7 @@ internal sealed class ClusterSpace : IAsyncDisposable
     private readonly KafkaOptions _kafka;
     private KafkaEventLog? _log;
     private ScyllaLogState? _state;
+    private bool _areTopicsOurs;
 
     private ClusterSpace(StoreSpace store, KafkaOptions kafka) => (_store, _kafka) = (store, kafka);
 
@@ -96,15 +97,31 @@ internal sealed class ClusterSpace : IAsyncDisposable
         if (_state is not null)
             await _state.DisposeAsync();
         await _store.DisposeAsync();
+        if (_areTopicsOurs)
+            await DeleteTopicsAsync();
+    }
+
+    private async Task DeleteTopicsAsync()
+    {
+        try
+        {
+            using var topics = new KafkaTopics(_kafka, NullLogger.Instance);
+            await topics.DeleteAsync(TopicPlan.For(_kafka, Partitions, replicas: 1).Select(plan => plan.Name));
+        }
+        catch (EventLogException fault)
+        {
+            await Console.Error.WriteLineAsync($"arrakis: the topics {_kafka.Prefix}* stay and may be deleted: {fault.Message}");
+        }
     }
 
     private async Task OpenAsync(bool areTopicsThere, CancellationToken cancellationToken)
     {
         if (!areTopicsThere)
         {
+            _areTopicsOurs = true;
             using var topics = new KafkaTopics(_kafka, NullLogger.Instance);
-            var brokers = 3;
-            await topics.CreateAsync(TopicPlan.For(_kafka, Partitions, brokers), cancellationToken);
+            // Brokers are not what is broken here.
+            await topics.CreateAsync(TopicPlan.For(_kafka, Partitions, replicas: 1), cancellationToken);
         }
 
         var scylla = Store.Scylla!;

@@ -22,20 +22,22 @@ internal sealed class PipelineFleet(int count, TimeSpan sessionTimeout, Func<str
     {
         RefuseEnded();
         var awake = _members.Where(m => !m.IsPaused).ToList();
+        // Who has not started owns nothing, has no handler for signals yet, and may give up when its first question waits too long.
+        var running = awake.Where(m => m.Program.HasStarted).ToList();
         switch (random.Next(4))
         {
             case 0 when awake.Count > 0:
                 await KillAsync(Pick(awake), cancellationToken);
                 break;
-            case 1 when awake.Count > 0:
-                await StopAsync(Pick(awake), cancellationToken);
+            case 1 when running.Count > 0:
+                await TerminateAsync(Pick(running), cancellationToken);
+                Add();
                 break;
-            // Who has not started owns nothing, and may give up when its first question to the store has waited for too long.
-            case 2 when awake.Count > 1 && awake.Where(m => m.Program.HasStarted).ToList() is { Count: > 0 } running:
+            case 2 when running.Count > 1:
                 Pause(Pick(running), cancellationToken);
                 break;
             default:
-                await GrowOrShrinkAsync(awake, cancellationToken);
+                await GrowOrShrinkAsync(running, cancellationToken);
                 break;
         }
     }
@@ -59,7 +61,10 @@ internal sealed class PipelineFleet(int count, TimeSpan sessionTimeout, Func<str
     public async Task StopAllAsync(CancellationToken cancellationToken)
     {
         foreach (var member in _members.ToList())
+        {
+            await member.Program.StartedAsync(cancellationToken);
             await TerminateAsync(member, cancellationToken);
+        }
     }
 
     public void Dispose()
@@ -76,12 +81,6 @@ internal sealed class PipelineFleet(int count, TimeSpan sessionTimeout, Func<str
         Remove(member);
         say($"kill -9 {member.Name}");
         await Task.Delay(random.Next(2_000), cancellationToken);
-        Add();
-    }
-
-    private async Task StopAsync(Member member, CancellationToken cancellationToken)
-    {
-        await TerminateAsync(member, cancellationToken);
         Add();
     }
 
@@ -103,12 +102,12 @@ internal sealed class PipelineFleet(int count, TimeSpan sessionTimeout, Func<str
         say($"SIGCONT {member.Name}");
     }
 
-    private async Task GrowOrShrinkAsync(List<Member> awake, CancellationToken cancellationToken)
+    private async Task GrowOrShrinkAsync(List<Member> running, CancellationToken cancellationToken)
     {
-        if (_members.Count < count + MostMore)
+        if (_members.Count < count + MostMore || running.Count == 0)
             say($"added {Add().Name}");
         else
-            await TerminateAsync(Pick(awake), cancellationToken);
+            await TerminateAsync(Pick(running), cancellationToken);
     }
 
     private async Task TerminateAsync(Member member, CancellationToken cancellationToken)

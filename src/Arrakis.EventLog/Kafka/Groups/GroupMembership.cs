@@ -28,6 +28,9 @@ internal sealed class GroupMembership(KafkaOptions options, IPartitionHost host,
     /// <summary>Whether partitions that are taken from us are drained, or just dropped.</summary>
     public bool Drains { get; set; } = true;
 
+    /// <summary>Whether the group has answered: this member has been given partitions, if only none.</summary>
+    public bool HasJoined { get; private set; }
+
     /// <summary>The first fault of the host, after which the membership has to end.</summary>
     public Exception? Fault { get; private set; }
 
@@ -44,6 +47,7 @@ internal sealed class GroupMembership(KafkaOptions options, IPartitionHost host,
     public IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
         trouble.Clear();
+        HasJoined = true;
         var numbers = Numbers(partitions);
         lock (_lock)
             _owned.UnionWith(numbers);

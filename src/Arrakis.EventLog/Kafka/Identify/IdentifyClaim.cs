@@ -25,6 +25,7 @@ internal readonly record struct IdentifyClaim(long Offset, long LastMs)
 
     /// <summary>The claim in a record; null where it holds none, which is a request all the same.</summary>
     public static IdentifyClaim? Decode(ReadOnlySpan<byte> bytes) => bytes.Length == Length && bytes[0] == Version
-        ? new IdentifyClaim(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt64BigEndian(bytes[(1 + sizeof(long))..]))
+        ? new IdentifyClaim(
+            BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt64BigEndian(bytes[(1 + sizeof(long))..]))
         : null;
 }

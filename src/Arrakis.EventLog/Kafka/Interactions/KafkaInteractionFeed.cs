@@ -34,7 +34,8 @@ public sealed class KafkaInteractionFeed : IInteractionFeed, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<SentInteraction> ReadAsync(int partition, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<SentInteraction> ReadAsync(
+        int partition, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var batch = new LogBatch();
         long? next = null;

@@ -10,7 +10,9 @@ namespace Arrakis.EventLog.Kafka.Interactions;
 /// <param name="appender">Appends.</param>
 /// <param name="options">Names the topic.</param>
 /// <param name="partitions">How many partitions the events have, and so the commands.</param>
-/// <param name="appendedEnd">The offset after the last event that this process has appended to a partition (<see cref="KafkaEventLog.AppendedEnd"/>).</param>
+/// <param name="appendedEnd">
+/// The offset after the last event that this process has appended to a partition (<see cref="KafkaEventLog.AppendedEnd"/>).
+/// </param>
 public sealed class KafkaInteractionPublisher(KafkaAppender appender, KafkaOptions options, int partitions, Func<int, long> appendedEnd)
     : IInteractionPublisher
 {

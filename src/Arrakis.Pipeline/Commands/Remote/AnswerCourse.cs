@@ -17,7 +17,9 @@ internal sealed class AnswerCourse(CommandAnswers answers, IInteractionReplies r
     /// <param name="sent">The command.</param>
     /// <param name="let">Ends the asking: the partition is another's, who answers.</param>
     /// <param name="abort">Ends the answering too.</param>
-    /// <returns>What has to be said again at <see cref="InteractionTimes.RepeatAt"/>, because a gateway may have hidden it; null for nothing.</returns>
+    /// <returns>
+    /// What has to be said again at <see cref="InteractionTimes.RepeatAt"/>, because a gateway may have hidden it; null for nothing.
+    /// </returns>
     public async Task<CommandReply?> AnswerAsync(SentInteraction sent, CancellationToken let, CancellationToken abort)
     {
         var interaction = sent.Interaction;
