@@ -75,6 +75,8 @@ internal static class TopicsCommand
         var results = await topics.CreateAsync(plans, cancellationToken);
         var now = await topics.ListAsync(plans.Select(p => p.Name), cancellationToken);
         var others = results.Where((r, i) => now[i].Exists && now[i].Partitions != r.Plan.Partitions).ToList();
+        if (isMadeAnew && now[0].Exists)
+            await LogRenewal.RefuseTheSameAsync(state, kafka, now[0].Partitions, cancellationToken);
         var renewed = isMadeAnew || results[0].Outcome == TopicOutcome.Created
             ? await LogRenewal.RenewIfUsedAsync(state, kafka.EventsTopic, cancellationToken)
             : null;

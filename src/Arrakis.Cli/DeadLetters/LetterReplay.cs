@@ -38,7 +38,7 @@ internal sealed class LetterReplay(IEventLog log, IDeadLetterStore letters)
 
     /// <summary>
     /// Appends the records of a plan, and then notes that they were. Where it is ended in between, the next run appends some of
-    /// them again, and they count once.
+    /// them again; they count once if it comes before 10,000 other records of their partition (see <see cref="DuplicateFilter"/>).
     /// </summary>
     /// <exception cref="EventLogException">The log or the dead letters could not be written; a second run does the rest.</exception>
     public async Task RunAsync(ReplayPlan plan, CancellationToken cancellationToken)

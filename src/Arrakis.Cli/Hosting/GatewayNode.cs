@@ -40,7 +40,8 @@ internal sealed class GatewayNode : ClusterHost
         await OpenLogAsync(ScyllaLogState.OpenAsync(Options.Scylla.StoreOptions, cancellationToken), loggers, cancellationToken);
         var rest = Own(new DiscordRestClient(
             new DiscordRestOptions { Token = _gatewayOptions.Token, BaseUrl = _gatewayOptions.ApiBaseUrl }, loggers.CreateLogger<DiscordRestClient>()));
-        _commands = Own(new CommandRelay(BotCommands.All, new KafkaInteractionPublisher(Log.Appender, Options.Kafka, Log.PartitionCount, Log.AppendedEnd), new RestReplies(rest), loggers));
+        var publisher = new KafkaInteractionPublisher(Log.Appender, Options.Kafka, Log.PartitionCount, Log.KnownEndAsync);
+        _commands = Own(new CommandRelay(BotCommands.All, publisher, new RestReplies(rest), loggers));
         var turns = Own(new KafkaIdentifyQueue(
             Log.Appender, Options.Kafka, Topics.Identify, loggers.CreateLogger<KafkaIdentifyQueue>()));
         _gateway = Own(new GatewayService(_gatewayOptions, Log, LogState, _commands, rest, loggers, identifyQueue: turns));

@@ -90,7 +90,9 @@ public sealed class KafkaAppender : IAsyncDisposable
             var handedOver = 0;
             try
             {
-                for (; handedOver < records.Count; handedOver++)
+                // What follows a record that has failed is not sent: stored before it comes again, it would make that one look like
+                // a duplicate, whose sequence is below one that was seen.
+                for (; handedOver < records.Count && call.Failure is null; handedOver++)
                 {
                     var (partition, payload) = records[handedOver];
                     var outgoing = new Outgoing(payload, call, handedOver);

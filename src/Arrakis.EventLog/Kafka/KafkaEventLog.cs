@@ -89,6 +89,14 @@ public sealed class KafkaEventLog : IEventLog
         return _events.End(partition);
     }
 
+    /// <summary>
+    /// An offset below which everything stands that was appended for the communities of this process until now: what it has
+    /// appended itself, or all that there is, which includes what its predecessor had before a restart.
+    /// </summary>
+    /// <exception cref="EventLogException">Nothing was appended yet, and no broker says where the partition ends; transient.</exception>
+    public async ValueTask<long> KnownEndAsync(int partition, CancellationToken cancellationToken = default) =>
+        AppendedEnd(partition) is > 0 and var end ? end : (await GetRangeAsync(partition, cancellationToken)).End;
+
     /// <summary>Stops reading a partition that this process does not own any more.</summary>
     public void Release(int partition)
     {

@@ -99,13 +99,21 @@ public sealed class KafkaTopicReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The offsets that a partition holds: of one that is being read, as its last fetch said; of others, as the broker says now.</summary>
+    /// <summary>The offsets that a partition holds: of one that is being fetched, as the last fetch said; of others, as the broker says now.</summary>
     /// <exception cref="EventLogException">No broker answers; transient.</exception>
     public async ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default)
     {
         var buffer = Buffer(partition);
         if (buffer.Range is null)
             return await _watermarks.AskAsync(partition, cancellationToken);
+        if (buffer.IsPaused)
+        {
+            // Its reader is held up, and no fetch says how far behind it falls.
+            var now = await _watermarks.AskAsync(partition, cancellationToken);
+            buffer.NoteEnd(now.End);
+            return now;
+        }
+
         var seen = _consumer.GetWatermarkOffsets(new TopicPartition(_topic, partition)).High;
         if (!seen.IsSpecial)
             buffer.NoteEnd(seen.Value);
@@ -153,7 +161,7 @@ public sealed class KafkaTopicReader : IAsyncDisposable
             partition, static (number, capacity) => new PartitionBuffer(number, capacity), _options.ReadAheadBytes);
         // One that was made while the others were being closed.
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return buffer;
+        return _loop.Fault is { } fault ? throw fault : buffer;
     }
 
     private TakeResult Take(PartitionBuffer buffer, long from, int max, LogBatch into, out Task changed)

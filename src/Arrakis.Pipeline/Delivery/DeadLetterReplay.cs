@@ -10,7 +10,8 @@ namespace Arrakis.Pipeline.Delivery;
 
 /// <summary>
 /// Turns a dead letter into a new record, once what refused it is mended. The record is known by the letter's key (see
-/// <see cref="EventIdentity"/>): it is no duplicate of the one that was refused, and brought back twice it counts once.
+/// <see cref="EventIdentity"/>): it is no duplicate of the one that was refused, and brought back twice within the window of
+/// <see cref="DuplicateFilter"/> it counts once.
 /// </summary>
 public static class DeadLetterReplay
 {
@@ -62,13 +63,27 @@ public static class DeadLetterReplay
     private static CommunityEvent? Decode(DeadLetter letter, out string? refusal)
     {
         if (letter.Key.StartsWith("frame:", StringComparison.Ordinal))
-            return RefusedFrame.ToEvent(letter.Payload.Span, letter.RefusedMs, out refusal);
+            return RefusedFrame.ToEvent(letter.Payload.Span, letter.RefusedMs, out refusal) ?? DecodeUnappended(letter, ref refusal);
         if (DeadLetterKey.Of(letter.Key) is null)
         {
             refusal = "its key is neither a record's (log:…) nor a frame's (frame:…)";
             return null;
         }
 
+        return Parse(letter, out refusal);
+    }
+
+    // What a gateway had mapped, and the log did not take, has its frame's name and holds the record.
+    private static CommunityEvent? DecodeUnappended(DeadLetter letter, ref string? refusal)
+    {
+        if (Parse(letter, out _) is not { } e || e.CommunityId == 0 || e.CommunityId != letter.CommunityId)
+            return null;
+        refusal = null;
+        return e;
+    }
+
+    private static CommunityEvent? Parse(DeadLetter letter, out string? refusal)
+    {
         try
         {
             refusal = null;

@@ -18,6 +18,10 @@ public static class EventLogMetrics
     public static CurrentGauge<long> ConsumerLag { get; } =
         new("event_log_consumer_lag", null, "Records in the log that are not yet durable in the store, by partition.");
 
+    /// <summary>Offsets in the middle of a topic's partition that Kafka does not hold, by topic.</summary>
+    public static Counter<long> Missing { get; } = ArrakisMeter.Instance.CreateCounter<long>(
+        "event_log_missing_offsets_total", null, "Offsets in the middle of a partition that Kafka does not hold.");
+
     /// <summary>Records deleted by retention.</summary>
     public static Counter<long> Deleted { get; } =
         ArrakisMeter.Instance.CreateCounter<long>("event_log_deleted_total", null, "Records deleted by retention.");

@@ -21,6 +21,9 @@ internal sealed class ClusterSpace : IAsyncDisposable
     /// <summary>All that its nodes have said.</summary>
     public string Said => string.Join('\n', _processes.Select(p => $"{p.Output}\n{p.Errors}"));
 
+    /// <summary>Where Kafka is.</summary>
+    public string BootstrapServers => Kafka.BootstrapServers;
+
     /// <summary>What commands and nodes are given.</summary>
     public (string Name, string Value)[] Settings =>
     [

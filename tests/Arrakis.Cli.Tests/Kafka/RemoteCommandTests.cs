@@ -48,7 +48,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime, IDisposable
         _replies = new RestReplies(rest);
         var appender = Own(new KafkaAppender(_options, _lines));
         _relay = Own(new CommandRelay(
-            BotCommands.All, new KafkaInteractionPublisher(appender, _options, Partitions, partition => _log.GetRangeAsync(partition).Preserve().Result.End), _replies, _lines));
+            BotCommands.All, new KafkaInteractionPublisher(appender, _options, Partitions, async (p, ct) => (await _log.GetRangeAsync(p, ct)).End), _replies, _lines));
         var gateway = Own(new GatewayService(
             new GatewayOptions { Token = Hosting.SimulatedDiscord.Token, ApiBaseUrl = new Uri(_discord.Url, "/api/v10"), TrustEventTime = true }, _log, _log, _relay, rest, _lines));
         await gateway.StartAsync();

@@ -1,5 +1,8 @@
+using Arrakis.EventLog.Kafka;
 using Arrakis.Pipeline.Stores.Scylla;
+using Arrakis.Shared;
 using Arrakis.Shared.Log;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Arrakis.Cli.Tests.Kafka;
 
@@ -39,7 +42,24 @@ public sealed class TopicsCommandTests : IDisposable
         }
 
         (await cluster.RunAsync("topics", "create", "--partitions", "8", "--identify-buckets", "1")).ShouldEndWith(0).Output.ShouldNotContain("epoch");
-        (await cluster.RunAsync(anew)).ShouldEndWith(0).Output.ShouldContain("the log is kafka:arrakis.events#2 from now on");
+        (await cluster.RunAsync(anew)).ShouldEndWith(0).Output.ReplaceLineEndings(" ").ShouldContain("the log is kafka:arrakis.events#2 from now on");
+    }
+
+    [Fact]
+    public async Task A_topic_that_still_holds_what_was_committed_is_not_taken_for_one_that_was_made_anew()
+    {
+        await using var cluster = await ClusterSpace.MakeAsync(_directory.Path);
+        byte[] record = [1, 2, 3];
+        await using (var appender = new KafkaAppender(new KafkaOptions { BootstrapServers = cluster.BootstrapServers }, NullLogger.Instance))
+            await appender.AppendAsync("arrakis.events", 5, null, record);
+        await using (var store = (ScyllaCommunityStore)await cluster.Scylla.OpenAsync())
+        {
+            await using var state = await ScyllaLogState.OpenAsync(store);
+            await state.CommitAsync(await state.IdentifyLogAsync("arrakis.events"), 5, new LogCommit(1, [], StableHash.Compute(record)));
+        }
+
+        (await cluster.RunAsync("topics", "create", "--partitions", "8", "--identify-buckets", "1", "--made-anew"))
+            .ShouldRefuse(1, "was not made anew", "partition 5 still holds the record");
     }
 
     [Fact]

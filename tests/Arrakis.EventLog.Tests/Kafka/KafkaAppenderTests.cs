@@ -72,6 +72,20 @@ public sealed class KafkaAppenderTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_of_a_call_is_sent_after_a_record_that_has_failed()
+    {
+        var topic = _broker.Topic();
+        await using var appender = _broker.Appender();
+        // The client knows the topic's partitions by then.
+        await appender.AppendAsync(topic, 0, null, new byte[1]);
+        var call = await appender.RunAsync(
+            topic, [new PendingRecord(99, new byte[1]), new PendingRecord(0, new byte[1])], key: null, CancellationToken.None);
+        call.Failure.ShouldNotBeNull().Message.ShouldContain("there is no partition 99");
+        call.Offsets.ShouldBe([AppendCall.Unsettled, AppendCall.Unsettled]);
+        (await appender.AppendAsync(topic, 0, null, new byte[1])).Offset.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Trouble_ends_with_the_outage_though_nothing_is_appended()
     {
         await using var appender = _broker.Appender();

@@ -97,6 +97,17 @@ public sealed class KafkaEventLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_fails_by_a_fault_of_ours_is_told_and_asked_again()
+    {
+        await using var log = await CreateAsync();
+        _state.Fault = new InvalidOperationException("a fault of ours");
+        await Should.ThrowAsync<InvalidOperationException>(async () => await log.AppendAsync(new AppendRequest { Session = Session(5) }));
+        _state.Fault = null;
+        await log.AppendAsync(new AppendRequest { Session = Session(6) });
+        (await _state.LoadSessionAsync(3)).ShouldNotBeNull().Sequence.ShouldBe(6);
+    }
+
+    [Fact]
     public async Task A_store_that_is_down_fails_commits_as_the_log_s_own_trouble()
     {
         await using var log = await CreateAsync();
@@ -116,6 +127,18 @@ public sealed class KafkaEventLogTests : IDisposable
         await log.AppendAsync(new AppendRequest { Records = [new PendingRecord(2, new byte[1]), new PendingRecord(2, new byte[1])] });
         log.AppendedEnd(2).ShouldBe(2);
         log.AppendedEnd(1).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_process_that_has_appended_nothing_yet_knows_what_its_predecessor_had()
+    {
+        await using (var before = await CreateAsync())
+            await before.AppendAsync(new AppendRequest { Records = [Event(1), Event(2)] });
+        await using var log = await OpenAsync();
+        (await log.KnownEndAsync(0)).ShouldBe(2);
+        (await log.KnownEndAsync(1)).ShouldBe(0);
+        await log.AppendAsync(new AppendRequest { Records = [Event(3)] });
+        (await log.KnownEndAsync(0)).ShouldBe(3);
     }
 
     private async Task<KafkaEventLog> CreateAsync()

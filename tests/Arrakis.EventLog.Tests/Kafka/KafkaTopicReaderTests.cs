@@ -147,6 +147,21 @@ public sealed class KafkaTopicReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task The_end_is_known_although_nobody_takes_what_was_read_ahead()
+    {
+        var topic = _broker.Topic();
+        await AppendAsync(topic, Enumerable.Range(0, 100).Select(i => $"{i}".PadRight(100)));
+        await using var reader = _broker.Reader(topic, _broker.Options with { ReadAheadBytes = 1_000 });
+        await reader.ReadAsync(0, 0, 1, new LogBatch());
+        using var patience = new CancellationTokenSource(Patience);
+        while (reader.BufferedBytes(0) < 900)
+            await Task.Delay(10, patience.Token);
+        await AppendAsync(topic, Enumerable.Range(0, 50).Select(i => $"{i}"));
+        while (await reader.GetRangeAsync(0) != new LogRange(0, 150))
+            await Task.Delay(10, patience.Token);
+    }
+
+    [Fact]
     public async Task Disposing_ends_what_waits()
     {
         var reader = _broker.Reader(_broker.Topic());

@@ -16,6 +16,9 @@ internal sealed class MemoryLogState : ILogPositionStore, IDeadLetterStore, IGat
 
     public bool IsDown { get; set; }
 
+    /// <summary>What it fails by; null for nothing.</summary>
+    public Exception? Fault { get; set; }
+
     public IReadOnlyList<DeadLetter> Letters
     {
         get
@@ -71,6 +74,8 @@ internal sealed class MemoryLogState : ILogPositionStore, IDeadLetterStore, IGat
     {
         lock (_lock)
         {
+            if (Fault is { } fault)
+                return ValueTask.FromException<T>(fault);
             return IsDown
                 ? ValueTask.FromException<T>(new CommunityStoreException("the store is down", isTransient: true))
                 : ValueTask.FromResult(action());

@@ -61,6 +61,14 @@ public sealed class DeadLetterReplayTests
         e.ReplayOf.ShouldBe(StableHash.Compute("frame:000000000000000b:41"));
     }
 
+    [Fact]
+    public void A_record_that_the_log_did_not_take_comes_back_too_although_it_has_its_frames_name()
+    {
+        var letter = Letter("frame:000000000000000b:41", Message.ToByteArray()) with { CommunityId = Guild };
+        var e = CommunityEvent.Parser.ParseFrom(DeadLetterReplay.ToRecord(letter, 16, out _).ShouldNotBeNull().Payload.Span);
+        (e.MessageId, e.Session, e.ReplayOf).ShouldBe((99, 0UL, StableHash.Compute("frame:000000000000000b:41")));
+    }
+
     [Theory]
     [InlineData("{\"op\":0,\"t\":\"MESSAGE_CREATE\",\"s\":1,\"d\":{\"guild_id\":\"5\"}}", "the field \"id\" is missing")]
     [InlineData("{\"op\":0,\"t\":\"MESSAGE_DELETE\",\"s\":1,\"d\":{\"id\":\"5\",\"channel_id\":\"1\"}}", "nothing that counts")]

@@ -27,7 +27,7 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         var expected = ChaosVerdict.Expected(request);
         var trace = new TraceShards(request.Trace, request.Communities, request.Gateways);
         Say($"seed {request.Seed} (repeat with --seed {request.Seed})");
-        await using var space = await ClusterSpace.MakeAsync(request, cancellationToken);
+        await using var space = await ChaosSpace.MakeAsync(request, cancellationToken);
         using var simulator = StartSimulator();
         var started = await simulator.StartedAsync(cancellationToken);
         _simulator = new Uri(started.GetProperty("url").GetString()!);
@@ -35,7 +35,8 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         Say($"simulator runs as process {simulator.Id}: {events:N0} events");
 
         using var pipelines = new PipelineFleet(
-            request.Pipelines, space.SessionTimeout, name => Start(space, "pipeline", name, new Dictionary<string, string>()), _random, text => Say($"{text}"));
+            request.Pipelines, space.SessionTimeout, name => Start(space, "pipeline", name, new Dictionary<string, string>()), _random,
+            text => Say($"{text}"));
         pipelines.Start();
         var pages = await StartGatewaysAsync(space, cancellationToken);
         var asker = new CommandAsker(_http, _simulator, pages, trace, request.Communities, request.Gateways, new Random(request.Seed + 1));
@@ -45,7 +46,7 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         await WaitForPagesAsync(space, expected, cancellationToken);
         var commands = await CommandVerdict.OfAsync(asker, new AnswerCheck(trace), cancellationToken);
         await StopAsync(pipelines, cancellationToken);
-        Say($"{asker.Given.Count} commands: {commands.Right} answered rightly, {commands.TryAgain} told to try again, {commands.Complaints.Count} wrong");
+        Say($"{asker.Given.Count} commands: {commands}");
         await using var store = await space.Store.OpenToReadAsync(directory: null, cancellationToken);
         return await ChaosVerdict.PrintAsync(request, expected, store, space.DeadLetters, commands.Complaints, cancellationToken);
     }
@@ -93,7 +94,8 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         }
     }
 
-    private async Task WaitUntilLevelAsync(ClusterSpace space, IReadOnlyList<Uri> gateways, PipelineFleet pipelines, CancellationToken cancellationToken)
+    private async Task WaitUntilLevelAsync(
+        ChaosSpace space, IReadOnlyList<Uri> gateways, PipelineFleet pipelines, CancellationToken cancellationToken)
     {
         var deadline = Environment.TickCount64 + (long)LevelPatience.TotalMilliseconds;
         while (true)
@@ -104,8 +106,8 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
                 return;
             if (Environment.TickCount64 > deadline)
             {
-                throw new CommandFailedException(
-                    $"after {LevelPatience.TotalMinutes:0} minutes the log is not level: {await space.LagAsync(cancellationToken):N0} events are behind");
+                var lag = await space.LagAsync(cancellationToken);
+                throw new CommandFailedException($"after {LevelPatience.TotalMinutes:0} minutes the log is not level: {lag:N0} events are behind");
             }
 
             await Task.Delay(250, cancellationToken);
@@ -113,7 +115,7 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
     }
 
     // Pages are a view beside the commit: owners write them every few seconds. That they never agree is for the verdict to say.
-    private async Task WaitForPagesAsync(ClusterSpace space, IReadOnlyList<ExpectedBalance> expected, CancellationToken cancellationToken)
+    private async Task WaitForPagesAsync(ChaosSpace space, IReadOnlyList<ExpectedBalance> expected, CancellationToken cancellationToken)
     {
         await using var store = await space.Store.OpenToReadAsync(directory: null, cancellationToken);
         var deadline = Environment.TickCount64 + (long)PagePatience.TotalMilliseconds;
@@ -137,10 +139,11 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         }
 
         return sent.GetProperty("shards").EnumerateArray().All(s =>
-            durable.TryGetValue(s.GetProperty("shard").GetInt32(), out var sequence) && sequence >= s.GetProperty("last_sequence").GetInt64());
+            durable.TryGetValue(s.GetProperty("shard").GetInt32(), out var sequence)
+            && sequence >= s.GetProperty("last_sequence").GetInt64());
     }
 
-    private async Task<IReadOnlyList<Uri>> StartGatewaysAsync(ClusterSpace space, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Uri>> StartGatewaysAsync(ChaosSpace space, CancellationToken cancellationToken)
     {
         for (var pool = 0; pool < request.Gateways; pool++)
         {
@@ -188,14 +191,20 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         return ChildProgram.Start(
             [
                 "simulate", request.Trace, "--communities", request.Communities.ToString(CultureInfo.InvariantCulture), "--port", "0",
-                "--shards", request.Gateways.ToString(CultureInfo.InvariantCulture), "--speed", speed.ToString("R", CultureInfo.InvariantCulture), "--json",
+                "--shards", request.Gateways.ToString(CultureInfo.InvariantCulture), "--json",
+                "--speed", speed.ToString("R", CultureInfo.InvariantCulture),
             ],
             new Dictionary<string, string>());
     }
 
-    private ChildProgram Start(ClusterSpace space, string role, string name, IReadOnlyDictionary<string, string> more)
+    private ChildProgram Start(ChaosSpace space, string role, string name, IReadOnlyDictionary<string, string> more)
     {
-        var settings = new Dictionary<string, string>(space.Environment) { ["HTTP_PORT"] = "0", ["STORED_RANKS"] = "100000", ["NODE_NAME"] = name };
+        var settings = new Dictionary<string, string>(space.Environment)
+        {
+            ["HTTP_PORT"] = "0",
+            ["STORED_RANKS"] = "100000",
+            ["NODE_NAME"] = name,
+        };
         foreach (var (key, value) in more)
             settings[key] = value;
         string[] discord = ["--discord-url", _simulator.ToString(), "--trust-event-time"];

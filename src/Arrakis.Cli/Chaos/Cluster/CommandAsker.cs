@@ -7,7 +7,8 @@ namespace Arrakis.Cli.Chaos.Cluster;
 /// Users who ask for their position while everything breaks, one after the other. Each command is given once all that was played
 /// before it stands durably in the log, which the gateways tell: so it is known what an answer has to include.
 /// </summary>
-internal sealed class CommandAsker(HttpClient http, Uri simulator, IReadOnlyList<Uri> gateways, TraceShards trace, int communities, int shards, Random random)
+internal sealed class CommandAsker(
+    HttpClient http, Uri simulator, IReadOnlyList<Uri> gateways, TraceShards trace, int communities, int shards, Random random)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan DurablePatience = TimeSpan.FromSeconds(30);

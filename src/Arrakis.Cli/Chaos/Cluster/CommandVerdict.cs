@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Arrakis.Pipeline.Commands.Remote;
 
@@ -28,16 +27,23 @@ internal sealed record CommandVerdict(int Right, int TryAgain, IReadOnlyList<str
 
             var seen = history.GetProperty("edits").EnumerateArray().Select(SeenReply.Of).ToList();
             var answers = seen.Where(s => !IsTryAgain(s)).ToList();
-            complaints.AddRange(check.Wrong(given, answers).Select(wrong =>
-                string.Create(CultureInfo.InvariantCulture, $"command {given.Id} of author {given.Author} in community {given.Community} was answered wrongly: {wrong}")));
+            var wrong = check.Wrong(given, answers);
+            complaints.AddRange(wrong.Select(answer =>
+                $"command {given.Id} of author {given.Author} in community {given.Community} was answered wrongly: {answer}"));
+            if (wrong.Count > 0)
+                continue;
             // The last word counts: «try again» must not stand over a right answer.
             if (IsTryAgain(seen[^1]) && answers.Count > 0)
                 complaints.Add($"command {given.Id}: «try again» replaced a right answer");
-            (right, tryAgain) = IsTryAgain(seen[^1]) ? (right, tryAgain + 1) : (right + 1, tryAgain);
+            else
+                (right, tryAgain) = IsTryAgain(seen[^1]) ? (right, tryAgain + 1) : (right + 1, tryAgain);
         }
 
         return new CommandVerdict(right, tryAgain, complaints);
     }
+
+    /// <summary>For a person.</summary>
+    public override string ToString() => $"{Right} answered rightly, {TryAgain} told to try again, {Complaints.Count} wrong";
 
     private static string? Complaint(JsonElement history)
     {
@@ -49,7 +55,9 @@ internal sealed record CommandVerdict(int Right, int TryAgain, IReadOnlyList<str
             return $"deferred after {history.GetProperty("answered_after_ms").GetDouble():0} ms";
         if (!history.GetProperty("ephemeral").GetBoolean())
             return "a private answer was shown to all";
-        return history.GetProperty("loading").GetBoolean() || history.GetProperty("edits").GetArrayLength() == 0 ? "deferred, and nothing after that" : null;
+        return history.GetProperty("loading").GetBoolean() || history.GetProperty("edits").GetArrayLength() == 0
+            ? "deferred, and nothing after that"
+            : null;
     }
 
     private static bool IsTryAgain(SeenReply seen) => seen.Text == CommandRelay.TryAgain.Description;

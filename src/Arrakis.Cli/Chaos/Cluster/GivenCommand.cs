@@ -6,7 +6,7 @@ namespace Arrakis.Cli.Chaos.Cluster;
 /// <param name="Id">The interaction's id.</param>
 /// <param name="Community">In which community, by number.</param>
 /// <param name="Author">Who gave it, by number.</param>
-/// <param name="EventsBefore">So many of the community's events stood durably in the log when it was given: an answer has to include them.</param>
+/// <param name="EventsBefore">How many of the community's events stood durably in the log when it was given: an answer includes them.</param>
 internal sealed record GivenCommand(string Id, int Community, int Author, int EventsBefore);
 
 /// <summary>What a user saw at one moment.</summary>

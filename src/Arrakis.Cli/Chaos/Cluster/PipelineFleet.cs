@@ -1,9 +1,11 @@
 using System.Globalization;
+using Arrakis.Cli.Hosting;
 
 namespace Arrakis.Cli.Chaos.Cluster;
 
 /// <summary>The pipelines of a run, and what is done to them.</summary>
-internal sealed class PipelineFleet(int count, TimeSpan sessionTimeout, Func<string, ChildProgram> start, Random random, Action<string> say) : IDisposable
+internal sealed class PipelineFleet(
+    int count, TimeSpan sessionTimeout, Func<string, ChildProgram> start, Random random, Action<string> say) : IDisposable
 {
     private const int MostMore = 2;
     private readonly List<Member> _members = [];
@@ -50,11 +52,11 @@ internal sealed class PipelineFleet(int count, TimeSpan sessionTimeout, Func<str
     }
 
     /// <summary>Says if one ended by itself.</summary>
-    /// <exception cref="Hosting.CommandFailedException">It did.</exception>
+    /// <exception cref="CommandFailedException">It did.</exception>
     public void RefuseEnded()
     {
         if (_members.FirstOrDefault(m => m.Program.HasExited) is { } ended)
-            throw new Hosting.CommandFailedException($"{ended.Name} ended by itself: {ended.Program.Errors()}");
+            throw new CommandFailedException($"{ended.Name} ended by itself: {ended.Program.Errors()}");
     }
 
     /// <summary>Stops all, which must end with 0.</summary>
@@ -115,7 +117,7 @@ internal sealed class PipelineFleet(int count, TimeSpan sessionTimeout, Func<str
         var code = await member.Program.TerminateAsync(cancellationToken);
         Remove(member);
         if (code != 0)
-            throw new Hosting.CommandFailedException($"{member.Name} ended with {code} after SIGTERM instead of 0: {member.Program.Errors()}");
+            throw new CommandFailedException($"{member.Name} ended with {code} after SIGTERM instead of 0: {member.Program.Errors()}");
         say($"stopped {member.Name} politely");
     }
 

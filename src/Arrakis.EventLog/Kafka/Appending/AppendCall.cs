@@ -23,11 +23,18 @@ internal sealed class AppendCall(int count)
     /// <summary>Where each record stands.</summary>
     public IReadOnlyList<long> Offsets => _offsets;
 
-    /// <summary>The records that were refused for their own fault.</summary>
-    public IReadOnlyList<RefusedRecord> RefusedRecords => _refused ?? (IReadOnlyList<RefusedRecord>)[];
+    /// <summary>The records that were refused for their own fault, so far: to a call that was given up others may be added.</summary>
+    public IReadOnlyList<RefusedRecord> RefusedRecords
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _refused ?? []];
+        }
+    }
 
     /// <summary>Why a record is not settled; null if all are.</summary>
-    public EventLogException? Failure => _failure;
+    public EventLogException? Failure => Volatile.Read(ref _failure);
 
     /// <summary>The time of the record that was stored last.</summary>
     public Timestamp Time { get; private set; } = Timestamp.Default;

@@ -65,11 +65,11 @@ internal sealed class IdentifyLane(
             await DelayAsync(left > ReadAgainAfter ? left : ReadAgainAfter, cancellationToken);
             return "refused";
         }
-        // The record's time lies between these two: the turn is known no better.
+        // The record's time lies between these two, and the turn is known no better: what it may have been too late counts from the first.
         if (time.GetElapsedTime(asked, acknowledged) > within)
             return "uncertain";
         await DelayAsync(ahead - time.GetElapsedTime(acknowledged), cancellationToken);
-        return time.GetElapsedTime(acknowledged) - ahead <= slack ? "taken" : "missed";
+        return time.GetElapsedTime(asked) - ahead <= within ? "taken" : "missed";
     }
 
     // Null where it is not known whether the request stands there.

@@ -10,10 +10,9 @@ namespace Arrakis.EventLog.Kafka.Interactions;
 /// <param name="appender">Appends.</param>
 /// <param name="options">Names the topic.</param>
 /// <param name="partitions">How many partitions the events have, and so the commands.</param>
-/// <param name="appendedEnd">
-/// The offset after the last event that this process has appended to a partition (<see cref="KafkaEventLog.AppendedEnd"/>).
-/// </param>
-public sealed class KafkaInteractionPublisher(KafkaAppender appender, KafkaOptions options, int partitions, Func<int, long> appendedEnd)
+/// <param name="knownEnd">The offset below which answers have to include everything (<see cref="KafkaEventLog.KnownEndAsync"/>).</param>
+public sealed class KafkaInteractionPublisher(
+    KafkaAppender appender, KafkaOptions options, int partitions, Func<int, CancellationToken, ValueTask<long>> knownEnd)
     : IInteractionPublisher
 {
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromMilliseconds(200);
@@ -23,11 +22,12 @@ public sealed class KafkaInteractionPublisher(KafkaAppender appender, KafkaOptio
     {
         ArgumentNullException.ThrowIfNull(interaction);
         var partition = interaction.CommunityId.Partition(partitions);
-        var record = InteractionCodec.Encode(interaction, appendedEnd(partition));
+        byte[]? record = null;
         while (true)
         {
             try
             {
+                record ??= InteractionCodec.Encode(interaction, await knownEnd(partition, cancellationToken));
                 await appender.AppendAsync(options.InteractionsTopic, partition, key: null, record, cancellationToken);
                 return;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Arrakis.Shared.Log;
+using Arrakis.Shared.Telemetry;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -28,6 +29,7 @@ internal sealed class FetchLoop : IDisposable
     private int _assigned;
     private volatile bool _stopping;
     private volatile string? _trouble;
+    private volatile EventLogException? _fault;
 
     /// <summary>Starts the thread; the consumer is used by it until <see cref="StopAsync"/>.</summary>
     public FetchLoop(IConsumer<Ignore, byte[]> consumer, string topic, ConcurrentDictionary<int, PartitionBuffer> buffers, ILogger logger)
@@ -42,6 +44,9 @@ internal sealed class FetchLoop : IDisposable
         get => _trouble;
         set => _trouble = value;
     }
+
+    /// <summary>Why the thread has ended by itself; null while it runs. Partitions that are asked for afterwards are not read either.</summary>
+    public EventLogException? Fault => _fault;
 
     /// <summary>Has a partition's wishes looked at.</summary>
     public void Tell(PartitionBuffer buffer)
@@ -73,6 +78,7 @@ internal sealed class FetchLoop : IDisposable
         {
             _logger.LogError(fault, "{Topic}: the thread that fetches has failed; its partitions are not read any more", _topic);
             var error = new EventLogException($"{_topic}: fetching has failed: {fault.Message}", isTransient: false, fault);
+            _fault = error;
             foreach (var buffer in _buffers.Values)
                 buffer.Close(error);
         }
@@ -113,9 +119,20 @@ internal sealed class FetchLoop : IDisposable
 
         var time = result.Message.Timestamp;
         var appendedMs = time.Type == TimestampType.NotAvailable ? 0 : time.UnixTimestampMs;
-        var order = buffer.Add(new BufferedRecord(result.Offset.Value, result.Message.Value ?? [], appendedMs));
+        var order = buffer.Add(new BufferedRecord(result.Offset.Value, result.Message.Value ?? [], appendedMs), out var missing);
+        if (missing > 0)
+            TellMissing(buffer.Partition, result.Offset.Value - missing, missing);
         if (order != PartitionOrder.None)
             Obey(buffer, order, buffer.NextFetch);
+    }
+
+    // Nothing of ours leaves holes: no transactions, no compaction.
+    private void TellMissing(int partition, long from, long count)
+    {
+        EventLogMetrics.Missing.Add(count, new KeyValuePair<string, object?>("topic", _topic));
+        _logger.LogError(
+            "{Topic}: partition {Partition} does not hold {Count} offsets from {From} on. Unless somebody deleted records or writes to the topic "
+            + "in transactions, Kafka has lost them; reading goes on behind them", _topic, partition, count, from);
     }
 
     private void Obey(PartitionBuffer buffer, PartitionOrder order, long startAt)

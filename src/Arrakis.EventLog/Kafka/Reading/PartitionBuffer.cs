@@ -226,15 +226,19 @@ internal sealed class PartitionBuffer(int partition, int capacity)
     }
 
     /// <summary>Keeps a record that was fetched.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="missing">How many offsets before it the log does not hold.</param>
     /// <returns>What the fetching thread is to do because of it.</returns>
-    public PartitionOrder Add(BufferedRecord record)
+    public PartitionOrder Add(BufferedRecord record, out long missing)
     {
+        missing = 0;
         lock (_lock)
         {
             if (!_fetching || record.Offset < _nextFetch)
                 return PartitionOrder.None;
             if (record.Offset > _nextFetch && !IsGap(record.Offset))
                 return _paused ? PartitionOrder.None : PartitionOrder.Start;
+            missing = record.Offset - _nextFetch;
             _records.Enqueue(record);
             _bytes += record.Bytes;
             _nextFetch = record.Offset + 1;

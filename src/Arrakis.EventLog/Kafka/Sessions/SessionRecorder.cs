@@ -27,6 +27,7 @@ internal sealed class SessionRecorder(IGatewaySessionStore store, ILogger logger
     /// <summary>
     /// Keeps a session. Completes when it is durable; or sooner, after a second, or at once while the store is known to be down.
     /// </summary>
+    /// <exception cref="Exception">The store fails in a way that it does not name; the next call tries again.</exception>
     public async ValueTask SaveAsync(GatewaySession session, CancellationToken cancellationToken)
     {
         Task writer;
@@ -39,7 +40,8 @@ internal sealed class SessionRecorder(IGatewaySessionStore store, ILogger logger
 
         if (_troubled)
             return;
-        await Task.WhenAny(writer, Task.Delay(CallerPatience, cancellationToken));
+        if (await Task.WhenAny(writer, Task.Delay(CallerPatience, cancellationToken)) == writer)
+            await writer;
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -92,6 +94,13 @@ internal sealed class SessionRecorder(IGatewaySessionStore store, ILogger logger
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
                 // Taken no more: the loop ends with the next look.
+            }
+            catch
+            {
+                // Told by the task; another may begin.
+                lock (_lock)
+                    _writers.Remove(shard);
+                throw;
             }
         }
     }

@@ -24,8 +24,11 @@ internal static class InteractionTimes
     /// <summary>An answer from here on may have been overtaken by a gateway that saw none yet.</summary>
     public static readonly TimeSpan RepeatFrom = TimeSpan.FromSeconds(8);
 
-    /// <summary>No gateway touches the reply any more: an answer that may have been overtaken is given again.</summary>
-    public static readonly TimeSpan RepeatAt = TimeSpan.FromSeconds(13);
+    /// <summary>
+    /// No gateway touches the reply any more: an answer that may have been overtaken is given again. That is the last moment of
+    /// «try again», 12.5 s, and what clocks may differ by, and half a second for what is on its way.
+    /// </summary>
+    public static readonly TimeSpan RepeatAt = TimeSpan.FromSeconds(14);
 
     /// <summary>An owner answers until then.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);

@@ -28,7 +28,8 @@ internal sealed class RelayCourse(IInteractionPublisher publisher, IInteractionR
         var wait = lookAfter - time.GetElapsedTime(received);
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, time, abort);
-        await LookAsync(interaction, abort);
+        var latest = lookAfter + InteractionTimes.LookWithin + InteractionTimes.TryAgainWithin;
+        await LookAsync(interaction, () => latest - time.GetElapsedTime(received), abort);
     }
 
     // Ten seconds after the snowflake. What was deferred reached us within three of it, whatever our clock says.
@@ -74,7 +75,8 @@ internal sealed class RelayCourse(IInteractionPublisher publisher, IInteractionR
         }
     }
 
-    private async Task LookAsync(Interaction interaction, CancellationToken abort)
+    // A process that was paused may come to it long after an owner has answered for the last time: then it says nothing.
+    private async Task LookAsync(Interaction interaction, Func<TimeSpan> left, CancellationToken abort)
     {
         var step = "look";
         try
@@ -83,7 +85,9 @@ internal sealed class RelayCourse(IInteractionPublisher publisher, IInteractionR
             if (!await replies.IsThinkingAsync(interaction, look.Token))
                 return;
             step = "try_again";
-            using var edit = new TimeLimit(InteractionTimes.TryAgainWithin, time, abort);
+            var within = left() < InteractionTimes.TryAgainWithin ? left() : InteractionTimes.TryAgainWithin;
+            using var edit = new TimeLimit(within, time, abort);
+            edit.Token.ThrowIfCancellationRequested();
             await replies.EditAsync(interaction, CommandAnswers.TryAgain, edit.Token);
             InteractionMetrics.TriedAgain.Add(1);
         }

@@ -16,8 +16,8 @@ public sealed class RemoteCommandTests : IAsyncDisposable
     {
         { 0.2, [(0, Thinking), (0.2, "answer")] },
         { 7.9, [(0, Thinking), (7.9, "answer")] },
-        { 9, [(0, Thinking), (9, "answer"), (13, "answer")] },
-        { 12, [(0, Thinking), (10, TryAgain), (12, "answer"), (13, "answer")] },
+        { 9, [(0, Thinking), (9, "answer"), (14, "answer")] },
+        { 12, [(0, Thinking), (10, TryAgain), (12, "answer"), (14, "answer")] },
         { 30, [(0, Thinking), (10, TryAgain), (30, "answer")] },
         { 61, [(0, Thinking), (10, TryAgain)] },
     };
@@ -33,7 +33,7 @@ public sealed class RemoteCommandTests : IAsyncDisposable
         await AskedAsync(1);
         await _world.Clock.WhenAwaitedAsync(Seconds(10));
 
-        foreach (var second in ((double[])[answerAt, 10, 13, 60]).Order())
+        foreach (var second in ((double[])[answerAt, 10, 14, 60]).Order())
         {
             _world.Clock.GoTo(Seconds(second));
             if (second == answerAt)
@@ -41,8 +41,8 @@ public sealed class RemoteCommandTests : IAsyncDisposable
             if (second == 10)
                 await _world.Relay.StopAsync();
             await SeenAsync(seen.Count(s => s.Item1 <= second));
-            if (second == answerAt && seen.Any(s => s.Item1 == 13))
-                await _world.Clock.WhenAwaitedAsync(Seconds(13));
+            if (second == answerAt && seen.Any(s => s.Item1 == 14))
+                await _world.Clock.WhenAwaitedAsync(Seconds(14));
         }
         await _world.Responder.StopAsync();
 
@@ -181,6 +181,24 @@ public sealed class RemoteCommandTests : IAsyncDisposable
 
         _world.Seen.ShouldBe([(0, Thinking)]);
         _world.Counted("interactions_failures_total look").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_was_paused_after_its_look_does_not_hide_an_answer()
+    {
+        _world.Before = (step, _) =>
+        {
+            if (step == "look")
+                _world.Clock.GoTo(Seconds(20));
+            return Task.CompletedTask;
+        };
+        _world.Relay.TryAccept(RemoteWorld.Given());
+        await _world.Clock.WhenAwaitedAsync(Seconds(10));
+        _world.Clock.GoTo(Seconds(10));
+        await _world.Relay.StopAsync();
+
+        _world.Seen.ShouldBe([(0, Thinking)]);
+        _world.Counted("interactions_failures_total try_again").ShouldBe(1);
     }
 
     [Theory]

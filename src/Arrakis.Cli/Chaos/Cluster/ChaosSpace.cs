@@ -13,7 +13,7 @@ namespace Arrakis.Cli.Chaos.Cluster;
 /// Where a run on many processes keeps what it makes: a keyspace, and topics. Topics of its own are made unless a prefix was
 /// named, whose topics have to be there and empty (a broker that makes no topics on demand).
 /// </summary>
-internal sealed class ClusterSpace : IAsyncDisposable
+internal sealed class ChaosSpace : IAsyncDisposable
 {
     private const int Partitions = 16;
     private const string PrefixSetting = "KAFKA_TOPIC_PREFIX";
@@ -27,7 +27,7 @@ internal sealed class ClusterSpace : IAsyncDisposable
     private ScyllaLogState? _state;
     private bool _areTopicsOurs;
 
-    private ClusterSpace(StoreSpace store, KafkaOptions kafka) => (_store, _kafka) = (store, kafka);
+    private ChaosSpace(StoreSpace store, KafkaOptions kafka) => (_store, _kafka) = (store, kafka);
 
     /// <summary>How long the group waits for a member that is silent.</summary>
     public TimeSpan SessionTimeout => _kafka.SessionTimeout;
@@ -48,7 +48,7 @@ internal sealed class ClusterSpace : IAsyncDisposable
 
     /// <summary>Makes what is not there.</summary>
     /// <exception cref="UsageException">Kafka or ScyllaDB is not named, or what is named is not empty.</exception>
-    public static async Task<ClusterSpace> MakeAsync(ChaosRequest request, CancellationToken cancellationToken)
+    public static async Task<ChaosSpace> MakeAsync(ChaosRequest request, CancellationToken cancellationToken)
     {
         if (request.Store == StoreKind.Sqlite)
             throw new UsageException("Several processes need a store that they share: --store scylla.");
@@ -58,11 +58,13 @@ internal sealed class ClusterSpace : IAsyncDisposable
         using var data = DataDirectory.Temporary();
         var store = await StoreSpace.MakeAsync(new StoreChoice(choice.Scylla), data, cancellationToken);
         var isNamed = System.Environment.GetEnvironmentVariable(PrefixSetting) is { Length: > 0 };
-        var space = new ClusterSpace(store, choice.Kafka! with
+        var space = new ChaosSpace(store, choice.Kafka! with
         {
             ClientId = "chaos",
             Prefix = isNamed ? choice.Kafka.Prefix : $"arrakis-chaos-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.",
-            SessionTimeout = System.Environment.GetEnvironmentVariable(SessionTimeoutSetting) is { Length: > 0 } ? choice.Kafka.SessionTimeout : LeastSessionTimeout,
+            SessionTimeout = System.Environment.GetEnvironmentVariable(SessionTimeoutSetting) is { Length: > 0 }
+                ? choice.Kafka.SessionTimeout
+                : LeastSessionTimeout,
         });
         try
         {
@@ -131,7 +133,10 @@ internal sealed class ClusterSpace : IAsyncDisposable
         for (var partition = 0; partition < _log.PartitionCount; partition++)
         {
             if ((await _log.GetRangeAsync(partition, cancellationToken)).End > 0)
-                throw new UsageException($"{_kafka.EventsTopic} already holds events: name an empty topic with {PrefixSetting}, or leave it out.");
+            {
+                throw new UsageException(
+                    $"{_kafka.EventsTopic} already holds events: name an empty topic with {PrefixSetting}, or leave it out.");
+            }
         }
     }
 }
