@@ -20,6 +20,8 @@ internal static class KafkaClients
         config.BootstrapServers = options.BootstrapServers;
         config.ClientId = options.ClientId;
         config.SocketKeepaliveEnable = true;
+        // A broker that has vanished without a word is given up after this time, as by Kafka's own clients; the default is a minute.
+        config.SocketTimeoutMs = 30_000;
         // The default waits up to 10 s between attempts, which is as long as a short outage lasts.
         config.ReconnectBackoffMs = 100;
         config.ReconnectBackoffMaxMs = 1_000;

@@ -10,51 +10,73 @@ internal sealed class ClusterSpace : IAsyncDisposable
     public const int Partitions = 8;
     private static readonly HttpClient Http = new();
     private readonly List<ArrakisProcess> _processes = [];
-    private readonly MockKafka _kafka = new();
     private readonly string _directory;
 
     private ClusterSpace(string directory, ScyllaSpace scylla) => (_directory, Scylla) = (directory, scylla);
 
     public ScyllaSpace Scylla { get; }
 
+    public MockKafka Kafka { get; } = new();
+
+    /// <summary>All that its nodes have said.</summary>
+    public string Said => string.Join('\n', _processes.Select(p => $"{p.Output}\n{p.Errors}"));
+
     /// <summary>Where Kafka is.</summary>
-    public string BootstrapServers => _kafka.BootstrapServers;
+    public string BootstrapServers => Kafka.BootstrapServers;
 
     /// <summary>What commands and nodes are given.</summary>
     public (string Name, string Value)[] Settings =>
     [
-        .. Scylla.Settings, ("KAFKA_BOOTSTRAP_SERVERS", _kafka.BootstrapServers), ("KAFKA_FETCH_WAIT_MS", "10"), ("KAFKA_SESSION_TIMEOUT_MS", "6000"),
+        .. Scylla.Settings, ("KAFKA_BOOTSTRAP_SERVERS", Kafka.BootstrapServers), ("KAFKA_FETCH_WAIT_MS", "10"), ("KAFKA_SESSION_TIMEOUT_MS", "6000"),
         ("STORED_RANKS", "100000"),
     ];
 
-    public static async Task<ClusterSpace> MakeAsync(string directory, bool withTopics = true)
+    public static async Task<ClusterSpace> MakeAsync(string directory, bool withTopics = true, ScyllaSpace? scylla = null)
     {
-        var space = new ClusterSpace(directory, await ScyllaSpace.ReserveAsync());
+        var space = new ClusterSpace(directory, scylla ?? await ScyllaSpace.ReserveAsync());
         await space.Scylla.MakeAsync();
         if (withTopics)
         {
-            space._kafka.CreateTopic("arrakis.events", Partitions);
-            space._kafka.CreateTopic("arrakis.interactions", Partitions);
-            space._kafka.CreateTopic("arrakis.identify", 1);
-            space._kafka.CreateTopic("arrakis.nodes", 1);
+            space.Kafka.CreateTopic("arrakis.events", Partitions);
+            space.Kafka.CreateTopic("arrakis.interactions", Partitions);
+            space.Kafka.CreateTopic("arrakis.identify", 1);
+            space.Kafka.CreateTopic("arrakis.nodes", 1);
         }
 
         return space;
     }
 
-    public Task<ClusterProcess> GatewayAsync(string name, Uri discord) => StartAsync(
-        name, ["gateway", "--discord-url", discord.ToString(), "--trust-event-time"], ("DISCORD_TOKEN", Hosting.SimulatedDiscord.Token));
+    public Task<ClusterProcess> GatewayAsync(string name, Uri discord, params (string Name, string Value)[] more) => StartAsync(
+        name, ["gateway", "--discord-url", discord.ToString(), "--trust-event-time"], [("DISCORD_TOKEN", Hosting.SimulatedDiscord.Token), .. more]);
 
     public Task<ClusterProcess> PipelineAsync(string name, Uri discord) => StartAsync(name, ["pipeline", "--discord-url", discord.ToString()]);
 
     /// <summary>Runs a command to its end.</summary>
     public Task<Finished> RunAsync(params string[] arguments) => ArrakisProcess.RunAsync(_directory, arguments, Settings);
 
+    /// <summary>The partitions, as an operator sees them.</summary>
+    public async Task<JsonElement> PartitionsAsync() => (await RunAsync("cluster", "partitions", "--json")).ShouldEndWith(0).Json;
+
+    /// <summary>Whether all that the log holds is applied, in partitions that are all owned.</summary>
+    public async Task<bool> IsLevelAsync()
+    {
+        var partitions = await PartitionsAsync();
+        return partitions.GetArrayLength() == Partitions && partitions.EnumerateArray().All(p =>
+            p.TryGetProperty("owner", out _) && p.TryGetProperty("report", out var report) && report.GetProperty("lag").GetInt64() == 0);
+    }
+
+    /// <summary>Checks that neither the bot's token nor that of an interaction stands in what its nodes have said.</summary>
+    public void ShouldTellNoSecrets()
+    {
+        Said.ShouldNotContain(Hosting.SimulatedDiscord.Token);
+        Said.ShouldNotMatch("[0-9a-f]{64}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes)
             await process.DisposeAsync();
-        _kafka.Dispose();
+        Kafka.Dispose();
         await Scylla.DisposeAsync();
     }
 
@@ -70,6 +92,8 @@ internal sealed class ClusterSpace : IAsyncDisposable
     internal sealed record ClusterProcess(ArrakisProcess Process, Uri Page)
     {
         public async Task<JsonElement> SnapshotAsync() => (await Http.GetFromJsonAsync<JsonElement>(new Uri(Page, "/api/status"))).GetProperty("snapshot");
+
+        public Task<string> MetricsAsync() => Http.GetStringAsync(new Uri(Page, "/metrics"));
 
         public async Task<(int Code, string Text)> ReadyAsync()
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Arrakis.Testing.Processes;
 
 namespace Arrakis.Cli.Tests.Support;
 
@@ -48,6 +49,8 @@ internal sealed partial class ArrakisProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     public string Output => _output.Text;
 
     public string Errors => _errors.Text;
@@ -72,6 +75,7 @@ internal sealed partial class ArrakisProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = new ArrakisProcess(start);
+        InheritedFiles.Withhold();
         process._process.Start();
         Running[process] = true;
         process._process.BeginOutputReadLine();

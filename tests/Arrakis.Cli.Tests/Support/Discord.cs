@@ -15,10 +15,10 @@ internal sealed class Discord : IAsyncDisposable
 
     public Uri Url => Simulator.BaseUrl;
 
-    public static async Task<Discord> StartAsync(SimulatorOptions options) => new(
+    public static async Task<Discord> StartAsync(SimulatorOptions options, TimeSpan? identifyInterval = null) => new(
         await DiscordSimulator.StartAsync(options with
         {
-            Token = Hosting.SimulatedDiscord.Token, IdentifyInterval = TimeSpan.FromMilliseconds(50), DispatchDelayAfterReadyMs = 0,
+            Token = Hosting.SimulatedDiscord.Token, IdentifyInterval = identifyInterval ?? TimeSpan.FromMilliseconds(50), DispatchDelayAfterReadyMs = 0,
         }));
 
     /// <summary>Gives a command, waits for the answer, and returns it as the user sees it.</summary>
