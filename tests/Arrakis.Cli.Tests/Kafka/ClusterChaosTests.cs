@@ -6,6 +6,7 @@ namespace Arrakis.Cli.Tests.Kafka;
 /// <c>arrakis chaos</c> on many processes: on a Kafka of this process and a real Cassandra; or on the Kafka that
 /// KAFKA_BOOTSTRAP_SERVERS names, where the run makes topics of its own.
 /// </summary>
+[Collection(WholeMachine.Name)]
 public sealed class ClusterChaosTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(12);

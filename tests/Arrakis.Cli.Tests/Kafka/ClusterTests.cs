@@ -4,6 +4,7 @@ using Arrakis.Simulator;
 namespace Arrakis.Cli.Tests.Kafka;
 
 /// <summary>Gateways and pipelines as processes of their own, with a Kafka between them and a real store.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class ClusterTests : IDisposable
 {
     private const int Communities = 5;

@@ -5,6 +5,7 @@ using Arrakis.Testing.Kafka;
 namespace Arrakis.Cli.Tests.Kafka;
 
 /// <summary>Brokers or the store cannot be reached for a while: gateways keep their sessions, and all counts exactly once.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class OutageTests : IDisposable
 {
     // GatewayOptions.BufferEvents, and the frame that filled it.

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Arrakis.Cli.Tests.Kafka;
 
 /// <summary>Retention was faster than the pipelines.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class OverrunTests : IDisposable
 {
     // More than the mock keeps of a partition, in records that the mock takes.

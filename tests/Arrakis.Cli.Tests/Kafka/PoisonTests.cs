@@ -7,6 +7,7 @@ using Arrakis.Simulator;
 namespace Arrakis.Cli.Tests.Kafka;
 
 /// <summary>Records that somebody else has appended, and what operators append, while a pipeline runs.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class PoisonTests : IDisposable
 {
     private static readonly CommunityId Community = TraceIds.Community(0);

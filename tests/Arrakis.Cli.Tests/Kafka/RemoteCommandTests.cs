@@ -20,6 +20,7 @@ using Microsoft.Extensions.Logging;
 namespace Arrakis.Cli.Tests.Kafka;
 
 /// <summary>Commands of a simulated Discord through a gateway, a topic and an owner that comes late, goes and comes back.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class RemoteCommandTests : IAsyncLifetime, IDisposable
 {
     private const int Partitions = 2;

@@ -3,6 +3,7 @@ using Arrakis.Simulator;
 namespace Arrakis.Cli.Tests.Kafka;
 
 /// <summary>Gateways that go and come back while events flow.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class RestartTests : IDisposable
 {
     private readonly TempDirectory _directory = new();

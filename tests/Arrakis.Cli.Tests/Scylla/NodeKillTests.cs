@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace Arrakis.Cli.Tests.Scylla;
 
 /// <summary>A cluster of three, of which one is killed: the one that was named first, on which the most depends.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class NodeKillTests(ThreeNodes servers, ITestOutputHelper report) : IClassFixture<ThreeNodes>, IDisposable
 {
     // The trace's 61 days in less than a minute: time enough for a node to go and to come back.
