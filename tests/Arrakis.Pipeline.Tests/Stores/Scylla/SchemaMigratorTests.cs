@@ -80,9 +80,12 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     [Fact]
     public async Task A_newer_keyspace_is_refused_by_the_migrator_and_by_the_store()
     {
-        var newer = Migration.Embedded.Append(new Migration(Migration.Embedded.Count + 1, "spice", "CREATE TABLE IF NOT EXISTS ${keyspace}.spice (id int PRIMARY KEY)")).ToList();
+        var next = Migration.Embedded.Count + 1;
+        var newer = Migration.Embedded
+            .Append(new Migration(next, "spice", "CREATE TABLE IF NOT EXISTS ${keyspace}.spice (id int PRIMARY KEY)")).ToList();
         (await Migrator(newer).ApplyAsync()).Applied.Count.ShouldBe(newer.Count);
-        (await Should.ThrowAsync<SchemaException>(async () => await Migrator().ApplyAsync())).Message.ShouldContain("0007-spice is unknown to this program");
+        (await Should.ThrowAsync<SchemaException>(async () => await Migrator().ApplyAsync())).Message
+            .ShouldContain($"{next:d4}-spice is unknown to this program");
         (await Should.ThrowAsync<CommunityStoreException>(OpenAsync)).Message.ShouldContain("newer Arrakis");
     }
 
