@@ -118,7 +118,8 @@ public sealed class GatewayTests : SimulatorTest
     [Fact]
     public async Task A_client_without_heartbeats_is_closed_and_can_resume()
     {
-        var simulator = await StartAsync(1, options => options with { HeartbeatIntervalMs = 100 });
+        // Long enough for a slow machine to identify before it is closed.
+        var simulator = await StartAsync(1, options => options with { HeartbeatIntervalMs = 1_000 });
         var client = await ConnectAsync(simulator);
         await client.IdentifyAsync();
         (await client.ReadCloseAsync()).ShouldBe(4000);
