@@ -42,7 +42,7 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         var asker = new CommandAsker(_http, _simulator, pages, trace, request.Communities, request.Gateways, new Random(request.Seed + 1));
         await BreakAsync(pipelines, asker, events, cancellationToken);
         await pipelines.WakeAllAsync();
-        await WaitUntilLevelAsync(space, pages, pipelines, cancellationToken);
+        await WaitUntilLevelAsync(space, asker, pipelines, cancellationToken);
         await WaitForPagesAsync(space, expected, cancellationToken);
         var commands = await CommandVerdict.OfAsync(asker, new AnswerCheck(trace), cancellationToken);
         await StopAsync(pipelines, cancellationToken);
@@ -95,14 +95,15 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
     }
 
     private async Task WaitUntilLevelAsync(
-        ChaosSpace space, IReadOnlyList<Uri> gateways, PipelineFleet pipelines, CancellationToken cancellationToken)
+        ChaosSpace space, CommandAsker asker, PipelineFleet pipelines, CancellationToken cancellationToken)
     {
         var deadline = Environment.TickCount64 + (long)LevelPatience.TotalMilliseconds;
         while (true)
         {
             pipelines.RefuseEnded();
             RefuseEnded();
-            if (await IsDurableAsync(gateways, cancellationToken) && await space.LagAsync(cancellationToken) == 0)
+            if (NodeProgress.IsAppended(await StatusAsync(cancellationToken), await asker.DurableSequencesAsync(cancellationToken))
+                && await space.LagAsync(cancellationToken) == 0)
                 return;
             if (Environment.TickCount64 > deadline)
             {
@@ -123,25 +124,6 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         while (Environment.TickCount64 < deadline
             && LeaderboardAgreement.Compare(expected, await ChaosVerdict.BoardsAsync(request, store, cancellationToken)).Any())
             await Task.Delay(1_000, cancellationToken);
-    }
-
-    // Whether all that was sent stands in the log.
-    private async Task<bool> IsDurableAsync(IReadOnlyList<Uri> gateways, CancellationToken cancellationToken)
-    {
-        var sent = await StatusAsync(cancellationToken);
-        if (!sent.GetProperty("all_played").GetBoolean())
-            return false;
-        var durable = new Dictionary<int, long>();
-        foreach (var gateway in gateways)
-        {
-            var status = await _http.GetFromJsonAsync<JsonElement>(new Uri(gateway, "/api/status"), cancellationToken);
-            foreach (var shard in status.GetProperty("snapshot").GetProperty("shards").EnumerateArray())
-                durable[shard.GetProperty("id").GetInt32()] = shard.GetProperty("sequenceDurable").GetInt64();
-        }
-
-        return sent.GetProperty("shards").EnumerateArray().All(s =>
-            durable.TryGetValue(s.GetProperty("shard").GetInt32(), out var sequence)
-            && sequence >= s.GetProperty("last_sequence").GetInt64());
     }
 
     private async Task<IReadOnlyList<Uri>> StartGatewaysAsync(ChaosSpace space, CancellationToken cancellationToken)

@@ -31,6 +31,20 @@ internal sealed class CommandAsker(
     public Task<JsonElement> HistoryAsync(GivenCommand given, CancellationToken cancellationToken) =>
         http.GetFromJsonAsync<JsonElement>(new Uri(simulator, $"/sim/interactions/{given.Id}"), cancellationToken);
 
+    /// <summary>Up to which sequence each shard is durable in the log, as the gateways say.</summary>
+    public async Task<IReadOnlyDictionary<int, long>> DurableSequencesAsync(CancellationToken cancellationToken)
+    {
+        var durable = new Dictionary<int, long>();
+        foreach (var gateway in gateways)
+        {
+            var status = await http.GetFromJsonAsync<JsonElement>(new Uri(gateway, "/api/status"), cancellationToken);
+            foreach (var (shard, sequence) in NodeProgress.DurableSequences(status))
+                durable[shard] = sequence;
+        }
+
+        return durable;
+    }
+
     private async Task AskAsync(CancellationToken cancellationToken)
     {
         var community = random.Next(communities);
@@ -60,7 +74,7 @@ internal sealed class CommandAsker(
         var at = status.GetProperty("shards")[shard];
         var (played, sequence) = (at.GetProperty("events_played").GetInt64(), at.GetProperty("logged_sequence").GetInt64());
         var deadline = Environment.TickCount64 + (long)DurablePatience.TotalMilliseconds;
-        while (await DurableSequenceAsync(shard, cancellationToken) < sequence)
+        while ((await DurableSequencesAsync(cancellationToken)).GetValueOrDefault(shard, -1) < sequence)
         {
             if (Environment.TickCount64 > deadline)
                 return null;
@@ -68,20 +82,5 @@ internal sealed class CommandAsker(
         }
 
         return played;
-    }
-
-    private async Task<long> DurableSequenceAsync(int shard, CancellationToken cancellationToken)
-    {
-        foreach (var gateway in gateways)
-        {
-            var status = await http.GetFromJsonAsync<JsonElement>(new Uri(gateway, "/api/status"), cancellationToken);
-            foreach (var view in status.GetProperty("snapshot").GetProperty("shards").EnumerateArray())
-            {
-                if (view.GetProperty("id").GetInt32() == shard)
-                    return view.GetProperty("sequenceDurable").GetInt64();
-            }
-        }
-
-        return -1;
     }
 }
