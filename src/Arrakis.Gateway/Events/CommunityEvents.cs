@@ -18,6 +18,8 @@ internal static class CommunityEvents
         e.ClearIsBot();
         e.ClearJoinedMs();
         e.IsSystem = false;
+        e.ClearDiscordDelayMs();
+        e.TraceContext = Google.Protobuf.ByteString.Empty;
         if (e.MoreMessageIds.Count > 0)
             e.MoreMessageIds.Clear();
     }

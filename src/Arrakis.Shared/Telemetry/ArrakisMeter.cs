@@ -14,7 +14,23 @@ public static class ArrakisMeter
     /// <summary>The meter.</summary>
     public static Meter Instance { get; } = new(Name);
 
+    /// <summary>A total that only grows.</summary>
+    internal static Counter<long> Counter(string name, string meaning, params MetricLabel[] labels) =>
+        InstrumentCatalog.Add(Instance.CreateCounter<long>(name, unit: null, meaning), labels);
+
+    /// <summary>A value that goes up and down, and stays as it was set last.</summary>
+    internal static Gauge<T> Gauge<T>(string name, string? unit, string meaning, params MetricLabel[] labels)
+        where T : struct =>
+        InstrumentCatalog.Add(Instance.CreateGauge<T>(name, unit, meaning), labels);
+
     /// <summary>A histogram in seconds with the buckets that Prometheus shall show.</summary>
-    internal static Histogram<double> Seconds(string name, string description, params double[] buckets) =>
-        Instance.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
+    internal static Histogram<double> Seconds(string name, string meaning, double[] buckets, params MetricLabel[] labels) =>
+        Histogram(name, "s", meaning, buckets, labels);
+
+    /// <summary>A histogram with the buckets that Prometheus shall show.</summary>
+    internal static Histogram<double> Histogram(string name, string? unit, string meaning, double[] buckets, params MetricLabel[] labels) =>
+        InstrumentCatalog.Add(
+            Instance.CreateHistogram(
+                name, unit, meaning, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets }),
+            labels);
 }

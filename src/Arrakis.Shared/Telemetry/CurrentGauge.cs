@@ -13,8 +13,9 @@ public sealed class CurrentGauge<T>
 {
     private readonly ConcurrentDictionary<Shown, Func<IEnumerable<Measurement<T>>>> _sources = new();
 
-    internal CurrentGauge(string name, string? unit, string description) =>
-        ArrakisMeter.Instance.CreateObservableGauge(name, () => _sources.Values.SelectMany(read => read()), unit, description);
+    internal CurrentGauge(string name, string? unit, string meaning, params MetricLabel[] labels) =>
+        InstrumentCatalog.Add(
+            ArrakisMeter.Instance.CreateObservableGauge(name, () => _sources.Values.SelectMany(read => read()), unit, meaning), labels);
 
     /// <summary>Shows values until disposed.</summary>
     /// <param name="read">The series at the moment; called whenever metrics are read, on any thread.</param>

@@ -1,12 +1,12 @@
 namespace Arrakis.Cli.Tests.Deploy;
 
-/// <summary><c>deploy/prometheus</c> and <c>deploy/grafana</c>.</summary>
+/// <summary><c>deploy/observability/prometheus</c> and <c>deploy/observability/grafana</c>.</summary>
 public sealed class PrometheusTests
 {
     [Fact]
     public async Task Promtool_accepts_every_configuration()
     {
-        var files = Directory.GetFiles(DeployFiles.At("deploy/prometheus"), "*.yml");
+        var files = Directory.GetFiles(DeployFiles.At("deploy/observability/prometheus"), "*.yml");
         files.Length.ShouldBe(2);
         (await DeployFiles.RunAsync("promtool", ["check", "config", .. files])).ShouldEndWith(0);
     }
@@ -15,7 +15,7 @@ public sealed class PrometheusTests
     public async Task What_is_scraped_in_compose_is_a_service_of_it()
     {
         var services = (await DeployFiles.ReadComposeAsync()).Names("services");
-        var jobs = (await DeployFiles.ReadYamlAsync(DeployFiles.At("deploy/prometheus/prometheus.yml"))).Single().Items("scrape_configs");
+        var jobs = (await DeployFiles.ReadYamlAsync(DeployFiles.At("deploy/observability/prometheus/prometheus.yml"))).Single().Items("scrape_configs");
         string[] names =
         [
             .. jobs.SelectMany(job => job.Items("static_configs")).SelectMany(c => c.Words("targets")).Select(target => target.Split(':')[0]),
@@ -29,7 +29,7 @@ public sealed class PrometheusTests
     [Fact]
     public async Task Grafana_asks_the_Prometheus_of_compose()
     {
-        var source = (await DeployFiles.ReadYamlAsync(DeployFiles.At("deploy/grafana/datasources.yaml"))).Single().Items("datasources").ShouldHaveSingleItem();
+        var source = (await DeployFiles.ReadYamlAsync(DeployFiles.At("deploy/observability/grafana/datasources.yaml"))).Single().Items("datasources").ShouldHaveSingleItem();
         source.Text("type").ShouldBe("prometheus");
         source.Text("url").ShouldBe("http://prometheus:9090");
     }

@@ -33,6 +33,8 @@ public static class ProcessMetrics
             "s", "Processor time used in user and kernel mode.");
         _meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet,
             "By", "Resident memory.");
+        _meter.CreateObservableGauge("process_memory_limit_bytes", () => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            "By", "Memory that the process may use: the container's limit, or the machine's memory.");
         _meter.CreateObservableGauge("process_start_time_seconds", () => started,
             "s", "When the process started, Unix seconds.");
         if (OperatingSystem.IsLinux())
