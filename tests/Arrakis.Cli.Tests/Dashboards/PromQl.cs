@@ -35,13 +35,15 @@ internal static partial class PromQl
     }
 
     /// <summary>The windows of an expression: <c>5m</c> of <c>[5m]</c>.</summary>
-    public static IReadOnlyList<string> Windows(string expression) => [.. Tokens(expression).Where(t => t[0] == '[').Select(t => t[1..^1])];
+    public static IReadOnlyList<string> Windows(string expression) =>
+        [.. Tokens(expression).Where(t => t[0] == '[').Select(t => t[1..^1])];
 
     /// <summary>
     /// What an expression compares and combines, each by itself: on a good day a comparison has no result, but its sides have.
     /// Sides that read no series are left out, <c>absent</c> and <c>offset</c> taken away.
     /// </summary>
-    public static IReadOnlyList<string> Operands(string expression) => [.. Operands(Tokens(expression)).Select(o => string.Join(' ', o)).Distinct()];
+    public static IReadOnlyList<string> Operands(string expression) =>
+        [.. Operands(Tokens(expression)).Select(o => string.Join(' ', o)).Distinct()];
 
     private static IEnumerable<List<string>> Operands(List<string> tokens)
     {
@@ -146,6 +148,6 @@ internal sealed partial record Selector(string Metric, string Matchers)
 
     public override string ToString() => Metric + Matchers;
 
-    [GeneratedRegex("""([a-zA-Z_][a-zA-Z0-9_]*)\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*" """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex("""\b([a-zA-Z_]\w*)\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*["]""", RegexOptions.CultureInvariant)]
     private static partial Regex Matcher();
 }

@@ -78,12 +78,13 @@ public sealed class PrometheusServer : IAsyncDisposable
         var log = new ServerLog(LogPath);
         var started = await Polling.UntilAsync(
             _ => process.HasExited
-                ? throw new InvalidOperationException($"prometheus ended with {process.ExitCode} instead of starting. Its log ends so:\n{Log}")
+                ? throw new InvalidOperationException($"prometheus ended with {process.ExitCode} instead of starting:\n{Log}")
                 : Task.FromResult(log.Last("Server is ready to receive web requests", since: 0) is not null),
             StartTimeout, cancellationToken);
         if (!started)
-            throw new TimeoutException($"prometheus does not answer after {StartTimeout.TotalSeconds:0} s. Its log ends so:\n{Log}");
-        var listening = log.Last("Listening on", since: 0) ?? throw new InvalidOperationException($"prometheus does not say where it listens:\n{Log}");
-        Address = new Uri($"http://{listening[(listening.LastIndexOf("address=", StringComparison.Ordinal) + "address=".Length)..].Trim()}/");
+            throw new TimeoutException($"prometheus does not answer after {StartTimeout.TotalSeconds:0} s:\n{Log}");
+        var listening = log.Last("Listening on", since: 0)
+            ?? throw new InvalidOperationException($"prometheus does not say where it listens:\n{Log}");
+        Address = new Uri($"http://{listening.Split("address=")[^1].Trim()}/");
     }
 }
