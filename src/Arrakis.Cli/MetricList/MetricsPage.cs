@@ -20,7 +20,7 @@ internal static class MetricsPage
         ```
 
         Prometheus reads this from `HTTP_PORT` of each process (text format 0.0.4), from other machines where `HTTP_ADDRESS` lets
-        them ([operations](operations.md#page-api-health-metrics)). A configuration with alerts and dashboards is in
+        them ([operations](operations.md#is-it-well)). A configuration with alerts and dashboards is in
         `deploy/observability`.
 
         - **Labels never name communities, members or channels**, and none grows with them: a process shows some thousand series at
