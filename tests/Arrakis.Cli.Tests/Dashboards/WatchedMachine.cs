@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Arrakis.Cli.Tests.Kafka;
-using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Simulator;
 using Arrakis.Testing.Prometheus;
@@ -66,7 +65,7 @@ internal sealed class WatchedMachine : IAsyncDisposable
 
     private async Task StartNodeAsync(Discord discord)
     {
-        var node = Own(await RunningNode.ConnectAsync(discord.Url, _directory.At("node"), []));
+        var node = Own(await RunningNode.ConnectAsync(discord.Url, Directory.CreateDirectory(_directory.At("node")).FullName, []));
         Scrape("arrakis", node.Page);
     }
 
