@@ -79,7 +79,7 @@ internal sealed class WatchedMachine : IAsyncDisposable
         return cluster;
     }
 
-    // Resumed, then a session that cannot be: a gap. Discord's rate limits as long as commands are given.
+    // Resumed, then a session that cannot be: a gap. Commands are given all the while: of their answers Discord refuses some.
     private static async Task BreakAsync(params Discord[] discords)
     {
         foreach (var discord in discords)
@@ -89,7 +89,7 @@ internal sealed class WatchedMachine : IAsyncDisposable
             await Eventually.TrueAsync(() => discord.Simulator.Status.Resumes > before.Resumes, () => $"{discord.Simulator.Status}");
             await FaultAsync(discord, new { invalid_session_now = false });
             await Eventually.TrueAsync(() => discord.Simulator.Status.Identifies > before.Identifies, () => $"{discord.Simulator.Status}");
-            await FaultAsync(discord, new { rest_failures = 3 });
+            await FaultAsync(discord, new { rest_failures = 3, rest_status = discord == discords[0] ? 429 : 503 });
         }
     }
 
