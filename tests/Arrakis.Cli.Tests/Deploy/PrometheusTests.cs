@@ -29,7 +29,8 @@ public sealed class PrometheusTests
     [Fact]
     public async Task Grafana_asks_the_Prometheus_of_compose()
     {
-        var source = (await DeployFiles.ReadYamlAsync(DeployFiles.At("deploy/observability/grafana/datasources.yaml"))).Single().Items("datasources").ShouldHaveSingleItem();
+        var file = DeployFiles.At("deploy/observability/grafana/provisioning/datasources/arrakis.yaml");
+        var source = (await DeployFiles.ReadYamlAsync(file)).Single().Items("datasources").ShouldHaveSingleItem();
         source.Text("type").ShouldBe("prometheus");
         source.Text("url").ShouldBe("http://prometheus:9090");
     }
