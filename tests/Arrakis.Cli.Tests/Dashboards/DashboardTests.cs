@@ -31,6 +31,9 @@ public sealed partial class DashboardTests
             panel.Expressions.ShouldAllBe(e => e.Length > 0, $"{panel}");
             panel.Json.Text("datasource.uid").ShouldBe("${datasource}", $"{panel}");
             panel.Json.Items("targets").Select(t => t.Text("refId")).ShouldBeUnique($"{panel}");
+            // Without steps Grafana takes its own: red from 80 on.
+            if (panel.Json.Text("type") == "stat")
+                panel.Json.Items("fieldConfig.defaults.thresholds.steps").ShouldNotBeEmpty($"{panel}");
         }
     }
 

@@ -79,12 +79,14 @@ internal sealed class WatchedMachine : IAsyncDisposable
         return cluster;
     }
 
-    // Resumed, then a session that cannot be: a gap. Commands are given all the while: of their answers Discord refuses some.
+    // Frames that nobody understands; a session that is resumed, then one that cannot be: a gap. Commands are given all the while:
+    // of their answers Discord refuses some.
     private static async Task BreakAsync(params Discord[] discords)
     {
         foreach (var discord in discords)
         {
             var before = discord.Simulator.Status;
+            await FaultAsync(discord, new { damage_every = 100 });
             await FaultAsync(discord, new { drop_now = true });
             await Eventually.TrueAsync(() => discord.Simulator.Status.Resumes > before.Resumes, () => $"{discord.Simulator.Status}");
             await FaultAsync(discord, new { invalid_session_now = false });
