@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Arrakis.Cli.Tests.Kafka;
-using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Simulator;
 using Arrakis.Testing.Prometheus;
@@ -66,7 +65,7 @@ internal sealed class WatchedMachine : IAsyncDisposable
 
     private async Task StartNodeAsync(Discord discord)
     {
-        var node = Own(await RunningNode.ConnectAsync(discord.Url, _directory.At("node"), []));
+        var node = Own(await RunningNode.ConnectAsync(discord.Url, Directory.CreateDirectory(_directory.At("node")).FullName, []));
         Scrape("arrakis", node.Page);
     }
 
@@ -80,17 +79,19 @@ internal sealed class WatchedMachine : IAsyncDisposable
         return cluster;
     }
 
-    // Resumed, then a session that cannot be: a gap. Discord's rate limits as long as commands are given.
+    // Frames that nobody understands; a session that is resumed, then one that cannot be: a gap. Commands are given all the while:
+    // of their answers Discord refuses some.
     private static async Task BreakAsync(params Discord[] discords)
     {
         foreach (var discord in discords)
         {
             var before = discord.Simulator.Status;
+            await FaultAsync(discord, new { damage_every = 100 });
             await FaultAsync(discord, new { drop_now = true });
             await Eventually.TrueAsync(() => discord.Simulator.Status.Resumes > before.Resumes, () => $"{discord.Simulator.Status}");
             await FaultAsync(discord, new { invalid_session_now = false });
             await Eventually.TrueAsync(() => discord.Simulator.Status.Identifies > before.Identifies, () => $"{discord.Simulator.Status}");
-            await FaultAsync(discord, new { rest_failures = 3 });
+            await FaultAsync(discord, new { rest_failures = 3, rest_status = discord == discords[0] ? 429 : 503 });
         }
     }
 
