@@ -6,9 +6,9 @@ namespace Arrakis.Cli.Tests.Alerts;
 /// <summary>The rules of <c>deploy/observability/prometheus/alerts.yml</c>, their unit tests and their runbooks.</summary>
 internal static class AlertFiles
 {
-    private static readonly Lazy<Task<JsonElement>> RulesOnce = new(async () => (await DeployFiles.ReadYamlAsync(Rules)).Single());
-
     public static string Rules { get; } = DeployFiles.At("deploy/observability/prometheus/alerts.yml");
+
+    private static readonly Lazy<Task<JsonElement>> RulesOnce = new(async () => (await DeployFiles.ReadYamlAsync([Rules])).Single());
 
     public static string Runbooks { get; } = DeployFiles.At("docs/runbooks");
 

@@ -115,7 +115,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         foreach (var name in _pipelines.Keys)
             _watch.Forget(Name, "pipeline", name);
         await _watch.SeenAsync("ArrakisVanished");
-        await Task.Delay(TimeSpan.FromSeconds(45));
+        await Task.Delay(TimeSpan.FromSeconds(50));
         await StartPipelineAsync("pipeline-a");
         await _watch.SeenAsync("CommandsLate");
         await _watch.GoneAsync(Name, "ArrakisDown", "ArrakisVanished", "EventLogPartitionsUnowned");

@@ -4,11 +4,12 @@ using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Simulator;
 using Arrakis.Testing.Cassandra;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Arrakis.Cli.Tests.Alerts;
 
-/// <summary>A Kafka that does not hold any more what a pipeline has still to read.</summary>
+/// <summary>A Kafka that has lost records in the middle, and then does not hold any more what a pipeline has still to read.</summary>
 internal static class LostRecordsWorld
 {
     private const string Name = "lost";
@@ -26,6 +27,10 @@ internal static class LostRecordsWorld
         var pipeline = await cluster.PipelineAsync("pipeline-a", Nowhere);
         await Kcat.AppendAsync(cluster, directory, partition, Message(community));
         await Eventually.TrueAsync(async () => Metrics.Sum(await pipeline.MetricsAsync(), "pipeline_records_durable_total") == 1, () => cluster.Said);
+        watch.Scrape(Name, "pipeline", "pipeline-a", pipeline.Page);
+        await GapAppender.AppendAsync(cluster.Kafka.BootstrapServers, "arrakis.events", partition, Message(community).ToByteArray());
+        await watch.SeenAsync("EventLogMissingOffsets");
+        watch.Forget(Name, "pipeline", "pipeline-a");
         (await pipeline.Process.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
         await OverrunAsync(cluster, partition);
 

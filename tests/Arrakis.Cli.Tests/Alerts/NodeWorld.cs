@@ -16,6 +16,8 @@ internal sealed class NodeWorld : IAsyncDisposable
 
     public string Said => _node.Process.Errors;
 
+    private string Filler => Path.Combine(_data, "filler");
+
     private int UsedMegabytes => (int)(Directory.GetFiles(_data).Sum(file => new FileInfo(file).Length) >> 20);
 
     public static async Task<NodeWorld> StartAsync(TempDirectory directory, AlertWatch watch)
@@ -44,6 +46,21 @@ internal sealed class NodeWorld : IAsyncDisposable
         _disk.Dispose();
     }
 
+    private void Fill()
+    {
+        using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[65_536];
+        try
+        {
+            while (true)
+                file.Write(block);
+        }
+        catch (IOException)
+        {
+            // No room is left: that is what was wanted.
+        }
+    }
+
     private async Task RestAsync()
     {
         await _discord.FaultAsync(new { rest_failures = 1_000_000, rest_status = 429 });
@@ -69,8 +86,9 @@ internal sealed class NodeWorld : IAsyncDisposable
         await _watch.SeenAsync("EventLogDiskLow");
         _disk.Resize(UsedMegabytes + 100);
         await _watch.SeenAsync("EventLogDiskFull");
-        _disk.Resize(UsedMegabytes + 1);
+        Fill();
         await _watch.SeenAsync("GatewayEventLogPublishFailures", "ArrakisNotReady", "GatewayShardDown", "EventLogRetentionFailing");
+        File.Delete(Filler);
         _disk.Resize(WholeDisk);
         await _watch.GoneAsync(Name, "EventLogDiskLow", "EventLogDiskFull", "ArrakisNotReady", "GatewayShardDown", "GatewayEventLogPublishFailures");
     }

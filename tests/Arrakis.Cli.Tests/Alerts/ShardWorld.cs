@@ -6,10 +6,11 @@ internal static class ShardWorld
     private const string Name = "shard";
 
     // Less than the runtime alone takes, but enough for its heap.
-    private const string HeapLimit = "0x5000000";
+    private const string HeapLimit = "0x6000000";
 
     public static async Task BreakAsync(TempDirectory directory, AlertWatch watch)
     {
+        Directory.CreateDirectory(directory.At("shard"));
         await using var discord = await SteadyDiscord.StartAsync(directory.At("shard-trace"), sessionStarts: 190);
         await using var node = await RunningNode.ConnectAsync(discord.Url, directory.At("shard"), [], ("DOTNET_GCHeapHardLimit", HeapLimit));
         watch.Scrape(Name, "arrakis", "node", node.Page);

@@ -93,7 +93,8 @@ internal static class TimeScale
             return text[at..(text.IndexOf('\n', at) is >= 0 and var line ? line : text.Length)];
         if (!IsWord(text[at]))
             return text[at..end];
-        while (end < text.Length && (IsWord(text[end]) || (text[end] == '.' && char.IsAsciiDigit(text[at]))))
+        var isNumber = char.IsAsciiDigit(text[at]);
+        while (end < text.Length && (isNumber ? char.IsAsciiLetterOrDigit(text[end]) || text[end] == '.' : IsWord(text[end])))
             end++;
         return text[at..end];
     }
