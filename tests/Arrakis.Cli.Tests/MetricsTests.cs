@@ -30,7 +30,8 @@ public sealed class MetricsTests : IDisposable
                 list.Output.ShouldContain($"\n      {label.Name}: ");
         }
 
-        (await ArrakisProcess.RunAsync(_directory.Path, ["metrics", "--markdown"])).ShouldEndWith(0).Output.TrimEnd().ShouldBe(MetricsPage.Write().TrimEnd());
+        var page = (await ArrakisProcess.RunAsync(_directory.Path, ["metrics", "--markdown"])).ShouldEndWith(0);
+        page.Output.TrimEnd().ShouldBe(MetricsPage.Write().TrimEnd());
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class MetricsTests : IDisposable
     private async Task AcceptedByPromtoolAsync(string page)
     {
         var file = _directory.Write(
-            "metrics.txt", string.Join('\n', page.Split('\n').Where(line => !line.Contains("gateway_guilds_total", StringComparison.Ordinal))));
+            "metrics.txt",
+            string.Join('\n', page.Split('\n').Where(line => !line.Contains("gateway_guilds_total", StringComparison.Ordinal))));
         var said = await DeployFiles.RunAsync("bash", ["-c", "promtool check metrics < \"$1\"", "bash", file]);
         said.Errors.ShouldBeEmpty();
         said.ShouldEndWith(0);

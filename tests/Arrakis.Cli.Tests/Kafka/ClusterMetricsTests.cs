@@ -22,7 +22,8 @@ public sealed class ClusterMetricsTests : IDisposable
         await discord.CommandsAsync();
         await Eventually.TrueAsync(async () => discord.IsDurableIn(await gateway.SnapshotAsync()), () => gateway.Process.Errors);
         using var http = new HttpClient();
-        using var given = await http.PostAsJsonAsync(new Uri(discord.Url, "/sim/interactions"), new { guild = 0, user = 1, command = "position" });
+        using var given = await http.PostAsJsonAsync(
+            new Uri(discord.Url, "/sim/interactions"), new { guild = 0, user = 1, command = "position" });
         given.EnsureSuccessStatusCode();
 
         string page = "", ofGateway = "", ofPipeline = "";
@@ -35,7 +36,9 @@ public sealed class ClusterMetricsTests : IDisposable
             () => $"no data for {string.Join(", ", DeclaredMetrics.WithoutData(page, "data_"))}\n{cluster.Said}");
 
         DeclaredMetrics.Undeclared(page).ShouldBeEmpty();
-        foreach (var name in (string[])["interactions_answered_total", "interactions_answer_duration_seconds_count", "worker_message_processing_duration_seconds_count"])
+        string[] answered =
+            ["interactions_answered_total", "interactions_answer_duration_seconds_count", "worker_message_processing_duration_seconds_count"];
+        foreach (var name in answered)
             Metrics.Sum(ofPipeline, name).ShouldBe(1, name);
         Metrics.Sum(ofGateway, "interactions_published_total").ShouldBe(1);
         Metrics.Sum(ofPipeline, "worker_scylla_queries_total", "status=\"success\"").ShouldBeGreaterThan(0);
