@@ -49,7 +49,7 @@ public sealed class MetricsTests : IDisposable
     {
         await using var discord = await Discord.StartAsync(
             new SimulatorOptions { TracePath = TestData.CutSlice(_directory, Events), Communities = Communities });
-        await using var node = await RunningNode.ConnectAsync(discord.Url, _directory.At("data"), []);
+        await using var node = await RunningNode.ConnectAsync(discord.Url, _directory.Path, []);
         await discord.CommandsAsync();
         await node.DurableAsync(Events);
         await discord.CommandAsync(0, 1, "position");
