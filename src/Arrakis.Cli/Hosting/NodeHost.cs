@@ -30,6 +30,9 @@ internal abstract class NodeHost : IAsyncDisposable
     /// <summary>Fails as soon as a part that cannot recover by itself does.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
+    /// <summary>The newest warnings and errors, the newest first.</summary>
+    public IReadOnlyList<ProblemView> Problems => [];
+
     /// <summary>Where events come from, for a person.</summary>
     public abstract string Source { get; }
 
