@@ -16,7 +16,8 @@ public sealed class IdPrefixTests
         foreach (var id in ids)
         {
             var text = id.ToString(CultureInfo.InvariantCulture);
-            foreach (var wanted in Enumerable.Range(1, text.Length).Select(n => text[..n]).Concat(["1", "88", "9", "92233", "9223372036854775807"]))
+            string[] others = ["1", "88", "9", "92233", "9223372036854775807"];
+            foreach (var wanted in Enumerable.Range(1, text.Length).Select(n => text[..n]).Concat(others))
             {
                 if (IdPrefix.Parse(wanted) is { } prefix)
                     prefix.Matches(id).ShouldBe(text.StartsWith(wanted, StringComparison.Ordinal), $"{wanted} and {id}");

@@ -15,7 +15,8 @@ internal sealed class PlayedCommunity : IChangeSink
     private readonly List<HistoryRow> _closed = [];
     private long _offset;
 
-    public PlayedCommunity(CommunityId id, ScoringSettings? settings = null) => State = new Community(id, settings ?? ScoringSettings.Default);
+    public PlayedCommunity(CommunityId id, ScoringSettings? settings = null) =>
+        State = new Community(id, settings ?? ScoringSettings.Default);
 
     public Community State { get; }
 
@@ -81,7 +82,7 @@ internal sealed class PlayedCommunity : IChangeSink
         return power;
     }
 
-    /// <summary>Activity of some members over some days; late events, bots, and members who leave and return where they are wanted.</summary>
+    /// <summary>Activity of some members over some days; plain, or with late events, bots, leaves and returns.</summary>
     public static IEnumerable<CommunityEvent> Random(int seed, CommunityId community, int events, int members, int days, bool isPlain)
     {
         var random = new Random(seed);
@@ -93,7 +94,12 @@ internal sealed class PlayedCommunity : IChangeSink
             var e = new CommunityEvent
             {
                 CommunityId = community.Value, MemberId = 1 + random.Next(members), TimeMs = time - late,
-                Kind = random.Next(10) switch { < 5 => EventKind.MessageCreated, < 9 => EventKind.ReactionAdded, _ => EventKind.MemberUpdated },
+                Kind = random.Next(10) switch
+                {
+                    < 5 => EventKind.MessageCreated,
+                    < 9 => EventKind.ReactionAdded,
+                    _ => EventKind.MemberUpdated,
+                },
                 MessageId = Snowflake.At(time, i), Emoji = 1,
             };
             if (e.Kind == EventKind.ReactionAdded)

@@ -25,7 +25,8 @@ public sealed class RankHistoryTests
         for (var seed = 0; seed < 40; seed++)
         {
             var played = new PlayedCommunity(Sietch, new ScoringSettings { DecayFactor = decay });
-            foreach (var e in PlayedCommunity.Random(seed, Sietch, events: 50 + (seed * 20), members: 12, days: 2 + (seed % 9), isPlain: false))
+            var (events, days) = (50 + (seed * 20), 2 + (seed % 9));
+            foreach (var e in PlayedCommunity.Random(seed, Sietch, events, members: 12, days, isPlain: false))
                 played.Apply(e);
             foreach (var member in played.Members)
                 ShouldEqual(played, member, $"seed {seed}, member {member}, decay {decay}");
@@ -41,7 +42,8 @@ public sealed class RankHistoryTests
             var seen = new Dictionary<int, List<long>>();
             foreach (var e in PlayedCommunity.Random(seed, Sietch, events: 600, members: 15, days: 6, isPlain: true))
             {
-                for (var boundary = played.NewestWindow + 1; played.State.NewestEventMs > 0 && boundary <= ScoreTime.Window(e.TimeMs); boundary++)
+                var first = played.State.NewestEventMs > 0 ? played.NewestWindow + 1 : int.MaxValue;
+                for (var boundary = first; boundary <= ScoreTime.Window(e.TimeMs); boundary++)
                     seen[boundary] = Order(played.State);
                 played.Apply(e);
             }
@@ -50,7 +52,10 @@ public sealed class RankHistoryTests
             foreach (var member in played.Members)
             {
                 foreach (var point in history.Of(Own(played, member, history), isOnBoard: true))
-                    point.Rank.ShouldBe(seen.GetValueOrDefault(point.Boundary, []).IndexOf(member) + 1, $"seed {seed}, member {member}, {point}");
+                {
+                    var expected = seen.GetValueOrDefault(point.Boundary, []).IndexOf(member) + 1;
+                    point.Rank.ShouldBe(expected, $"seed {seed}, member {member}, {point}");
+                }
             }
         }
     }
@@ -127,7 +132,8 @@ public sealed class RankHistoryTests
         var board = Order(played.State).Select(id => played.State.Find(new MemberId(id))!).ToList();
         return new RankHistory(
             decay, days, played.NewestWindow,
-            [.. board.Where(m => m.ActivityWindow < first).Select(m => new RankKey(decay.OrderKey(m.Activity, m.ActivityWindow), m.Id.Value))],
+            [.. board.Where(m => m.ActivityWindow < first)
+                .Select(m => new RankKey(decay.OrderKey(m.Activity, m.ActivityWindow), m.Id.Value))],
             [.. board.Where(m => m.ActivityWindow >= first).Select(m => Derive(played, m, first))]);
     }
 

@@ -51,7 +51,8 @@ public sealed class BeyondLoopbackTests
     [InlineData("rebound.example.com", null, HttpStatusCode.Unauthorized)]
     [InlineData("localhost", "X-Forwarded-For", HttpStatusCode.Unauthorized)]
     [InlineData("localhost", "Forwarded", HttpStatusCode.Unauthorized)]
-    public async Task This_machine_needs_no_token_by_a_loopback_name_unless_a_proxy_passes_it_on(string host, string? header, HttpStatusCode expected)
+    public async Task This_machine_needs_no_token_by_a_loopback_name_unless_a_proxy_passes_it_on(
+        string host, string? header, HttpStatusCode expected)
     {
         await using var web = await StartAsync(Token);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/status");
@@ -164,7 +165,8 @@ public sealed class BeyondLoopbackTests
 
     private static Task<WebHostFixture> StartAsync(string? token, TimeSpan? delay = null) => WebHostFixture.StartAsync(new WebOptions
     {
-        Address = IPAddress.Any, SampleInterval = TimeSpan.FromMilliseconds(50), Token = token, WrongTokenDelay = delay ?? TimeSpan.FromMilliseconds(10),
+        Address = IPAddress.Any, SampleInterval = TimeSpan.FromMilliseconds(50), Token = token,
+        WrongTokenDelay = delay ?? TimeSpan.FromMilliseconds(10),
     });
 
     // Cookies go by host, not by port: a server that is started again is the same one to it.

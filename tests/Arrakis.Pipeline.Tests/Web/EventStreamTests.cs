@@ -198,7 +198,8 @@ public sealed class EventStreamTests : IDisposable
         web.Loggers.Lines.ShouldBeEmpty();
     }
 
-    private static string Code(JsonElement problem) => $"{problem.GetProperty("of").GetString()} {problem.GetProperty("error").GetString()}";
+    private static string Code(JsonElement problem) =>
+        $"{problem.GetProperty("of").GetString()} {problem.GetProperty("error").GetString()}";
 
     private static double Top(JsonElement board) => board.GetProperty("rows")[0].GetProperty("score").GetDouble();
 

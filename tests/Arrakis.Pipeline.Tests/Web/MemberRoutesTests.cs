@@ -34,7 +34,8 @@ public sealed class MemberRoutesTests
         status.ShouldBe(200);
         body.GetProperty("member").GetString().ShouldBe(Member);
         body.GetProperty("joinedMs").ValueKind.ShouldBe(JsonValueKind.Null);
-        body.GetProperty("boards").EnumerateArray().Select(b => b.GetProperty("type").GetString()).ShouldBe(["activity", "conviction", "badges"]);
+        body.GetProperty("boards").EnumerateArray().Select(b => b.GetProperty("type").GetString())
+            .ShouldBe(["activity", "conviction", "badges"]);
         body.GetProperty("boards")[1].GetProperty("tier").GetString().ShouldBe("fedaykin");
         body.GetProperty("openWindow").GetProperty("open").GetBoolean().ShouldBeTrue();
     }
@@ -65,7 +66,8 @@ public sealed class MemberRoutesTests
         var (tooLong, _) = await web.JsonAsync($"{board}?search={new string('x', 101)}");
         var (_, empty) = await web.JsonAsync($"{board}?search=&page=2");
 
-        byId.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("rank").GetInt32()).ShouldBe([110, 111, 112, 113, 114, 115, 116, 117]);
+        byId.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("rank").GetInt32())
+            .ShouldBe([110, 111, 112, 113, 114, 115, 116, 117]);
         byName.GetProperty("total").GetInt32().ShouldBe(11);
         nobody.GetProperty("rows").GetArrayLength().ShouldBe(0);
         tooLong.ShouldBe(400);

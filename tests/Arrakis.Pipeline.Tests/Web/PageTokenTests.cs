@@ -41,7 +41,7 @@ public sealed class PageTokenTests
             token.IsSession(changed).ShouldBeFalse($"at {i}");
         }
 
-        foreach (var other in new[] { null, "", "x", session + "A", session[1..], new string('-', session.Length), new string('=', session.Length) })
+        foreach (var other in new[] { null, "", "x", session + "A", session[1..], new('-', session.Length), new('=', session.Length) })
             token.IsSession(other).ShouldBeFalse(other);
     }
 

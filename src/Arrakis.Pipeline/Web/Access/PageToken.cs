@@ -25,7 +25,8 @@ internal sealed class PageToken
     {
         _time = time;
         _digest = Digest(token);
-        _key = Rfc2898DeriveBytes.Pbkdf2(token, "arrakis page session 1"u8, DerivationRounds, HashAlgorithmName.SHA256, HMACSHA256.HashSizeInBytes);
+        _key = Rfc2898DeriveBytes.Pbkdf2(
+            token, "arrakis page session 1"u8, DerivationRounds, HashAlgorithmName.SHA256, HMACSHA256.HashSizeInBytes);
     }
 
     /// <summary>How long a browser stays signed in.</summary>
