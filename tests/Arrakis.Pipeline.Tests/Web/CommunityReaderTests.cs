@@ -25,7 +25,7 @@ public sealed class CommunityReaderTests(ITestOutputHelper output)
         var pipeline = await fixture.StartAsync();
         using var reader = new CommunityReader(pipeline);
         await fixture.AppendAsync(
-            Activity.Message(1, FirstMember, Activity.StartMs), Activity.Message(1, FirstMember + 1, Activity.StartMs),
+            Activity.Message(1, FirstMember, Activity.StartMs), Activity.Message(1, FirstMember + 1, Activity.StartMs, low: 1),
             Activity.Reaction(1, FirstMember + 1, FirstMember, Activity.StartMs + 1000, 5),
             new CommunityEvent
             {
