@@ -37,6 +37,8 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
     public abstract string Role { get; }
 
+    protected override string Title => $"The {Role} {Options.Name}";
+
     /// <summary>A total of events that tells how fast the node goes.</summary>
     protected abstract long Events { get; }
 

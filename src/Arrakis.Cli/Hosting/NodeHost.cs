@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using Arrakis.Cli.Output.Logs;
 using Arrakis.Gateway;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Web;
@@ -6,6 +8,7 @@ using Arrakis.Scylla.Telemetry;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Arrakis.Cli.Hosting;
 
@@ -17,7 +20,11 @@ internal abstract class NodeHost : IAsyncDisposable
 {
     private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(30);
     private readonly List<Func<ValueTask>> _disposals = [];
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(10);
     private PrometheusCollector? _metrics;
+    private RunLog? _log;
+    private ILogger _logger = NullLogger.Instance;
+    private ReadinessWatch? _watch;
 
     protected NodeHost() => View = new NodeView(this);
 
@@ -29,6 +36,9 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>Fails as soon as a part that cannot recover by itself does.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>The newest warnings and errors, the newest first.</summary>
+    public IReadOnlyList<ProblemView> Problems => _log?.Problems.Newest() ?? [];
 
     /// <summary>Where events come from, for a person.</summary>
     public abstract string Source { get; }
@@ -51,11 +61,16 @@ internal abstract class NodeHost : IAsyncDisposable
     /// <summary>Stops reading, and makes durable all that was read.</summary>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
+        var began = Stopwatch.GetTimestamp();
         State = RunState.Draining;
+        _logger.LogInformation("{Node} drains", Title);
+        if (_watch is not null)
+            await _watch.DisposeAsync();
         await StateChangedAsync();
         await StopPartsAsync(cancellationToken);
         State = RunState.Stopped;
         await StateChangedAsync();
+        _logger.LogInformation("{Node} is stopped, after {Seconds} s: all that was read is durable", Title, Seconds(began));
     }
 
     public async ValueTask DisposeAsync()
@@ -66,14 +81,18 @@ internal abstract class NodeHost : IAsyncDisposable
     }
 
     /// <summary>Starts the parts of a node; where one of them does not start, ends those that do.</summary>
-    protected static async Task<T> StartAsync<T>(T node, ILoggerFactory loggers, CancellationToken cancellationToken)
+    protected static async Task<T> StartAsync<T>(T node, RunLog loggers, CancellationToken cancellationToken)
         where T : NodeHost
     {
+        var began = Stopwatch.GetTimestamp();
+        (node._log, node._logger) = (loggers, loggers.CreateLogger("Arrakis.Node"));
+        node._logger.LogInformation("{Node} starts", node.Title);
         try
         {
             node._metrics = node.CollectMetrics(loggers.CreateLogger("Arrakis.Metrics"));
             await node.StartPartsAsync(loggers, cancellationToken);
             node.State = RunState.Running;
+            node._logger.LogInformation("{Node} runs, after {Seconds} s", node.Title, Seconds(began));
             node.Completion = node.WatchAsync();
             return node;
         }
@@ -84,6 +103,9 @@ internal abstract class NodeHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What the node is called in the log.</summary>
+    protected virtual string Title => "The node";
 
     /// <summary>Starts the parts, from the store backwards, so that nothing arrives before there is somebody to take it.</summary>
     protected abstract Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken);
@@ -96,9 +118,13 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>Serves the page, health and metrics.</summary>
     protected async Task ServePageAsync(
-        IPAddress address, int port, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        IPAddress address, int port, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var options = new WebOptions { Address = address, Port = port };
         Web = Own(await ArrakisWebHost.StartAsync(
-            new WebOptions { Address = address, Port = port }, View, checks, _metrics!, loggers, cancellationToken));
+            options, View, checks, _metrics!, loggers, cancellationToken));
+        _watch = Own(ReadinessWatch.Start(checks, options.ReadinessTimeout, WatchInterval, TimeProvider.System, loggers.CreateLogger("Arrakis.Health")));
+    }
 
     /// <summary>Disposes of a part with the node.</summary>
     protected T Own<T>(T part)
@@ -134,6 +160,8 @@ internal abstract class NodeHost : IAsyncDisposable
         using var grace = new CancellationTokenSource(DrainGrace);
         await OwnPipeline.StopAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private static double Seconds(long since) => Math.Round(Stopwatch.GetElapsedTime(since).TotalSeconds, 1);
 
     private async Task WatchAsync() => await await Task.WhenAny(Endings);
 }
