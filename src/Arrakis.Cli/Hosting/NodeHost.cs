@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Arrakis.Cli.Cluster;
 using Arrakis.Cli.Output.Logs;
 using Arrakis.Gateway;
 using Arrakis.Pipeline.Owners;
@@ -20,11 +21,9 @@ internal abstract class NodeHost : IAsyncDisposable
 {
     private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(30);
     private readonly List<Func<ValueTask>> _disposals = [];
-    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(10);
     private PrometheusCollector? _metrics;
     private RunLog? _log;
     private ILogger _logger = NullLogger.Instance;
-    private ReadinessWatch? _watch;
 
     protected NodeHost() => View = new NodeView(this);
 
@@ -39,6 +38,9 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>The newest warnings and errors, the newest first.</summary>
     public IReadOnlyList<ProblemView> Problems => _log?.Problems.Newest() ?? [];
+
+    /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
+    public abstract string Role { get; }
 
     /// <summary>Where events come from, for a person.</summary>
     public abstract string Source { get; }
@@ -64,8 +66,6 @@ internal abstract class NodeHost : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         State = RunState.Draining;
         _logger.LogInformation("{Node} drains", Title);
-        if (_watch is not null)
-            await _watch.DisposeAsync();
         await StateChangedAsync();
         await StopPartsAsync(cancellationToken);
         State = RunState.Stopped;
@@ -118,13 +118,9 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>Serves the page, health and metrics.</summary>
     protected async Task ServePageAsync(
-        IPAddress address, int port, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken)
-    {
-        var options = new WebOptions { Address = address, Port = port };
+        IPAddress address, int port, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         Web = Own(await ArrakisWebHost.StartAsync(
-            options, View, checks, _metrics!, loggers, cancellationToken));
-        _watch = Own(ReadinessWatch.Start(checks, options.ReadinessTimeout, WatchInterval, TimeProvider.System, loggers.CreateLogger("Arrakis.Health")));
-    }
+            new WebOptions { Address = address, Port = port }, View, checks, _metrics!, loggers, cancellationToken));
 
     /// <summary>Disposes of a part with the node.</summary>
     protected T Own<T>(T part)
@@ -145,11 +141,13 @@ internal abstract class NodeHost : IAsyncDisposable
     private PrometheusCollector CollectMetrics(ILogger logger)
     {
         InstrumentCatalog.CreateAll();
-        return Own(new PrometheusCollector(new PrometheusOptions
+        var collector = Own(new PrometheusCollector(new PrometheusOptions
         {
             Meters = [ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName],
             ObservationFailed = fault => logger.LogWarning("A gauge could not be read: {Reason}", fault.Message),
         }));
+        HealthMetrics.Build.Record(1, new("version", new WebOptions().Version), new("role", Role));
+        return collector;
     }
 
     // Stopped while it started: what the pipeline has already applied is written, pages included.

@@ -1,5 +1,6 @@
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
+using Arrakis.Shared.Telemetry;
 using Polly;
 using Polly.Retry;
 
@@ -11,6 +12,7 @@ namespace Arrakis.Pipeline.Writing;
 /// </summary>
 public sealed class WriteGate : IDisposable
 {
+    private readonly int _most;
     private readonly SemaphoreSlim _inFlight;
     private readonly ResiliencePipeline _retry = Retry();
     private readonly TroubleWatch _trouble;
@@ -22,12 +24,16 @@ public sealed class WriteGate : IDisposable
     /// <param name="time">The clock.</param>
     public WriteGate(int maxInFlight, Action<string>? onTrouble = null, Action<TimeSpan, int>? onWell = null, TimeProvider? time = null)
     {
+        _most = maxInFlight;
         _inFlight = new SemaphoreSlim(maxInFlight, maxInFlight);
         _trouble = new TroubleWatch(onTrouble, onWell, time ?? TimeProvider.System);
     }
 
     /// <summary>Why writes or reads fail at the moment and are repeated; null when none is.</summary>
     public string? Trouble => _trouble.Reason;
+
+    /// <summary>Writes that are under way.</summary>
+    public int InFlight => _most - _inFlight.CurrentCount;
 
     /// <summary>Runs one write when there is room.</summary>
     public async Task RunAsync(Func<CancellationToken, ValueTask> write, CancellationToken cancellationToken)
@@ -41,7 +47,7 @@ public sealed class WriteGate : IDisposable
                     await write(token);
                     return true;
                 },
-                cancellationToken);
+                "write", cancellationToken);
         }
         finally
         {
@@ -51,7 +57,7 @@ public sealed class WriteGate : IDisposable
 
     /// <summary>Reads, with the same patience but without taking a write's place.</summary>
     public ValueTask<T> ReadAsync<T>(Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
-        RepeatAsync(read, cancellationToken);
+        RepeatAsync(read, "read", cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -60,7 +66,7 @@ public sealed class WriteGate : IDisposable
         _inFlight.Dispose();
     }
 
-    private async ValueTask<T> RepeatAsync<T>(Func<CancellationToken, ValueTask<T>> operation, CancellationToken cancellationToken)
+    private async ValueTask<T> RepeatAsync<T>(Func<CancellationToken, ValueTask<T>> operation, string kind, CancellationToken cancellationToken)
     {
         var hasFailed = false;
         try
@@ -81,6 +87,7 @@ public sealed class WriteGate : IDisposable
             }
             catch (Exception fault) when (IsTransient(fault))
             {
+                PipelineMetrics.Retries.Add(1, new KeyValuePair<string, object?>("kind", kind));
                 _trouble.Failed(fault.Message, isFirst: !hasFailed);
                 hasFailed = true;
                 throw;

@@ -32,6 +32,23 @@ internal sealed class RunSampler : IAsyncDisposable
 
     public Sample Latest => _latest;
 
+    /// <summary>What the process is doing at this moment.</summary>
+    public RunState State
+    {
+        get
+        {
+            try
+            {
+                return _view.Snapshot().State;
+            }
+            catch (Exception)
+            {
+                // The next sample tells of it.
+                return _latest.Status.Snapshot.State;
+            }
+        }
+    }
+
     /// <summary>The first sample after the given one; at once if there is one already.</summary>
     public async Task<Sample> NextAsync(long seen, CancellationToken cancellationToken)
     {
