@@ -33,6 +33,7 @@ internal static class ArrakisProgram
             PipelineCommand.Create(),
             ClusterCommand.Create(),
             TopicsCommand.Create(),
+            TopCommand.Create(),
             SimulateCommand.Create(),
             ReplayCommand.Create(),
             ChaosCommand.Create(),

@@ -92,6 +92,7 @@ internal abstract class NodeHost : IAsyncDisposable
             node._metrics = node.CollectMetrics(loggers.CreateLogger("Arrakis.Metrics"));
             await node.StartPartsAsync(loggers, cancellationToken);
             node.State = RunState.Running;
+            node.Own(new LagWatch(node.Lag, TimeProvider.System, loggers.CreateLogger("Arrakis.Lag")));
             node._logger.LogInformation("{Node} runs, after {Seconds} s", node.Title, Seconds(began));
             node.Completion = node.WatchAsync();
             return node;
@@ -158,6 +159,10 @@ internal abstract class NodeHost : IAsyncDisposable
         using var grace = new CancellationTokenSource(DrainGrace);
         await OwnPipeline.StopAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private (double Seconds, long Events) Lag() => OwnPipeline?.Partitions is { Count: > 0 } partitions
+        ? (partitions.Max(p => p.LagSeconds), partitions.Sum(p => p.Lag))
+        : default;
 
     private static double Seconds(long since) => Math.Round(Stopwatch.GetElapsedTime(since).TotalSeconds, 1);
 

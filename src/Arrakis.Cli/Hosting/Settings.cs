@@ -46,6 +46,9 @@ internal sealed class Settings
     /// <summary>The bot's token; null if there is none. Never printed.</summary>
     public string? Token => Text("DISCORD_TOKEN");
 
+    /// <summary>The token of a page, where one is asked for; null if there is none. Never printed.</summary>
+    public string? HttpToken => Text("HTTP_TOKEN");
+
     /// <summary>Where Discord's API is, when it is not Discord's own: a simulator on loopback.</summary>
     public string? DiscordUrl => Text("DISCORD_API_URL");
 
