@@ -60,14 +60,16 @@ internal static class TopCommand
     private static async Task ReadOnceAsync(TopFeed feed, TopState state, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var isLimited = false;
         try
         {
             await feed.FollowAsync(
                 state,
                 () =>
                 {
-                    if (state.Status is not null && !enough.IsCancellationRequested)
+                    if (state.Status is not null && !isLimited)
                         enough.CancelAfter(CommunitiesWithin);
+                    isLimited = state.Status is not null;
                     return state.Status is null || !state.HasCommunities;
                 },
                 enough.Token);
