@@ -34,7 +34,9 @@ internal static class TopCommand
             using var signal = new ShutdownSignal();
             var settings = Settings.Load();
             var page = PageOf(parsed.GetValue(url)!);
-            using var feed = new TopFeed(page, settings.HttpToken);
+            var token = settings.HttpToken;
+            settings.ThrowIfMistaken();
+            using var feed = new TopFeed(page, token);
             var isLive = !parsed.GetValue(once) && !parsed.GetValue(json) && !Console.IsOutputRedirected;
             await (isLive ? ShowAsync(feed, page, signal.Token) : PrintAsync(feed, page, parsed.GetValue(json), signal.Token));
             return ArrakisProgram.Done;
