@@ -70,7 +70,7 @@ public sealed class LineFormatterTests
         lines[1..].ShouldAllBe(line => line.StartsWith("         words", StringComparison.Ordinal));
     }
 
-    private static Exception Caught(string message)
+    private static InvalidOperationException Caught(string message)
     {
         try
         {

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cli.Tests.Logs;
 
-public sealed class RecentProblemsTests
+public sealed class RecentProblemsTests : IDisposable
 {
     private readonly RecentProblems _problems = new(new Redactor(["open-sesame"]), TimeProvider.System);
+
+    public void Dispose() => _problems.Dispose();
 
     [Fact]
     public void Warnings_and_errors_are_kept_without_secrets_the_newest_first()
