@@ -40,7 +40,7 @@ internal sealed class TopScreen(TopState state, Uri page)
             .Add($" for {Figure.Time((status.NowMs - status.StartedMs) / 1000.0)}", Look.Faint)
             .Add($"  {Figure.Clock(status.NowMs)}  {page}", Look.Faint);
         yield return state.Trouble is { } trouble
-            ? new TopLine().Add(trouble, Look.Bad).Add("  (old figures; trying again)")
+            ? new TopLine().Add("Old figures, trying again: ", Look.Bad).Add(trouble)
             : new TopLine().Add($"from {how.Source}", Look.Faint);
     }
 

@@ -52,7 +52,7 @@ internal static class TopSections
 
     private static TopSection Communities(IReadOnlyList<TopCommunity> communities, int columns)
     {
-        var name = Math.Max(10, columns - Id - 1 - 29);
+        var name = Math.Max(10, columns - Id - 1 - 30);
         return new TopSection(
             new TopLine().Add("Communities", Look.Strong).Add("  the most active first"),
             [.. communities.Select(c => new TopLine()

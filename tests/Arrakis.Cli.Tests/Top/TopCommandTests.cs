@@ -45,7 +45,7 @@ public sealed class TopCommandTests : IDisposable
         screen.Written.ShouldContain("\e[?1049h");
 
         await node.DisposeAsync();
-        await Eventually.TrueAsync(() => screen.Lines.Any(l => l.Contains("old figures", StringComparison.Ordinal)), () => screen.Written);
+        await Eventually.TrueAsync(() => screen.Lines.Any(l => l.StartsWith("Old figures", StringComparison.Ordinal)), () => screen.Written);
         ShouldFit(screen);
         node = await StartAsync(port);
         await Eventually.TrueAsync(() => screen.Lines.Any(l => l.StartsWith("from simulator", StringComparison.Ordinal)), () => screen.Written);

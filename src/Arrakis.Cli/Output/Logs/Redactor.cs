@@ -16,7 +16,7 @@ internal sealed class Redactor
         // A bot's token: its id in base64, a time, a signature.
         (Pattern(@"[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}"), Mark),
         // "interaction:" in base64 begins an interaction's token.
-        (Pattern(@"aW50ZXJhY3Rpb246[A-Za-z0-9+/=_-]+"), Mark),
+        (Pattern(@"aW50ZXJhY3Rpb246[A-Za-z0-9+=_-]+"), Mark),
         (Pattern(@"((?:/|%2[Ff])(?:webhooks|interactions)(?:/|%2[Ff])[0-9]+(?:/|%2[Ff]))[^/?#\s""'%<>\[]+"), "$1" + Mark),
         (Pattern(@"((?:Bearer|Bot|Basic)(?: |%20|\+))[A-Za-z0-9._~+/=-]{16,}"), "$1" + Mark),
         (Pattern(@"(://[^:/?#@\s""']*:)[^@/\s""'\[]+(@)"), "$1" + Mark + "$2"),
