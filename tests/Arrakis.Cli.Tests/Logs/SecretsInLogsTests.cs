@@ -38,7 +38,7 @@ public sealed partial class SecretsInLogsTests : IDisposable
     [Fact]
     public async Task A_node_with_commands_wallets_and_faults_logs_none()
     {
-        var data = _directory.At("data");
+        var data = _directory.Path;
         var member = SmallTraces.Member(1);
         await using var discord = await Discord.StartAsync(new SimulatorOptions
         {
