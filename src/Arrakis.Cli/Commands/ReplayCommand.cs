@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Replay;
+using Arrakis.Cli.Telemetry;
 using Arrakis.Shared.Store;
+using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Cli.Commands;
 
@@ -58,7 +60,11 @@ internal static class ReplayCommand
         using var data = request.Data is null ? DataDirectory.Temporary() : DataDirectory.Choose(request.Data, isSimulated: true);
         if (File.Exists(DataFiles.Log(data.Path)) || File.Exists(DataFiles.Store(data.Path)))
             throw new UsageException($"{data.Path} already holds scores, which a replay would add to: name an empty directory with --data.");
-        await using var space = await StoreSpace.MakeAsync(StoreChoice.Load(request.Store), data, signal.Token);
+        var settings = Settings.Load();
+        var (choice, telemetry, ratio) = (StoreChoice.Of(request.Store, settings), settings.Telemetry(), settings.TraceRatio);
+        settings.ThrowIfMistaken();
+        request = request with { Telemetry = telemetry, TraceRatio = ratio };
+        await using var space = await StoreSpace.MakeAsync(choice, data, signal.Token);
         await ReplayRun.PlayAsync(request, data.Path, space.Choice, signal.Token);
         await using var store = await space.Choice.OpenToReadAsync(data.Path, signal.Token);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
@@ -93,6 +99,12 @@ internal sealed record ReplayRequest
     public StoreKind? Store { get; init; }
 
     public TimeSpan StoreDelay { get; init; }
+
+    /// <summary>Where metrics and traces are exported to; null exports none.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
+
+    /// <summary>The share of events that is traced.</summary>
+    public double TraceRatio { get; init; } = ArrakisTracing.DefaultRatio;
 }
 
 /// <summary>Authors of a trace, both ends included.</summary>

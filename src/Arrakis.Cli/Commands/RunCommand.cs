@@ -117,6 +117,7 @@ internal static class RunCommand
             HttpAddress = settings.HttpAddress,
             HttpPort = settings.HttpPort,
             StoreDelay = request.StoreDelay,
+            Telemetry = settings.Telemetry(),
         };
         settings.ThrowIfMistaken();
         return options;

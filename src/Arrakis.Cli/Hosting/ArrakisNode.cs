@@ -1,3 +1,4 @@
+using Arrakis.Cli.Telemetry;
 using Arrakis.EventLog.Sqlite;
 using Arrakis.Gateway;
 using Arrakis.Gateway.Rest;
@@ -34,6 +35,8 @@ internal sealed class ArrakisNode : NodeHost
     public override PipelineService? OwnPipeline => Pipeline;
 
     public override IDeadLetterStore DeadLetters => Log;
+
+    protected override TelemetryOptions? Telemetry => Options.Telemetry;
 
     protected override IReadOnlyList<Task> Endings => [Gateway.Completion, Pipeline.Completion];
 

@@ -1,4 +1,5 @@
 using Arrakis.Cli.Cluster;
+using Arrakis.Cli.Telemetry;
 using Arrakis.EventLog.Kafka;
 using Arrakis.Pipeline.Stores.Scylla;
 using Arrakis.Pipeline.Web;
@@ -36,6 +37,8 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
 
     /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
     public abstract string Role { get; }
+
+    protected override TelemetryOptions? Telemetry => Options.Telemetry;
 
     /// <summary>A total of events that tells how fast the node goes.</summary>
     protected abstract long Events { get; }

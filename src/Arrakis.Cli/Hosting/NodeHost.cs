@@ -1,4 +1,5 @@
 using System.Net;
+using Arrakis.Cli.Telemetry;
 using Arrakis.Gateway;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Web;
@@ -45,6 +46,9 @@ internal abstract class NodeHost : IAsyncDisposable
     /// <summary>How often the page counts them.</summary>
     public virtual TimeSpan DeadLetterInterval => TimeSpan.Zero;
 
+    /// <summary>Where metrics and traces are exported to; null where nobody said.</summary>
+    protected abstract TelemetryOptions? Telemetry { get; }
+
     /// <summary>The parts that run by themselves; a fault of one is the node's.</summary>
     protected abstract IReadOnlyList<Task> Endings { get; }
 
@@ -72,6 +76,8 @@ internal abstract class NodeHost : IAsyncDisposable
         try
         {
             node._metrics = node.CollectMetrics(loggers.CreateLogger("Arrakis.Metrics"));
+            if (node.Telemetry is { } telemetry)
+                node.Own(new TelemetryExport(telemetry, loggers.CreateLogger("Arrakis.Telemetry")));
             await node.StartPartsAsync(loggers, cancellationToken);
             node.State = RunState.Running;
             node.Completion = node.WatchAsync();

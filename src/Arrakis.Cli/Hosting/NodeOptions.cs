@@ -1,4 +1,5 @@
 using System.Net;
+using Arrakis.Cli.Telemetry;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;
@@ -29,6 +30,9 @@ internal sealed record NodeOptions
 
     /// <summary>Serve the page on this port; null serves none.</summary>
     public int? HttpPort { get; init; }
+
+    /// <summary>Where metrics and traces are exported to; null exports none.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
 
     /// <summary>Each write batch of the store takes so much longer: a rehearsal of a slow store.</summary>
     public TimeSpan StoreDelay { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
@@ -19,6 +20,7 @@ public sealed class FlushWindow : IChangeSink
     private readonly HashSet<Community> _erasedIn = [];
     private readonly List<DeadLetter> _deadLetters = [];
     private readonly List<long> _arrivals = [];
+    private readonly List<ActivityContext> _traced = [];
     private HashSet<MemberState>? _lastSet;
     private Community? _lastCommunity;
 
@@ -43,6 +45,10 @@ public sealed class FlushWindow : IChangeSink
         if (receivedUs > 0)
             _arrivals.Add(receivedUs);
     }
+
+    /// <summary>Notes that a record of this window is traced.</summary>
+    /// <param name="apply">Its span so far, which that of the writing follows.</param>
+    public void Trace(ActivityContext apply) => _traced.Add(apply);
 
     /// <summary>Adds a record that was refused.</summary>
     public void Refuse(DeadLetter letter)
@@ -121,6 +127,8 @@ public sealed class FlushWindow : IChangeSink
             Touched = _dirty.Keys.Union(_communities).Union(_erasedIn).ToHashSet(),
             Arrivals = [.. _arrivals],
             Records = Records,
+            Traced = _traced.Count == 0 ? [] : [.. _traced],
+            SealedAt = DateTimeOffset.UtcNow,
         };
         Clear();
         return flush;
@@ -148,6 +156,7 @@ public sealed class FlushWindow : IChangeSink
         _erasedIn.Clear();
         _deadLetters.Clear();
         _arrivals.Clear();
+        _traced.Clear();
         _lastCommunity = null;
         _lastSet = null;
         Rows = 0;

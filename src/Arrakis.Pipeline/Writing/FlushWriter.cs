@@ -25,6 +25,8 @@ public sealed class FlushWriter(ICommunityStore store, IEventLog log, IDeadLette
             AllAsync(flush.Communities, (row, ct) => store.WriteCommunityAsync(row, ct), cancellationToken));
         await gate.RunAsync(ct => log.CommitAsync(partition, flush.Commit, ct), cancellationToken);
         Count(flush);
+        if (flush.Traced.Count > 0)
+            WriteSpans.Record(partition, flush);
     }
 
     private async ValueTask EraseAsync(Erasure erasure, CancellationToken cancellationToken)
@@ -60,9 +62,7 @@ public sealed class FlushWriter(ICommunityStore store, IEventLog log, IDeadLette
             PipelineMetrics.DurableLatency.Record(latencyUs / 1e6);
         }
 
-        var rows = flush.Scores.Sum(b => b.Rows.Count);
-        totals.AddFlush(flush.Records, rows + flush.Profiles.Count + flush.History.Sum(h => h.Count) + flush.Communities.Count,
-            flush.Scores.Count + flush.Profiles.Count + flush.History.Count + flush.Communities.Count);
+        totals.AddFlush(flush.Records, flush.Rows, flush.Batches);
         foreach (var batch in flush.Scores)
             PipelineMetrics.BatchRows.Record(batch.Rows.Count);
         PipelineMetrics.Durable.Add(flush.Records);

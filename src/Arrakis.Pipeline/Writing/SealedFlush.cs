@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
@@ -49,6 +50,18 @@ public sealed record SealedFlush
 
     /// <summary>Records that the flush covers.</summary>
     public required long Records { get; init; }
+
+    /// <summary>The spans in which those of its records that are traced were applied.</summary>
+    public IReadOnlyList<ActivityContext> Traced { get; init; } = [];
+
+    /// <summary>When it was sealed, by this machine's clock. For spans alone.</summary>
+    public DateTimeOffset SealedAt { get; init; }
+
+    /// <summary>Rows, without deletions and refused records.</summary>
+    public int Rows => Scores.Sum(b => b.Rows.Count) + Profiles.Count + History.Sum(h => h.Count) + Communities.Count;
+
+    /// <summary>Batches of those rows.</summary>
+    public int Batches => Scores.Count + Profiles.Count + History.Count + Communities.Count;
 
     /// <summary>Groups history by table partition: community, member and month, at most 50 rows together.</summary>
     public static IReadOnlyList<IReadOnlyList<HistoryRow>> GroupHistory(IReadOnlyList<HistoryRow> rows) =>
