@@ -1,4 +1,5 @@
 using System.Net;
+using Arrakis.Cli.Cluster;
 using Arrakis.Cli.Telemetry;
 using Arrakis.Gateway;
 using Arrakis.Pipeline.Owners;
@@ -30,6 +31,9 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>Fails as soon as a part that cannot recover by itself does.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
+    public abstract string Role { get; }
 
     /// <summary>Where events come from, for a person.</summary>
     public abstract string Source { get; }
@@ -75,9 +79,9 @@ internal abstract class NodeHost : IAsyncDisposable
     {
         try
         {
-            node._metrics = node.CollectMetrics(loggers.CreateLogger("Arrakis.Metrics"));
             if (node.Telemetry is { } telemetry)
                 node.Own(new TelemetryExport(telemetry, loggers.CreateLogger("Arrakis.Telemetry")));
+            node._metrics = node.CollectMetrics(loggers.CreateLogger("Arrakis.Metrics"));
             await node.StartPartsAsync(loggers, cancellationToken);
             node.State = RunState.Running;
             node.Completion = node.WatchAsync();
@@ -125,11 +129,13 @@ internal abstract class NodeHost : IAsyncDisposable
     private PrometheusCollector CollectMetrics(ILogger logger)
     {
         InstrumentCatalog.CreateAll();
-        return Own(new PrometheusCollector(new PrometheusOptions
+        var collector = Own(new PrometheusCollector(new PrometheusOptions
         {
             Meters = [ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName],
             ObservationFailed = fault => logger.LogWarning("A gauge could not be read: {Reason}", fault.Message),
         }));
+        HealthMetrics.Build.Record(1, new("version", new WebOptions().Version), new("role", Role));
+        return collector;
     }
 
     // Stopped while it started: what the pipeline has already applied is written, pages included.

@@ -33,7 +33,7 @@ internal sealed class TelemetryExport : IAsyncDisposable
     private readonly TracerProvider _traces;
     private readonly MeterProvider _metrics;
 
-    /// <summary>Begins to export; the instruments exist by now.</summary>
+    /// <summary>Begins to export; what was measured before is not in it.</summary>
     public TelemetryExport(TelemetryOptions options, ILogger logger)
     {
         _options = options;

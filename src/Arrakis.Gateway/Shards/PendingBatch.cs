@@ -14,6 +14,7 @@ internal sealed class PendingBatch
     private readonly List<PendingRecord> _records = [];
     private readonly List<DeadLetter> _deadLetters = [];
     private readonly List<Activity> _spans = [];
+    private readonly List<uint> _delays = [];
     private readonly byte[] _chunk = new byte[ChunkBytes];
     private int _used;
 
@@ -28,6 +29,9 @@ internal sealed class PendingBatch
 
     /// <summary>Spans of those events that are traced; they end when the batch is durable.</summary>
     public IReadOnlyList<Activity> Spans => _spans;
+
+    /// <summary>Milliseconds that the events were on their way from Discord, of those to which Discord gives a time.</summary>
+    public IReadOnlyList<uint> DiscordDelays => _delays;
 
     /// <summary>Events and dead letters.</summary>
     public int Count => _records.Count + _deadLetters.Count;
@@ -64,6 +68,8 @@ internal sealed class PendingBatch
             OldestUs = e.ReceivedUs;
         if (span is not null)
             _spans.Add(span);
+        if (e.HasDiscordDelayMs)
+            _delays.Add(e.DiscordDelayMs);
     }
 
     /// <summary>Adds a dead letter.</summary>
@@ -79,6 +85,7 @@ internal sealed class PendingBatch
         _records.Clear();
         _deadLetters.Clear();
         _spans.Clear();
+        _delays.Clear();
         _used = 0;
         Bytes = 0;
         Session = null;

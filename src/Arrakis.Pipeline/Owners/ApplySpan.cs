@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Arrakis.Pipeline.Writing;
+using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Telemetry;
 
@@ -9,12 +10,15 @@ namespace Arrakis.Pipeline.Owners;
 internal static class ApplySpan
 {
     /// <summary>Begins the span of a record that carries a context.</summary>
+    /// <param name="e">The record's event; null if it has none.</param>
+    /// <param name="partition">The owner's partition.</param>
+    /// <param name="readUs">When the owner read it, Unix microseconds.</param>
     /// <returns>Null for all but the few that are traced.</returns>
-    public static Activity? Begin(CommunityEvent? e, int partition)
+    public static Activity? Begin(CommunityEvent? e, int partition, long readUs)
     {
         if (e is null || e.TraceContext.IsEmpty || !TraceContextBytes.TryRead(e.TraceContext.Span, out var frame))
             return null;
-        var span = ArrakisTracing.Begin(ArrakisTracing.Apply, ActivityKind.Consumer, frame, DateTimeOffset.UtcNow);
+        var span = ArrakisTracing.Begin(ArrakisTracing.Apply, ActivityKind.Consumer, frame, UnixTime.FromUs(readUs));
         span?.SetTag("partition", partition);
         return span;
     }

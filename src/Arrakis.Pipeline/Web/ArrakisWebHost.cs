@@ -19,13 +19,15 @@ public sealed class ArrakisWebHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly RunSampler _sampler;
+    private readonly HealthGauge _health;
     private readonly TimeSpan _stopTimeout;
     private int _disposed;
 
-    private ArrakisWebHost(WebApplication app, RunSampler sampler, TimeSpan stopTimeout)
+    private ArrakisWebHost(WebApplication app, RunSampler sampler, HealthGauge health, TimeSpan stopTimeout)
     {
         _app = app;
         _sampler = sampler;
+        _health = health;
         _stopTimeout = stopTimeout;
     }
 
@@ -53,10 +55,11 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         var logger = loggers.CreateLogger("Arrakis.Web");
         var sampler = new RunSampler(view, options, TimeProvider.System, logger);
         var app = Build(options, loggers);
-        var host = new ArrakisWebHost(app, sampler, options.StopTimeout);
+        ReadinessProbe[] probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout))];
+        var host = new ArrakisWebHost(app, sampler, new HealthGauge(probes, options.HealthInterval), options.StopTimeout);
         try
         {
-            Map(app, options, view, checks, metrics, sampler, logger);
+            Map(app, options, view, probes, metrics, sampler, logger);
             await app.StartAsync(cancellationToken);
         }
         catch (Exception e)
@@ -86,6 +89,7 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         await _app.StopAsync(timeout.Token);
         await _app.DisposeAsync();
         await _sampler.DisposeAsync();
+        await _health.DisposeAsync();
     }
 
     // The empty builder reads no environment and no files: nothing but our options decides where the page listens.
@@ -107,14 +111,14 @@ public sealed class ArrakisWebHost : IAsyncDisposable
     }
 
     private static void Map(
-        WebApplication app, WebOptions options, IRunView view, IReadOnlyList<IReadinessCheck> checks,
+        WebApplication app, WebOptions options, IRunView view, IReadOnlyList<ReadinessProbe> probes,
         PrometheusCollector metrics, RunSampler sampler, ILogger logger)
     {
         app.Use(SecurityHeaders.InvokeAsync);
         app.Use(new ErrorGuard(logger).InvokeAsync);
         app.UseRouting();
         new PageFiles().Map(app);
-        new OperatorRoutes(options, checks, metrics).Map(app);
+        new OperatorRoutes(options, probes, metrics).Map(app);
         new CommunityRoutes(view).Map(app);
         new LiveRoutes(sampler, new EventStream(sampler, view, options, logger), app.Lifetime.ApplicationStopping).Map(app);
     }

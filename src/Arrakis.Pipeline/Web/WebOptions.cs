@@ -21,6 +21,9 @@ public sealed record WebOptions
     /// <summary>How long a part may take to say that it is ready. Defaults to 2 s.</summary>
     public TimeSpan ReadinessTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often the parts are asked whether they are ready, for the metrics. Defaults to 10 s.</summary>
+    public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often the state of the run is read and pushed. Defaults to 1 s.</summary>
     public TimeSpan SampleInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -57,12 +57,18 @@ public sealed class FlushWriter(ICommunityStore store, IEventLog log, IDeadLette
         var now = UnixTime.NowUs();
         foreach (var arrival in flush.Arrivals)
         {
-            var latencyUs = Math.Max(0, now - arrival);
+            var latencyUs = arrival.LatencyUs(now);
             totals.Latency.Record(latencyUs);
             PipelineMetrics.DurableLatency.Record(latencyUs / 1e6);
+            if (arrival.EndToEndSeconds(now) is { } endToEnd)
+                PipelineMetrics.EndToEndDuration.Record(endToEnd);
         }
 
-        totals.AddFlush(flush.Records, flush.Rows, flush.Batches);
+        flush.Oldest.Record(now);
+        var rows = flush.Rows;
+        totals.AddFlush(flush.Records, rows, flush.Batches);
+        PipelineMetrics.RowChanges.Add(flush.Changes);
+        PipelineMetrics.Rows.Add(rows);
         foreach (var batch in flush.Scores)
             PipelineMetrics.BatchRows.Record(batch.Rows.Count);
         PipelineMetrics.Durable.Add(flush.Records);

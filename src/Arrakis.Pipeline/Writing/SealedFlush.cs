@@ -45,8 +45,14 @@ public sealed record SealedFlush
     /// <summary>Communities with rows in this flush: they stay in memory until it is durable.</summary>
     public required IReadOnlySet<Community> Touched { get; init; }
 
-    /// <summary>When the frames of the records reached the gateway, Unix microseconds.</summary>
-    public required IReadOnlyList<long> Arrivals { get; init; }
+    /// <summary>When the frames of the records reached the gateway, of those that say it, oldest record first.</summary>
+    public required IReadOnlyList<Arrival> Arrivals { get; init; }
+
+    /// <summary>Where the oldest record was when.</summary>
+    public required StageTimes Oldest { get; init; }
+
+    /// <summary>Changes of rows that were coalesced into the rows of this flush.</summary>
+    public required long Changes { get; init; }
 
     /// <summary>Records that the flush covers.</summary>
     public required long Records { get; init; }
@@ -54,11 +60,8 @@ public sealed record SealedFlush
     /// <summary>The spans in which those of its records that are traced were applied.</summary>
     public IReadOnlyList<ActivityContext> Traced { get; init; } = [];
 
-    /// <summary>When it was sealed, by this machine's clock. For spans alone.</summary>
-    public DateTimeOffset SealedAt { get; init; }
-
-    /// <summary>Rows, without deletions and refused records.</summary>
-    public int Rows => Scores.Sum(b => b.Rows.Count) + Profiles.Count + History.Sum(h => h.Count) + Communities.Count;
+    /// <summary>Rows of scores, profiles, history and communities.</summary>
+    public long Rows => Scores.Sum(b => b.Rows.Count) + Profiles.Count + History.Sum(h => h.Count) + Communities.Count;
 
     /// <summary>Batches of those rows.</summary>
     public int Batches => Scores.Count + Profiles.Count + History.Count + Communities.Count;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Arrakis.Shared;
 using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Pipeline.Writing;
@@ -11,7 +12,7 @@ internal static class WriteSpans
     {
         foreach (var apply in flush.Traced)
         {
-            if (ArrakisTracing.Begin(ArrakisTracing.Write, ActivityKind.Internal, apply, flush.SealedAt) is not { } span)
+            if (ArrakisTracing.Begin(ArrakisTracing.Write, ActivityKind.Internal, apply, UnixTime.FromUs(flush.Oldest.SealedUs)) is not { } span)
                 return;
             span.SetTag("partition", partition);
             span.SetTag("records", flush.Records);

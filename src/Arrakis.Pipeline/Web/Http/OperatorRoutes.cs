@@ -6,12 +6,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Arrakis.Pipeline.Web;
 
 /// <summary>What machines ask: metrics and health.</summary>
-internal sealed class OperatorRoutes(WebOptions options, IReadOnlyList<IReadinessCheck> checks, PrometheusCollector metrics)
+internal sealed class OperatorRoutes(WebOptions options, IReadOnlyList<ReadinessProbe> probes, PrometheusCollector metrics)
 {
     private const string Metrics = "/metrics";
     private const string Live = "/health/live";
     private const string Ready = "/health/ready";
-    private readonly ReadinessProbe[] _probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout))];
 
     /// <summary>Whether it is the path of one of these.</summary>
     public static bool IsOne(PathString path) => path.Value is Metrics or Live or Ready;
@@ -37,7 +36,7 @@ internal sealed class OperatorRoutes(WebOptions options, IReadOnlyList<IReadines
 
     private async Task ReadyAsync(HttpContext context)
     {
-        var parts = await Task.WhenAll(_probes.Select(p => p.RunAsync(context.RequestAborted)));
+        var parts = await Task.WhenAll(probes.Select(p => p.RunAsync(context.RequestAborted)));
         var report = new HealthReport(parts.All(p => p.IsOk), options.Version, parts);
         await WebJson.WriteAsync(context, report.IsOk ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
         {
