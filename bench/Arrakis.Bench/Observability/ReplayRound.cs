@@ -47,7 +47,7 @@ internal static class ReplayRound
         await using var store = await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = directory });
         await using var pipeline = await PipelineService.StartAsync(
             log, log, store, new PipelineOptions { StoredRanks = 10_000_000 }, ScoringCatalog.Default, none);
-        using var rest = new DiscordRestClient(new DiscordRestOptions { Token = Token, BaseUrl = options.ApiBaseUrl }, none.CreateLogger("rest"));
+        using var rest = new DiscordRestClient(new DiscordRestOptions { Token = Token, BaseUrl = options.ApiBaseUrl }, NullLogger<DiscordRestClient>.Instance);
         await using var commands = new CommandService(BotCommands.All, pipeline, new RestReplies(rest), none);
         await using var gateway = new GatewayService(options, log, log, commands, rest, none);
         await gateway.StartAsync();
