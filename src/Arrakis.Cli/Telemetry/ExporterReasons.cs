@@ -6,6 +6,7 @@ namespace Arrakis.Cli.Telemetry;
 internal sealed class ExporterReasons : EventListener
 {
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
+    private const string TypeEnd = "Exception: ";
     private const int MaxLength = 200;
 
     [ThreadStatic]
@@ -33,6 +34,9 @@ internal sealed class ExporterReasons : EventListener
         var line = text.AsSpan().Trim();
         var end = line.IndexOfAny('\r', '\n');
         line = end < 0 ? line : line[..end];
+        // «System.Net.Http.HttpRequestException: Connection refused»: the type says nothing to an operator.
+        var message = line.IndexOf(TypeEnd, StringComparison.Ordinal);
+        line = message < 0 || line[..message].Contains(' ') ? line : line[(message + TypeEnd.Length)..];
         _last = line[..Math.Min(line.Length, MaxLength)].ToString();
     }
 }
