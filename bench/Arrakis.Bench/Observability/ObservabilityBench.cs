@@ -18,7 +18,8 @@ internal static class ObservabilityBench
         var communities = BenchArgs.Int(args, "--communities", 20);
         var trace = Trace.Find(BenchArgs.Text(args, "--trace", "community-trace.csv.gz"));
         await using var receiver = await OtlpReceiver.StartAsync();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"replay of {Path.GetFileName(trace)}, {communities} communities, {rounds} rounds in turns"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"replay of {Path.GetFileName(trace)}, {communities} communities, {rounds} rounds in turns"));
         var figures = Variants.ToDictionary(variant => variant, _ => new List<RoundFigures>(), StringComparer.Ordinal);
         for (var round = 0; round <= rounds; round++)
         {

@@ -26,7 +26,8 @@ internal sealed class Observer : IAsyncDisposable
         }
 
         InstrumentCatalog.CreateAll();
-        _collector = new PrometheusCollector(new PrometheusOptions { Meters = [ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName] });
+        _collector = new PrometheusCollector(new PrometheusOptions { Meters = [ArrakisMeter.Name, ProcessMetrics.MeterName,
+            ScyllaMetrics.MeterName] });
         _scraping = ScrapeAsync(_collector);
     }
 

@@ -23,7 +23,8 @@ internal static class ReplayRound
 
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var observer = new Observer(BenchArgs.Text(args, "--with", Off), new Uri(BenchArgs.Text(args, "--otlp", "http://127.0.0.1:4318")));
+        await using var observer = new Observer(BenchArgs.Text(args, "--with", Off), new Uri(BenchArgs.Text(args, "--otlp",
+            "http://127.0.0.1:4318")));
         using var folder = new TemporaryFolder();
         await using var simulator = await DiscordSimulator.StartAsync(new SimulatorOptions
         {
@@ -40,14 +41,17 @@ internal static class ReplayRound
 
     private static async Task<RoundFigures> MeasureAsync(string directory, DiscordSimulator simulator)
     {
-        var (cpu, allocated, started) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), Stopwatch.GetTimestamp());
+        var (cpu, allocated, started) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true),
+            Stopwatch.GetTimestamp());
         var none = NullLoggerFactory.Instance;
-        var options = new GatewayOptions { Token = Token, ApiBaseUrl = new Uri(simulator.BaseUrl, "/api/v10"), TotalShards = 1, TrustEventTime = true };
+        var options = new GatewayOptions { Token = Token, ApiBaseUrl = new Uri(simulator.BaseUrl, "/api/v10"), TotalShards = 1,
+            TrustEventTime = true };
         await using var log = await SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Directory = directory });
         await using var store = await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = directory });
         await using var pipeline = await PipelineService.StartAsync(
             log, log, store, new PipelineOptions { StoredRanks = 10_000_000 }, ScoringCatalog.Default, none);
-        using var rest = new DiscordRestClient(new DiscordRestOptions { Token = Token, BaseUrl = options.ApiBaseUrl }, NullLogger<DiscordRestClient>.Instance);
+        using var rest = new DiscordRestClient(new DiscordRestOptions { Token = Token, BaseUrl = options.ApiBaseUrl },
+            NullLogger<DiscordRestClient>.Instance);
         await using var commands = new CommandService(BotCommands.All, pipeline, new RestReplies(rest), none);
         await using var gateway = new GatewayService(options, log, log, commands, rest, none);
         await gateway.StartAsync();

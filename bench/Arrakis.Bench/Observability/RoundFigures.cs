@@ -21,5 +21,6 @@ internal sealed record RoundFigures(long Events, double Seconds, double CpuSecon
             double.Parse(parts[2], CultureInfo.InvariantCulture), long.Parse(parts[3], CultureInfo.InvariantCulture));
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Events} {Seconds:R} {CpuSeconds:R} {Allocated}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Prefix}{Events} {Seconds:R} {CpuSeconds:R} {Allocated}");
 }

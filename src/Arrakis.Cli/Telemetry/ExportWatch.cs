@@ -32,7 +32,8 @@ internal sealed class ExportWatch(string what, Uri endpoint, ILogger logger)
         {
             _isFailing = true;
             logger.LogWarning(
-                "{What} cannot be exported to {Endpoint}: {Reason}. The node goes on without, and tries again", what, endpoint, reason ?? "the exporter does not say why");
+                "{What} cannot be exported to {Endpoint}: {Reason}. The node goes on without, and tries again", what, endpoint,
+                    reason ?? "the exporter does not say why");
         }
 
         return result;

@@ -80,7 +80,8 @@ internal sealed class TelemetryConfiguration(IConfiguration configuration, List<
         foreach (var header in text.Split(','))
         {
             var equals = header.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && header[..equals].Trim() is { Length: > 0 } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            if (equals > 0 && header[..equals].Trim() is { Length: > 0 } name && name.All(c => char.IsAsciiLetterOrDigit(c)
+                || c is '-' or '_' or '.')
                 && header.All(c => c is >= ' ' and <= '~'))
                 continue;
             mistakes.Add($"{Headers} has to be name=value with commas between; in values, commas are written %2C. (It is not shown here: it is a secret.)");

@@ -41,7 +41,8 @@ internal sealed class TelemetryExport : IAsyncDisposable
         _spans = new ExportWatch("Traces", options.Endpoint, logger);
         _measurements = new ExportWatch("Metrics", options.Endpoint, logger);
         var resource = ResourceBuilder.CreateDefault().AddService(
-            options.ServiceName, serviceVersion: new WebOptions().Version, autoGenerateServiceInstanceId: false, serviceInstanceId: options.InstanceId);
+            options.ServiceName, serviceVersion: new WebOptions().Version, autoGenerateServiceInstanceId: false,
+                serviceInstanceId: options.InstanceId);
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             // Which events are traced is decided before a span exists.
@@ -54,7 +55,8 @@ internal sealed class TelemetryExport : IAsyncDisposable
             .SetResourceBuilder(resource)
             .AddMeter(ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName)
             .AddReader(new PeriodicExportingMetricReader(
-                new WatchedMetricExporter(Exporter("metrics"), _measurements), (int)options.MetricInterval.TotalMilliseconds, RequestLimitMs))
+                new WatchedMetricExporter(Exporter("metrics"), _measurements), (int)options.MetricInterval.TotalMilliseconds,
+                    RequestLimitMs))
             .Build();
     }
 
@@ -73,7 +75,8 @@ internal sealed class TelemetryExport : IAsyncDisposable
         else
         {
             // Their threads still wait for the collector: what they use is left to them, and they end with the process.
-            _logger.LogWarning("Not all metrics and traces were exported to {Endpoint} within {Seconds} s; the rest is left out", _options.Endpoint, FlushLimitMs / 1000);
+            _logger.LogWarning("Not all metrics and traces were exported to {Endpoint} within {Seconds} s; the rest is left out",
+                _options.Endpoint, FlushLimitMs / 1000);
         }
 
         _reasons.Dispose();
@@ -91,11 +94,13 @@ internal sealed class TelemetryExport : IAsyncDisposable
 
     private sealed class WatchedSpanExporter(OtlpExporterOptions options, ExportWatch watch) : OtlpTraceExporter(options)
     {
-        public override ExportResult Export(in Batch<Activity> batch) => watch.IsGivenUp ? ExportResult.Failure : watch.Note(base.Export(batch));
+        public override ExportResult Export(in Batch<Activity> batch) =>
+            watch.IsGivenUp ? ExportResult.Failure : watch.Note(base.Export(batch));
     }
 
     private sealed class WatchedMetricExporter(OtlpExporterOptions options, ExportWatch watch) : OtlpMetricExporter(options)
     {
-        public override ExportResult Export(in Batch<Metric> batch) => watch.IsGivenUp ? ExportResult.Failure : watch.Note(base.Export(batch));
+        public override ExportResult Export(in Batch<Metric> batch) =>
+            watch.IsGivenUp ? ExportResult.Failure : watch.Note(base.Export(batch));
     }
 }

@@ -4,7 +4,7 @@ using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Pipeline.Writing;
 
-/// <summary>The last span of a trace: from the sealing of a flush until it is durable and committed, one for each record that is traced.</summary>
+/// <summary>The last span of a trace: from the sealing of a flush until it is committed, one for each record that is traced.</summary>
 internal static class WriteSpans
 {
     /// <summary>Records the spans of a flush that is committed by now.</summary>
@@ -12,7 +12,8 @@ internal static class WriteSpans
     {
         foreach (var apply in flush.Traced)
         {
-            if (ArrakisTracing.Begin(ArrakisTracing.Write, ActivityKind.Internal, apply, UnixTime.FromUs(flush.Oldest.SealedUs)) is not { } span)
+            if (ArrakisTracing.Begin(ArrakisTracing.Write, ActivityKind.Internal, apply,
+                UnixTime.FromUs(flush.Oldest.SealedUs)) is not { } span)
                 return;
             span.SetTag("partition", partition);
             span.SetTag("records", flush.Records);

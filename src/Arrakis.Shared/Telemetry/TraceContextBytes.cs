@@ -27,7 +27,8 @@ public static class TraceContextBytes
     public static bool TryRead(ReadOnlySpan<byte> bytes, out ActivityContext context)
     {
         context = default;
-        if (bytes.Length != Length || !bytes[..TraceIdLength].ContainsAnyExcept((byte)0) || !bytes[TraceIdLength..].ContainsAnyExcept((byte)0))
+        if (bytes.Length != Length || !bytes[..TraceIdLength].ContainsAnyExcept((byte)0)
+            || !bytes[TraceIdLength..].ContainsAnyExcept((byte)0))
             return false;
         context = new ActivityContext(
             ActivityTraceId.CreateFromBytes(bytes[..TraceIdLength]), ActivitySpanId.CreateFromBytes(bytes[TraceIdLength..]),

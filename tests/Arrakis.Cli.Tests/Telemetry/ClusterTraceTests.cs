@@ -32,8 +32,10 @@ public sealed class ClusterTraceTests : IDisposable
         Traced.ShouldBeWhole(receiver.Spans);
         receiver.Spans.ShouldAllBe(span =>
             span.Resource["service.instance.id"] == (span.Name == ArrakisTracing.Frame ? "gateway-0" : "pipeline-a"));
-        receiver.Metrics.ShouldContain(m => m.Resource["service.instance.id"] == "gateway-0" && m.Name == "gateway_events_routed_total" && m.Sum == routed);
-        receiver.Metrics.ShouldContain(m => m.Resource["service.instance.id"] == "pipeline-a" && m.Name == "pipeline_records_durable_total" && m.Sum == routed);
+        receiver.Metrics.ShouldContain(m => m.Resource["service.instance.id"] == "gateway-0" && m.Name == "gateway_events_routed_total"
+            && m.Sum == routed);
+        receiver.Metrics.ShouldContain(m => m.Resource["service.instance.id"] == "pipeline-a"
+            && m.Name == "pipeline_records_durable_total" && m.Sum == routed);
         receiver.Metrics.ShouldContain(m => m.Meter == "Arrakis.Scylla");
         cluster.ShouldTellNoSecrets();
     }

@@ -61,7 +61,8 @@ public sealed class ExportTests : IDisposable
         await node.StopAsync();
 
         var said = receiver.Spans.SelectMany(span => span.Attributes).ToList();
-        said.Select(attribute => attribute.Key).Distinct().ShouldBe(["shard", "kind", "partition", "verdict", "records", "rows", "batches"], ignoreOrder: true);
+        said.Select(attribute => attribute.Key).Distinct().ShouldBe(["shard", "kind", "partition", "verdict", "records", "rows",
+            "batches"], ignoreOrder: true);
         // Snowflakes have 17 digits and more.
         said.Where(attribute => attribute.Value.Length >= 15).ShouldBeEmpty();
     }

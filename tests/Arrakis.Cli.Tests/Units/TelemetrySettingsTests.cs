@@ -23,7 +23,8 @@ public sealed class TelemetrySettingsTests
         var settings = Of(Endpoint, ("NODE_NAME", "node-1"));
         var telemetry = settings.Telemetry().ShouldNotBeNull();
         telemetry.Endpoint.ShouldBe(new Uri("https://collector.example:4318/otlp"));
-        (telemetry.Protocol, telemetry.ServiceName, telemetry.InstanceId, telemetry.Headers).ShouldBe((OtlpExportProtocol.HttpProtobuf, "arrakis", "node-1", null));
+        (telemetry.Protocol, telemetry.ServiceName, telemetry.InstanceId, telemetry.Headers).ShouldBe((OtlpExportProtocol.HttpProtobuf,
+            "arrakis", "node-1", null));
         telemetry.MetricInterval.ShouldBe(TimeSpan.FromSeconds(60));
         settings.ThrowIfMistaken();
     }
@@ -35,7 +36,8 @@ public sealed class TelemetrySettingsTests
             Endpoint, ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20sesame,x-tenant=7"),
             ("OTEL_SERVICE_NAME", "scores"), ("OTEL_METRIC_EXPORT_INTERVAL", "15000"), ("OTEL_TRACES_SAMPLER_ARG", "0.25"));
         var telemetry = settings.Telemetry().ShouldNotBeNull();
-        (telemetry.Protocol, telemetry.ServiceName, telemetry.MetricInterval).ShouldBe((OtlpExportProtocol.Grpc, "scores", TimeSpan.FromSeconds(15)));
+        (telemetry.Protocol, telemetry.ServiceName, telemetry.MetricInterval).ShouldBe((OtlpExportProtocol.Grpc, "scores",
+            TimeSpan.FromSeconds(15)));
         telemetry.Headers.ShouldBe("authorization=Bearer%20sesame,x-tenant=7");
         telemetry.ToString().ShouldNotContain("sesame");
         settings.Gateway("token", api: null, trustEventTime: false).TraceRatio.ShouldBe(0.25);

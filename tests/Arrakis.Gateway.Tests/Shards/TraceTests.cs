@@ -29,9 +29,11 @@ public sealed class TraceTests
         {
             TraceContextBytes.TryRead(e.TraceContext.Span, out var context).ShouldBeTrue();
             var span = byId[context.SpanId];
-            (span.OperationName, span.Kind, span.TraceId, span.ParentSpanId).ShouldBe((ArrakisTracing.Frame, ActivityKind.Producer, context.TraceId, default));
+            (span.OperationName, span.Kind, span.TraceId, span.ParentSpanId).ShouldBe((ArrakisTracing.Frame, ActivityKind.Producer,
+                context.TraceId, default));
             span.Tags.ShouldBe([new("kind", "MessageCreated")]);
-            (span.GetTagItem("shard"), span.GetTagItem("partition")).ShouldBe((0, new Arrakis.Shared.CommunityId(e.CommunityId).Partition(rig.Log.PartitionCount)));
+            (span.GetTagItem("shard"), span.GetTagItem("partition")).ShouldBe((0,
+                new Arrakis.Shared.CommunityId(e.CommunityId).Partition(rig.Log.PartitionCount)));
             Arrakis.Shared.UnixTime.FromUs(e.ReceivedUs).UtcDateTime.ShouldBe(span.StartTimeUtc);
         }
     }
@@ -41,7 +43,8 @@ public sealed class TraceTests
     {
         using var spans = new SpanRecorder(ArrakisTracing.Name);
         await using var rig = await PlayAsync(ratio: 0.5);
-        await Eventually.HoldsAsync(() => spans.Ended.Count == rig.Log.Events.Count(e => !e.TraceContext.IsEmpty), "their spans have ended");
+        await Eventually.HoldsAsync(() => spans.Ended.Count == rig.Log.Events.Count(e => !e.TraceContext.IsEmpty),
+            "their spans have ended");
         rig.Log.Events.Select(e => e.TraceContext).Where(c => !c.IsEmpty).Distinct().Count().ShouldBe(spans.Ended.Count);
     }
 

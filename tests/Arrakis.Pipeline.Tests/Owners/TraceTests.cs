@@ -69,7 +69,8 @@ public sealed class TraceTests
         Span.Current.ShouldBeNull();
     }
 
-    private static ActivityContext Context() => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+    private static ActivityContext Context() => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(),
+        ActivityTraceFlags.Recorded);
 
     private static CommunityEvent Traced(CommunityEvent e, ActivityContext context)
     {

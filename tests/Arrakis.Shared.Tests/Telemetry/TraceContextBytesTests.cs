@@ -20,7 +20,8 @@ public sealed class TraceContextBytesTests
         var record = new CommunityEvent { Kind = EventKind.MessageCreated, TraceContext = ByteString.CopyFrom(bytes) }.ToByteArray();
 
         TraceContextBytes.TryRead(CommunityEvent.Parser.ParseFrom(record).TraceContext.Span, out var read).ShouldBeTrue();
-        (read.TraceId, read.SpanId, read.IsRemote, read.TraceFlags).ShouldBe((context.TraceId, context.SpanId, true, ActivityTraceFlags.Recorded));
+        (read.TraceId, read.SpanId, read.IsRemote, read.TraceFlags).ShouldBe((context.TraceId, context.SpanId, true,
+            ActivityTraceFlags.Recorded));
     }
 
     [Theory]

@@ -23,7 +23,8 @@ internal static class OtlpDecoder
     private static OtlpMetric Read(Metric metric, string meter, IReadOnlyDictionary<string, string> resource)
     {
         if (metric.Histogram is { } histogram)
-            return new OtlpMetric(metric.Name, meter, 0, histogram.Points.Sum(p => (long)p.Count), histogram.Points.FirstOrDefault()?.Bounds.ToArray() ?? [], resource);
+            return new OtlpMetric(metric.Name, meter, 0, histogram.Points.Sum(p => (long)p.Count),
+                histogram.Points.FirstOrDefault()?.Bounds.ToArray() ?? [], resource);
         var points = (metric.Sum ?? metric.Gauge)?.Points;
         return new OtlpMetric(metric.Name, meter, points?.Sum(p => p.AsDouble + p.AsInt) ?? 0, points?.Count ?? 0, [], resource);
     }
@@ -31,5 +32,6 @@ internal static class OtlpDecoder
     private static string Hex(Google.Protobuf.ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
 
     private static Dictionary<string, string> Texts(IEnumerable<Wire.Attribute> attributes) => attributes.ToDictionary(
-        a => a.Key, a => a.Value.Text.Length > 0 ? a.Value.Text : a.Value.Number.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        a => a.Key, a => a.Value.Text.Length > 0 ? a.Value.Text : a.Value.Number.ToString(CultureInfo.InvariantCulture),
+            StringComparer.Ordinal);
 }
