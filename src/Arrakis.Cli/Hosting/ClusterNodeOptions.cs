@@ -22,6 +22,9 @@ internal sealed record ClusterNodeOptions
     /// <summary>Where metrics and traces are exported to; null exports none.</summary>
     public TelemetryOptions? Telemetry { get; init; }
 
+    /// <summary>What other machines have to bring to see the page; null lets none of them. A secret.</summary>
+    public string? HttpToken { get; init; }
+
     /// <summary>What the node is called.</summary>
     public string Name => Kafka.ClientId;
 
@@ -33,5 +36,9 @@ internal sealed record ClusterNodeOptions
         HttpAddress = settings.HttpAddress,
         HttpPort = settings.HttpPort,
         Telemetry = settings.Telemetry(),
+        HttpToken = settings.HttpToken,
     };
+
+    /// <summary>What the node is called; never its secrets.</summary>
+    public override string ToString() => Name;
 }
