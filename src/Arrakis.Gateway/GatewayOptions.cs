@@ -29,7 +29,7 @@ public sealed record GatewayOptions
 
     /// <summary>
     /// Whether the frames' field <c>x_time_ms</c> tells when an event happened, as a simulator that replays the past sends
-    /// it (default: no). Refused unless <see cref="ApiBaseUrl"/> is a loopback address.
+    /// it (default: no), and <c>x_sent_ms</c> when the frame was sent. Refused unless <see cref="ApiBaseUrl"/> is a loopback address.
     /// </summary>
     public bool TrustEventTime { get; init; }
 

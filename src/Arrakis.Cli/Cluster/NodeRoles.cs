@@ -6,4 +6,7 @@ internal static class NodeRoles
     public const string Gateway = "gateway";
 
     public const string Pipeline = "pipeline";
+
+    /// <summary>Both in one process: <c>arrakis run</c>, which is no part of a cluster.</summary>
+    public const string Node = "node";
 }

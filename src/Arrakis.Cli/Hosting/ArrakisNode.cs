@@ -1,3 +1,4 @@
+using Arrakis.Cli.Cluster;
 using Arrakis.EventLog.Sqlite;
 using Arrakis.Gateway;
 using Arrakis.Gateway.Rest;
@@ -18,6 +19,8 @@ internal sealed class ArrakisNode : NodeHost
     private ArrakisNode(NodeOptions options) => Options = options;
 
     public NodeOptions Options { get; }
+
+    public override string Role => NodeRoles.Node;
 
     public override string Source => Options.Source;
 
@@ -55,6 +58,8 @@ internal sealed class ArrakisNode : NodeHost
         Directory.CreateDirectory(Options.DataDirectory);
         Log = Own(await SqliteEventLog.OpenAsync(
             new SqliteEventLogOptions { Directory = Options.DataDirectory, Partitions = Options.Partitions }, cancellationToken));
+        Own(new DataGauges(Options.DataDirectory).Show());
+        Own(new DeadLetterGauge(Log));
         var store = await OpenStoreAsync(cancellationToken);
         Pipeline = Own(await PipelineService.StartAsync(Log, Log, store, Options.Pipeline, Options.Scoring, loggers, cancellationToken));
         var rest = Own(new DiscordRestClient(

@@ -34,9 +34,6 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     // Counting reads all of them from the store.
     public override TimeSpan DeadLetterInterval => TimeSpan.FromSeconds(30);
 
-    /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
-    public abstract string Role { get; }
-
     /// <summary>A total of events that tells how fast the node goes.</summary>
     protected abstract long Events { get; }
 

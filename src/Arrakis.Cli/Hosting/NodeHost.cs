@@ -1,4 +1,5 @@
 using System.Net;
+using Arrakis.Cli.Cluster;
 using Arrakis.Gateway;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Web;
@@ -29,6 +30,12 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>Fails as soon as a part that cannot recover by itself does.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>The newest warnings and errors, the newest first.</summary>
+    public IReadOnlyList<ProblemView> Problems => [];
+
+    /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
+    public abstract string Role { get; }
 
     /// <summary>Where events come from, for a person.</summary>
     public abstract string Source { get; }
@@ -119,11 +126,13 @@ internal abstract class NodeHost : IAsyncDisposable
     private PrometheusCollector CollectMetrics(ILogger logger)
     {
         InstrumentCatalog.CreateAll();
-        return Own(new PrometheusCollector(new PrometheusOptions
+        var collector = Own(new PrometheusCollector(new PrometheusOptions
         {
             Meters = [ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName],
             ObservationFailed = fault => logger.LogWarning("A gauge could not be read: {Reason}", fault.Message),
         }));
+        HealthMetrics.Build.Record(1, new("version", new WebOptions().Version), new("role", Role));
+        return collector;
     }
 
     // Stopped while it started: what the pipeline has already applied is written, pages included.

@@ -24,6 +24,7 @@ public sealed class KafkaEventLog : IEventLog
     private readonly SessionRecorder _sessions;
     private readonly KafkaTopicReader _reader;
     private readonly EventAppender _events;
+    private readonly LogGauges _gauges;
     private int _disposed;
 
     private KafkaEventLog(
@@ -35,6 +36,7 @@ public sealed class KafkaEventLog : IEventLog
         _reader = new KafkaTopicReader(options, options.EventsTopic, loggers.CreateLogger<KafkaTopicReader>());
         Appender = new KafkaAppender(options, loggers.CreateLogger<KafkaAppender>());
         _events = new EventAppender(options.EventsTopic, partitions, Appender, KeepAsync) { Appended = _reader.NoteEnd };
+        _gauges = new LogGauges(partitions, () => Trouble is null);
     }
 
     /// <inheritdoc/>
@@ -164,6 +166,7 @@ public sealed class KafkaEventLog : IEventLog
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
+        _gauges.Dispose();
         await Appender.DisposeAsync();
         await _sessions.DisposeAsync();
         await _reader.DisposeAsync();

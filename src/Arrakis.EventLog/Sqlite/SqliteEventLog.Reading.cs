@@ -79,11 +79,21 @@ public sealed partial class SqliteEventLog
         }
     }
 
-    private T Read<T>(Func<SqliteDatabase, T> read) => Guard(() =>
+    private T Read<T>(Func<SqliteDatabase, T> read)
     {
-        using var lease = _readers.Rent();
-        return read(lease.Database);
-    });
+        try
+        {
+            using var lease = _readers.Rent();
+            var result = read(lease.Database);
+            _works = true;
+            return result;
+        }
+        catch (SqliteErrorException e)
+        {
+            _works = false;
+            throw Translate(e);
+        }
+    }
 
     private void Read(Action<SqliteDatabase> read) => Read(database =>
     {

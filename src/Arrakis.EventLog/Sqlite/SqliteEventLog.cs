@@ -21,6 +21,8 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
     private readonly SqliteReadPool _readers;
     private readonly SqliteEventLogOptions _options;
     private readonly LogOwner? _owner;
+    private readonly LogGauges? _gauges;
+    private volatile bool _works = true;
     private int _disposed;
 
     private SqliteEventLog(SqliteEventLogOptions options, LogMeta meta, SqliteReadPool readers, LogOwner? owner)
@@ -30,6 +32,8 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
         _owner = owner;
         LogId = meta.LogId;
         PartitionCount = meta.Partitions;
+        // Who only reads beside the node says nothing of it.
+        _gauges = owner is null ? null : new LogGauges(meta.Partitions, () => _works);
     }
 
     /// <inheritdoc/>
@@ -77,7 +81,7 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
 
         var owner = Owner();
         var asked = Stopwatch.GetTimestamp();
-        await owner.Writer.WriteAsync(new AppendWork(owner.Appender, request), cancellationToken);
+        await WatchAsync(owner.Writer.WriteAsync(new AppendWork(owner.Appender, request), cancellationToken));
         EventLogMetrics.AppendDuration.Record(Stopwatch.GetElapsedTime(asked).TotalSeconds);
     }
 
@@ -94,6 +98,7 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
+        _gauges?.Dispose();
         if (_owner is not null)
             await _owner.DisposeAsync();
         else
@@ -130,14 +135,27 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
             $"{_readers.Path}: the event log is open for reading only; write through the process that owns it", isTransient: false);
     }
 
-    private async ValueTask WriteAsync(Action<SqliteDatabase> apply, CancellationToken cancellationToken) =>
-        await Owner().Writer.WriteAsync(
-            database =>
-            {
-                apply(database);
-                return true;
-            },
-            cancellationToken);
+    private ValueTask WriteAsync(Action<SqliteDatabase> apply, CancellationToken cancellationToken) =>
+        WatchAsync(Owner().Writer.WriteAsync(new SqliteWork<bool>(database =>
+        {
+            apply(database);
+            return true;
+        }), cancellationToken));
+
+    // Whether the file works is what its last write or read says.
+    private async ValueTask WatchAsync(ValueTask write)
+    {
+        try
+        {
+            await write;
+            _works = true;
+        }
+        catch (EventLogException)
+        {
+            _works = false;
+            throw;
+        }
+    }
 
     private void CheckPartition(int partition)
     {

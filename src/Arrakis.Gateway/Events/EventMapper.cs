@@ -26,7 +26,10 @@ internal sealed class EventMapper(GuildRegistry guilds)
     {
         CommunityEvents.Reset(_event);
         _event.ReceivedUs = stamp.ReceivedUs;
-        return MessageFrame.TryRead(frame, _event, out sequence);
+        if (!MessageFrame.TryRead(frame, _event, out sequence, out var sentMs))
+            return false;
+        DiscordDelay.Set(_event, stamp, sentMs);
+        return true;
     }
 
     /// <summary>Maps a dispatch.</summary>
@@ -47,7 +50,11 @@ internal sealed class EventMapper(GuildRegistry guilds)
         if (cursor.Error is not null)
             Reason = cursor.Error;
         if (Reason is null)
+        {
+            if (result == MapResult.Event)
+                DiscordDelay.Set(_event, stamp, envelope.SentMs);
             return result;
+        }
         Reason = $"{envelope.Event}: {Reason}";
         return MapResult.Malformed;
     }

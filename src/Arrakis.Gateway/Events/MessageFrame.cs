@@ -15,10 +15,12 @@ internal static class MessageFrame
     /// <param name="frame">The whole frame.</param>
     /// <param name="e">Takes the event; overwritten also where the answer is false.</param>
     /// <param name="sequence">The frame's sequence.</param>
+    /// <param name="sentMs">When a simulator sent it, Unix milliseconds; 0 where the frame does not say.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool TryRead(ReadOnlySpan<byte> frame, CommunityEvent e, out long sequence)
+    public static bool TryRead(ReadOnlySpan<byte> frame, CommunityEvent e, out long sequence, out long sentMs)
     {
         sequence = 0;
+        sentMs = 0;
         bool isMessage = false, isDispatch = false, isMapped = false;
         var cursor = new JsonCursor(frame);
         if (!cursor.BeginObject())
@@ -33,6 +35,8 @@ internal static class MessageFrame
                 isDispatch = cursor.ReadInt64(out var op) && op == (long)GatewayOpcode.Dispatch;
             else if (name.SequenceEqual("d"u8) && !isMapped && isMessage && isDispatch && sequence > 0)
                 isMapped = MessageMapper.Create(ref cursor, e) is null && e.CommunityId != 0;
+            else if (name.SequenceEqual("x_sent_ms"u8))
+                _ = cursor.ReadInt64(out sentMs);
             else if (!name.SequenceEqual("x_time_ms"u8) || !cursor.ReadInt64(out _))
                 return false;
         }

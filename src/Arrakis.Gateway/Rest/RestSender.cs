@@ -54,8 +54,17 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
 
     private async Task WaitForLimitsAsync(RestRoute route, CancellationToken cancellationToken)
     {
-        while (_limits.Take(route, NowMs()) is var wait and > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(wait), time, cancellationToken);
+        var asked = time.GetTimestamp();
+        try
+        {
+            while (_limits.Take(route, NowMs()) is var wait and > 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(wait), time, cancellationToken);
+        }
+        finally
+        {
+            // A wait that the deadline ended was one too.
+            RestMetrics.Wait.Record(time.GetElapsedTime(asked).TotalSeconds, new KeyValuePair<string, object?>("method", route.Method.Method));
+        }
     }
 
     /// <summary>Sends once. Of an error it tells whether Discord may have done what was asked all the same.</summary>

@@ -65,7 +65,7 @@ internal sealed class FrameHandler(
     private ShardEffect Take(ReadOnlySpan<byte> frame)
     {
         var mapper = _mapper ??= new EventMapper(_guilds);
-        if (mapper.TryMapMessage(frame, new FrameStamp(_nowUs, 0), out var sequence))
+        if (mapper.TryMapMessage(frame, new FrameStamp(_nowUs, 0, options.TrustEventTime), out var sequence))
         {
             counters.Count(DispatchEvent.MessageCreate);
             Append(mapper.Event, sequence);
@@ -161,7 +161,7 @@ internal sealed class FrameHandler(
     {
         var mapper = _mapper!;
         var eventMs = options.TrustEventTime && envelope.EventTimeMs > 0 ? envelope.EventTimeMs : _nowUs / 1000;
-        switch (mapper.Map(envelope, new FrameStamp(_nowUs, eventMs)))
+        switch (mapper.Map(envelope, new FrameStamp(_nowUs, eventMs, options.TrustEventTime)))
         {
             case MapResult.Event:
                 Append(mapper.Event, envelope.Sequence);

@@ -12,6 +12,7 @@ internal sealed class PendingBatch
 
     private readonly List<PendingRecord> _records = [];
     private readonly List<DeadLetter> _deadLetters = [];
+    private readonly List<uint> _delays = [];
     private readonly byte[] _chunk = new byte[ChunkBytes];
     private int _used;
 
@@ -23,6 +24,9 @@ internal sealed class PendingBatch
 
     /// <summary>Frames that could not be understood.</summary>
     public IReadOnlyList<DeadLetter> DeadLetters => _deadLetters;
+
+    /// <summary>Milliseconds that the events were on their way from Discord, of those to which Discord gives a time.</summary>
+    public IReadOnlyList<uint> DiscordDelays => _delays;
 
     /// <summary>Events and dead letters.</summary>
     public int Count => _records.Count + _deadLetters.Count;
@@ -57,6 +61,8 @@ internal sealed class PendingBatch
         Bytes += size;
         if (OldestUs == 0)
             OldestUs = e.ReceivedUs;
+        if (e.HasDiscordDelayMs)
+            _delays.Add(e.DiscordDelayMs);
     }
 
     /// <summary>Adds a dead letter.</summary>
@@ -71,6 +77,7 @@ internal sealed class PendingBatch
     {
         _records.Clear();
         _deadLetters.Clear();
+        _delays.Clear();
         _used = 0;
         Bytes = 0;
         Session = null;

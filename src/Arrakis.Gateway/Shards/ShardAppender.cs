@@ -38,7 +38,6 @@ internal sealed class ShardAppender(
                 await AppendAsync(batch, cancellationToken);
             await SaveIdleSessionAsync(finishing, cancellationToken);
             counters.Report();
-            GatewayMetrics.Buffered.Record(buffer.Events, telemetry.Tag);
             if (finishing)
                 return;
         }
@@ -49,6 +48,8 @@ internal sealed class ShardAppender(
 
     private async Task AppendAsync(PendingBatch batch, CancellationToken cancellationToken)
     {
+        foreach (var delay in batch.DiscordDelays)
+            GatewayMetrics.DiscordDelay.Record(delay / 1000.0, telemetry.Tag);
         var session = batch.Session;
         var upTo = batch.UpTo;
         var save = session is not null && (batch.BeginsSession || IsSaveDue());

@@ -44,6 +44,8 @@ internal sealed class ShardFleet : IDisposable
         await Task.WhenAll(Enumerable.Range(0, _shards.Length).Select(index => Task.Run(() => SuperviseAsync(index, ending.Token, abort), CancellationToken.None)));
         await ending.CancelAsync();
         await reporting;
+        foreach (var shard in _shards)
+            shard.Report();
         if (_fault is { } fault)
             throw fault;
     }
@@ -110,8 +112,12 @@ internal sealed class ShardFleet : IDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             GatewayMetrics.ShardsReady.Record(_shards.Count(shard => shard.Status.IsHealthy), pool);
+            GatewayMetrics.ShardsAssigned.Record(_shards.Length, pool);
+            foreach (var shard in _shards)
+                shard.Report();
             await Task.Delay(TimeSpan.FromSeconds(1), _services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         GatewayMetrics.ShardsReady.Record(0, pool);
+        GatewayMetrics.ShardsAssigned.Record(0, pool);
     }
 }

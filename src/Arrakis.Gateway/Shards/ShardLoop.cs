@@ -3,6 +3,7 @@ using Arrakis.Gateway.Rest;
 using Arrakis.Gateway.Sessions;
 using Arrakis.Gateway.Wire;
 using Arrakis.Shared.Log;
+using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Gateway.Shards;
@@ -42,6 +43,14 @@ internal sealed class ShardLoop : IDisposable
 
     /// <summary>How the shard is.</summary>
     public ShardStatus Status => _telemetry.Snapshot(_session.Received, _buffer.Events, _frames.Guilds) with { EventsReceived = _counters.Dispatches };
+
+    /// <summary>Shows how much waits for the log: also while the log does not answer.</summary>
+    public void Report()
+    {
+        _counters.Report();
+        GatewayMetrics.Buffered.Record(_buffer.Events, _telemetry.Tag);
+        GatewayMetrics.BufferFill.Record(_buffer.Fill, _telemetry.Tag);
+    }
 
     /// <summary>Notes that it ended by a fault that only the operator can remove.</summary>
     public void MarkDead(string reason)

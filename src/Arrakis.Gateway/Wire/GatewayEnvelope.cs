@@ -29,6 +29,9 @@ internal ref struct GatewayEnvelope
     /// <summary>A simulator's time of the event, Unix milliseconds; 0 where the frame carries none.</summary>
     public long EventTimeMs;
 
+    /// <summary>When a simulator sent the frame, Unix milliseconds; 0 where the frame does not say.</summary>
+    public long SentMs;
+
     /// <summary>
     /// Reads a frame. On a fault the fields that were read before it are set, so that a dead letter can name the sequence.
     /// </summary>
@@ -57,7 +60,8 @@ internal ref struct GatewayEnvelope
                 }
                 else
                 {
-                    ok = ReadNumber(name, ref cursor, ref envelope.Op, ref envelope.Sequence, ref envelope.EventTimeMs, ref hasOp);
+                    ok = ReadNumber(
+                        name, ref cursor, ref envelope.Op, ref envelope.Sequence, ref envelope.EventTimeMs, ref envelope.SentMs, ref hasOp);
                 }
                 if (!ok)
                     break;
@@ -72,12 +76,15 @@ internal ref struct GatewayEnvelope
     }
 
     private static bool ReadNumber(
-        scoped ReadOnlySpan<byte> name, scoped ref JsonCursor cursor, ref GatewayOpcode op, ref long sequence, ref long eventTimeMs, ref bool hasOp)
+        scoped ReadOnlySpan<byte> name, scoped ref JsonCursor cursor, ref GatewayOpcode op, ref long sequence, ref long eventTimeMs,
+        ref long sentMs, ref bool hasOp)
     {
         if (name.SequenceEqual("s"u8))
             return ReadSequence(ref cursor, out sequence);
         if (name.SequenceEqual("x_time_ms"u8))
             return cursor.ReadInt64(out eventTimeMs);
+        if (name.SequenceEqual("x_sent_ms"u8))
+            return cursor.ReadInt64(out sentMs);
         if (!name.SequenceEqual("op"u8))
             return cursor.Skip();
         if (!cursor.ReadInt64(out var code))

@@ -49,7 +49,7 @@ internal sealed class CommandAnswers(IEnumerable<ISlashCommand> commands, AskOwn
         }
     }
 
-    /// <summary>Counts a command that was dealt with.</summary>
+    /// <summary>Counts a command that was dealt with, and times one that was answered.</summary>
     /// <param name="interaction">The command.</param>
     /// <param name="isAnswered">Whether Discord took the answer.</param>
     public void Count(Interaction interaction, bool isAnswered)
@@ -57,6 +57,8 @@ internal sealed class CommandAnswers(IEnumerable<ISlashCommand> commands, AskOwn
         var command = new KeyValuePair<string, object?>(
             "command", _commands.TryFind(interaction.Command, out _) ? interaction.Command : "unknown");
         PipelineMetrics.Processed.Add(1, new("consumer", "commands"), new("status", isAnswered ? "success" : "error"), command);
+        if (!isAnswered)
+            return;
         PipelineMetrics.ProcessingDuration.Record(
             UnixTime.Since(interaction.ReceivedUs).TotalSeconds, new("consumer", "commands"), command);
     }

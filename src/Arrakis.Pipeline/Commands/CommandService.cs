@@ -23,6 +23,7 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeSpan _answerWithin;
     private readonly CommandsUnderWay _underWay = new(MaxAtOnce);
+    private readonly IDisposable _gauge;
 
     /// <summary>Starts answering.</summary>
     /// <param name="commands">The bot's commands.</param>
@@ -38,6 +39,7 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         _logger = loggers.CreateLogger<CommandService>();
         _answers = new CommandAnswers(
             commands, (community, ask, _, cancellationToken) => pipeline.AskAsync(community, ask, cancellationToken: cancellationToken), _logger);
+        _gauge = ActiveCommands.Show(() => _underWay.Count);
         _answerWithin = answerWithin ?? TimeSpan.FromSeconds(60);
     }
 
@@ -49,7 +51,11 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
     public Task StopAsync(CancellationToken cancellationToken = default) => _underWay.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _underWay.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _gauge.Dispose();
+        return _underWay.DisposeAsync();
+    }
 
     private async Task HandleAsync(Interaction interaction)
     {

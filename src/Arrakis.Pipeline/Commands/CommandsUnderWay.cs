@@ -14,6 +14,9 @@ internal sealed class CommandsUnderWay(int most) : IAsyncDisposable
     private readonly CancellationTokenSource _abort = new();
     private volatile bool _stopped;
 
+    /// <summary>How many there are.</summary>
+    public int Count => _underWay.Count;
+
     /// <summary>Cancelled when nobody waits any more.</summary>
     public CancellationToken Aborted => _abort.Token;
 

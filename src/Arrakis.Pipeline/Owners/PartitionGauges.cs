@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Arrakis.Pipeline.Writing;
 using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Pipeline.Owners;
@@ -12,7 +13,7 @@ internal sealed class PartitionGauges : IAsyncDisposable
     private readonly List<IDisposable> _shown;
     private readonly Task _measuring;
 
-    public PartitionGauges(OwnerSet owners)
+    public PartitionGauges(OwnerSet owners, WriteGate gate)
     {
         _owners = owners;
         _shown =
@@ -20,6 +21,9 @@ internal sealed class PartitionGauges : IAsyncDisposable
             EventLogMetrics.ConsumerLag.Show(() => Series(s => s.Lag, "pipeline")),
             PipelineMetrics.LagSeconds.Show(() => Series(s => s.LagSeconds, "pipeline")),
             PipelineMetrics.Communities.Show(() => Series(s => (long)s.Communities, group: null)),
+            PipelineMetrics.Members.Show(() => Series(s => s.Members, group: null)),
+            PipelineMetrics.Pending.Show(() => Series(s => s.Pending, group: null)),
+            PipelineMetrics.WritesInFlight.Show(() => [new Measurement<long>(gate.InFlight)]),
             PipelineMetrics.PartitionsOwned.Show(() => [new Measurement<long>(owners.Current.Count(t => t.IsHeld || t.HasFailed))]),
             PipelineMetrics.PartitionsStopped.Show(() => [new Measurement<long>(owners.Current.Count(t => t.HasFailed))]),
         ];

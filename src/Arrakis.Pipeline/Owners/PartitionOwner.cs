@@ -185,6 +185,7 @@ internal sealed class PartitionOwner : IDisposable
         if (_window.Records == 0)
             _firstDirtyTick = Environment.TickCount64;
         long applied = 0, duplicates = 0, refused = 0;
+        var readUs = UnixTime.NowUs();
         for (var i = 0; i < _batch.Count; i++)
         {
             var record = _batch[i];
@@ -193,7 +194,7 @@ internal sealed class PartitionOwner : IDisposable
                 verdict = await ApplyAsync(record, e!, abort);
             else if (verdict == RecordVerdict.Refuse && reason is not null)
                 _window.Refuse(_reader.Refusal(record, e, reason));
-            _window.CountRecord(e?.ReceivedUs ?? 0);
+            _window.CountRecord(Arrival.Of(e), record.AppendedMs, readUs);
             Volatile.Write(ref _next, record.Offset + 1);
             applied += verdict == RecordVerdict.Apply ? 1 : 0;
             duplicates += verdict == RecordVerdict.Duplicate ? 1 : 0;
@@ -339,7 +340,7 @@ internal sealed class PartitionOwner : IDisposable
 
     private void Publish()
     {
-        var oldest = _flush is { Arrivals.Count: > 0 } ? _flush.Arrivals[0] : _window.OldestArrivalUs;
+        var oldest = _flush is { Arrivals.Count: > 0 } ? _flush.Arrivals[0].ReceivedUs : _window.OldestArrivalUs;
         Volatile.Write(ref _oldestPendingUs, oldest);
     }
 }

@@ -17,6 +17,9 @@ public sealed record PartitionStatus(
     /// <summary>Why the partition is not read any more, though it is this process's; null while it is.</summary>
     public string? Stopped { get; init; }
 
+    /// <summary>Records that were read and are not durable yet.</summary>
+    public long Pending => Math.Max(0, ReadOffset - CommittedOffset);
+
     /// <summary>Records in the log that are not yet durable in the store.</summary>
     public long Lag => Math.Max(0, EndOffset - CommittedOffset);
 }

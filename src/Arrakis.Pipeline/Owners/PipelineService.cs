@@ -29,7 +29,7 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
         _logger = logger;
         _isShared = isShared;
         _owners = new OwnerSet(_services, OnFault);
-        _gauges = new PartitionGauges(_owners);
+        _gauges = new PartitionGauges(_owners, services.Gate);
     }
 
     /// <summary>
@@ -43,6 +43,9 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
 
     /// <summary>The epoch that the store gave this log.</summary>
     public int Epoch => _services.Epoch;
+
+    /// <summary>Writes of the store and the log that are under way.</summary>
+    public int WritesInFlight => _services.Gate.InFlight;
 
     /// <summary>Why reads or writes fail at the moment and are being repeated; null when they do not.</summary>
     public string? Trouble => _services.Gate.Trouble;

@@ -18,7 +18,9 @@ public sealed class FlushWindow : IChangeSink
     private readonly List<Erasure> _erasures = [];
     private readonly HashSet<Community> _erasedIn = [];
     private readonly List<DeadLetter> _deadLetters = [];
-    private readonly List<long> _arrivals = [];
+    private readonly List<Arrival> _arrivals = [];
+    private StageTimes _oldest;
+    private long _changes;
     private HashSet<MemberState>? _lastSet;
     private Community? _lastCommunity;
 
@@ -29,19 +31,22 @@ public sealed class FlushWindow : IChangeSink
     public long Records { get; private set; }
 
     /// <summary>Arrival of the oldest record, Unix microseconds; 0 where none said.</summary>
-    public long OldestArrivalUs => _arrivals.Count > 0 ? _arrivals[0] : 0;
+    public long OldestArrivalUs => _arrivals.Count > 0 ? _arrivals[0].ReceivedUs : 0;
 
     /// <summary>Whether a community has rows in it that are not yet written.</summary>
     public bool Holds(Community community) =>
         _dirty.ContainsKey(community) || _communities.Contains(community) || _erasedIn.Contains(community);
 
     /// <summary>Counts a record that this window covers.</summary>
-    /// <param name="receivedUs">When its frame reached the gateway, Unix microseconds; 0 if unknown.</param>
-    public void CountRecord(long receivedUs)
+    /// <param name="arrival">When its frame reached the gateway.</param>
+    /// <param name="appendedMs">When the log took it, Unix milliseconds; 0 if unknown.</param>
+    /// <param name="readUs">When its owner read it, Unix microseconds.</param>
+    public void CountRecord(Arrival arrival, long appendedMs, long readUs)
     {
-        Records++;
-        if (receivedUs > 0)
-            _arrivals.Add(receivedUs);
+        if (Records++ == 0)
+            _oldest = new StageTimes(arrival.ReceivedUs, appendedMs, readUs, SealedUs: 0);
+        if (arrival.ReceivedUs > 0)
+            _arrivals.Add(arrival);
     }
 
     /// <summary>Adds a record that was refused.</summary>
@@ -55,12 +60,14 @@ public sealed class FlushWindow : IChangeSink
     public void MemberCreated(Community community, MemberState member, LogPosition position)
     {
         _created.Add((member.Id, community.Id, position));
+        _changes++;
         Rows++;
     }
 
     /// <inheritdoc/>
     public void MemberChanged(Community community, MemberState member)
     {
+        _changes++;
         if (!ReferenceEquals(community, _lastCommunity))
         {
             if (!_dirty.TryGetValue(community, out _lastSet))
@@ -76,12 +83,14 @@ public sealed class FlushWindow : IChangeSink
     public void WindowClosed(Community community, MemberState member, int window, double points)
     {
         _closed.Add(new HistoryRow(community.Id, member.Id, window, points));
+        _changes++;
         Rows++;
     }
 
     /// <inheritdoc/>
     public void CommunityChanged(Community community)
     {
+        _changes++;
         if (_communities.Add(community))
             Rows++;
     }
@@ -121,6 +130,8 @@ public sealed class FlushWindow : IChangeSink
             Touched = _dirty.Keys.Union(_communities).Union(_erasedIn).ToHashSet(),
             Arrivals = [.. _arrivals],
             Records = Records,
+            Oldest = _oldest with { SealedUs = UnixTime.NowUs() },
+            Changes = _changes,
         };
         Clear();
         return flush;
@@ -152,5 +163,6 @@ public sealed class FlushWindow : IChangeSink
         _lastSet = null;
         Rows = 0;
         Records = 0;
+        _changes = 0;
     }
 }

@@ -55,14 +55,18 @@ public sealed class FlushWriter(ICommunityStore store, IEventLog log, IDeadLette
         var now = UnixTime.NowUs();
         foreach (var arrival in flush.Arrivals)
         {
-            var latencyUs = Math.Max(0, now - arrival);
+            var latencyUs = arrival.LatencyUs(now);
             totals.Latency.Record(latencyUs);
             PipelineMetrics.DurableLatency.Record(latencyUs / 1e6);
+            if (arrival.EndToEndSeconds(now) is { } endToEnd)
+                PipelineMetrics.EndToEndDuration.Record(endToEnd);
         }
 
-        var rows = flush.Scores.Sum(b => b.Rows.Count);
-        totals.AddFlush(flush.Records, rows + flush.Profiles.Count + flush.History.Sum(h => h.Count) + flush.Communities.Count,
-            flush.Scores.Count + flush.Profiles.Count + flush.History.Count + flush.Communities.Count);
+        flush.Oldest.Record(now);
+        var rows = flush.Rows;
+        totals.AddFlush(flush.Records, rows, flush.Scores.Count + flush.Profiles.Count + flush.History.Count + flush.Communities.Count);
+        PipelineMetrics.RowChanges.Add(flush.Changes);
+        PipelineMetrics.Rows.Add(rows);
         foreach (var batch in flush.Scores)
             PipelineMetrics.BatchRows.Record(batch.Rows.Count);
         PipelineMetrics.Durable.Add(flush.Records);

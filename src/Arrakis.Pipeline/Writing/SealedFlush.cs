@@ -44,11 +44,20 @@ public sealed record SealedFlush
     /// <summary>Communities with rows in this flush: they stay in memory until it is durable.</summary>
     public required IReadOnlySet<Community> Touched { get; init; }
 
-    /// <summary>When the frames of the records reached the gateway, Unix microseconds.</summary>
-    public required IReadOnlyList<long> Arrivals { get; init; }
+    /// <summary>When the frames of the records reached the gateway, of those that say it, oldest record first.</summary>
+    public required IReadOnlyList<Arrival> Arrivals { get; init; }
+
+    /// <summary>Where the oldest record was when.</summary>
+    public required StageTimes Oldest { get; init; }
+
+    /// <summary>Changes of rows that were coalesced into the rows of this flush.</summary>
+    public required long Changes { get; init; }
 
     /// <summary>Records that the flush covers.</summary>
     public required long Records { get; init; }
+
+    /// <summary>Rows of scores, profiles, history and communities.</summary>
+    public long Rows => Scores.Sum(b => b.Rows.Count) + Profiles.Count + History.Sum(h => h.Count) + Communities.Count;
 
     /// <summary>Groups history by table partition: community, member and month, at most 50 rows together.</summary>
     public static IReadOnlyList<IReadOnlyList<HistoryRow>> GroupHistory(IReadOnlyList<HistoryRow> rows) =>

@@ -1,5 +1,6 @@
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
+using Arrakis.Shared.Telemetry;
 using Polly;
 using Polly.Retry;
 
@@ -11,6 +12,7 @@ namespace Arrakis.Pipeline.Writing;
 /// </summary>
 public sealed class WriteGate : IDisposable
 {
+    private readonly int _most;
     private readonly SemaphoreSlim _inFlight;
     private readonly ResiliencePipeline _writes;
     private readonly ResiliencePipeline _reads;
@@ -22,13 +24,14 @@ public sealed class WriteGate : IDisposable
     /// <param name="onTrouble">Is told of each failed attempt that will be repeated.</param>
     public WriteGate(int maxInFlight, Action<string>? onTrouble = null)
     {
+        _most = maxInFlight;
         _inFlight = new SemaphoreSlim(maxInFlight, maxInFlight);
-        _writes = Retry(reason =>
+        _writes = Retry("write", reason =>
         {
             _writeTrouble = reason;
             onTrouble?.Invoke(reason);
         });
-        _reads = Retry(reason =>
+        _reads = Retry("read", reason =>
         {
             _readTrouble = reason;
             onTrouble?.Invoke(reason);
@@ -37,6 +40,9 @@ public sealed class WriteGate : IDisposable
 
     /// <summary>Why writes or reads fail at the moment; null when the last ones succeeded.</summary>
     public string? Trouble => _writeTrouble ?? _readTrouble;
+
+    /// <summary>Writes that are under way.</summary>
+    public int InFlight => _most - _inFlight.CurrentCount;
 
     /// <summary>Runs one write when there is room.</summary>
     public async Task RunAsync(Func<CancellationToken, ValueTask> write, CancellationToken cancellationToken)
@@ -64,7 +70,7 @@ public sealed class WriteGate : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _inFlight.Dispose();
 
-    private static ResiliencePipeline Retry(Action<string> onTrouble) =>
+    private static ResiliencePipeline Retry(string kind, Action<string> onTrouble) =>
         new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = args => ValueTask.FromResult(IsTransient(args.Outcome.Exception)),
@@ -75,6 +81,7 @@ public sealed class WriteGate : IDisposable
             MaxDelay = TimeSpan.FromSeconds(5),
             OnRetry = args =>
             {
+                PipelineMetrics.Retries.Add(1, new KeyValuePair<string, object?>("kind", kind));
                 onTrouble(args.Outcome.Exception!.Message);
                 return ValueTask.CompletedTask;
             },

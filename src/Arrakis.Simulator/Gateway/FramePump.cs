@@ -28,6 +28,7 @@ internal sealed class FramePump : IDisposable
     private int _frames;
     private int _events;
     private long _heldUntil;
+    private long _sentMs;
     private volatile bool _isClosing;
     private volatile bool _isCut;
     private bool _isQuiet;
@@ -153,6 +154,7 @@ internal sealed class FramePump : IDisposable
         if (_heldUntil != 0 && held > TimeSpan.Zero) return held + TimeSpan.FromMilliseconds(1);
         var wait = _batchAt < _batchCount ? TimeSpan.Zero : TakeBatch(session);
         var faults = _context.Faults.Of(session.Shard);
+        _sentMs = _context.Options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         while (_batchAt < _batchCount && _writer.Length < FlushBytes && !_isCut && !_isClosing && !_isQuiet) Render(session, faults);
         if (_batchAt < _batchCount) return TimeSpan.Zero;
         if (_isEnding && wait == Timeout.InfiniteTimeSpan) SendInvalid(isResumable: false);
@@ -191,8 +193,8 @@ internal sealed class FramePump : IDisposable
     {
         var (sequence, index, extra) = _batch[_batchAt++];
         var to = _writer.BeginPayload();
-        if (extra is not null) RenderExtra(to, extra, sequence);
-        else _context.Events.Append(to, index, sequence, (session.Intents & GatewayIntents.MessageContent) != 0);
+        if (extra is not null) RenderExtra(to, extra, sequence, _sentMs);
+        else _context.Events.Append(to, index, sequence, (session.Intents & GatewayIntents.MessageContent) != 0, _sentMs);
         if (extra is null) _events++;
         var twice = extra is null && IsDue(faults.DuplicateEvery);
         _writer.EndPayload(twice);
@@ -202,11 +204,11 @@ internal sealed class FramePump : IDisposable
         else if (IsDue(faults.ReconnectEvery)) Reconnect();
     }
 
-    private static void RenderExtra(JsonBuffer to, SessionExtra extra, long sequence)
+    private static void RenderExtra(JsonBuffer to, SessionExtra extra, long sequence, long sentMs)
     {
         EventPayloads.Begin(to, Encoding.ASCII.GetBytes(extra.Name), sequence);
         extra.AppendData(to);
-        EventPayloads.End(to, extra.TimeMs);
+        EventPayloads.End(to, extra.TimeMs, sentMs);
     }
 
     private bool IsDue(int every) => every > 0 && _events % every == 0;

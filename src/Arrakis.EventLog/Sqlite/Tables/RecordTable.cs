@@ -7,7 +7,9 @@ namespace Arrakis.EventLog.Sqlite.Tables;
 internal static class RecordTable
 {
     private const string InsertSql = "INSERT INTO records (partition, offset, appended_ms, payload) VALUES (?1, ?2, ?3, ?4)";
-    private const string SelectSql = "SELECT offset, payload FROM records WHERE partition = ?1 AND offset >= ?2 ORDER BY offset LIMIT ?3";
+    private const string SelectSql =
+        "SELECT offset, payload, appended_ms FROM records WHERE partition = ?1 AND offset >= ?2 ORDER BY offset LIMIT ?3";
+
     private const string LowestSql = "SELECT min(offset) FROM records WHERE partition = ?1";
     private const string HighestSql = "SELECT max(offset) FROM records WHERE partition = ?1";
     private const string OldestSql =
@@ -32,7 +34,7 @@ internal static class RecordTable
                 return;
             }
 
-            into.Add(statement.Int64(0), payload);
+            into.Add(statement.Int64(0), payload, statement.Int64(2));
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class CommandResponder : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<int, PartitionResponder> _owned = [];
     private readonly HashSet<PartitionResponder> _leaving = [];
+    private readonly IDisposable _gauge;
     private bool _disposed;
 
     /// <summary>Creates the responder; it answers nothing before <see cref="Start"/>.</summary>
@@ -34,6 +35,7 @@ public sealed class CommandResponder : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _logger = loggers.CreateLogger<CommandResponder>();
         _course = new AnswerCourse(new CommandAnswers(commands, ask, _logger), replies, _time, _logger);
+        _gauge = ActiveCommands.Show(CountActive);
     }
 
     /// <summary>Answers the commands of a partition that this process owns from now on. A second call changes nothing.</summary>
@@ -86,9 +88,16 @@ public sealed class CommandResponder : IAsyncDisposable
                 return;
             _disposed = true;
         }
+        _gauge.Dispose();
         await _abort.CancelAsync();
         await StopAsync(CancellationToken.None);
         _abort.Dispose();
+    }
+
+    private long CountActive()
+    {
+        lock (_gate)
+            return _owned.Values.Concat(_leaving).Sum(r => (long)r.Active);
     }
 
     private Task EndAsync()

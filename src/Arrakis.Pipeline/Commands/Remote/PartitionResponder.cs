@@ -47,6 +47,9 @@ internal sealed class PartitionResponder : IDisposable
         _reading = Task.Run(RunAsync, CancellationToken.None);
     }
 
+    /// <summary>Commands that are being asked and answered.</summary>
+    public int Active => _asking.Count;
+
     /// <summary>Ends the asking: completes when nothing of the partition is read, asked or edited any more, but for repetitions.</summary>
     /// <param name="cancellationToken">Ends the wait for edits under way.</param>
     public async Task LetGoAsync(CancellationToken cancellationToken)

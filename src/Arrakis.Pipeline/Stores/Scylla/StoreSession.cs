@@ -12,6 +12,8 @@ namespace Arrakis.Pipeline.Stores.Scylla;
 /// <summary>Asks ScyllaDB for the store: counts and times every request, and says of every error whether it passes by itself.</summary>
 internal sealed class StoreSession(ScyllaSession session, string keyspace)
 {
+    private static readonly KeyValuePair<string, object?> Success = new("status", "success");
+    private static readonly KeyValuePair<string, object?> Error = new("status", "error");
     private readonly BatchPool _batches = new();
 
     /// <summary>The cluster.</summary>
@@ -158,10 +160,13 @@ internal sealed class StoreSession(ScyllaSession session, string keyspace)
         var asked = Stopwatch.GetTimestamp();
         try
         {
-            return await ask(state);
+            var result = await ask(state);
+            StoreMetrics.ScyllaQueries.Add(1, operation.Tag, Success);
+            return result;
         }
         catch (ScyllaException fault)
         {
+            StoreMetrics.ScyllaQueries.Add(1, operation.Tag, Error);
             throw Translate(fault);
         }
         finally

@@ -11,7 +11,12 @@ internal sealed class ReadinessProbe(IReadinessCheck check, TimeSpan limit)
     private readonly Lock _lock = new();
     private Task<ReadinessResult>? _running;
 
-    public async Task<HealthPart> RunAsync(CancellationToken cancellationToken)
+    /// <summary>What it found last; null before that.</summary>
+    public HealthPart? Last { get; private set; }
+
+    public async Task<HealthPart> RunAsync(CancellationToken cancellationToken) => Last = await CheckAsync(cancellationToken);
+
+    private async Task<HealthPart> CheckAsync(CancellationToken cancellationToken)
     {
         try
         {

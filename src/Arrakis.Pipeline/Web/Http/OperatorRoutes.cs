@@ -6,21 +6,14 @@ using Microsoft.AspNetCore.Routing;
 namespace Arrakis.Pipeline.Web;
 
 /// <summary>What machines ask: metrics and health.</summary>
-internal sealed class OperatorRoutes(WebOptions options, IReadOnlyList<IReadinessCheck> checks, PrometheusCollector metrics)
+internal sealed class OperatorRoutes(WebOptions options, IReadOnlyList<ReadinessProbe> probes, PrometheusCollector metrics)
 {
-    private const string Metrics = "/metrics";
-    private const string Live = "/health/live";
-    private const string Ready = "/health/ready";
-    private readonly ReadinessProbe[] _probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout))];
-
-    /// <summary>Whether it is the path of one of these.</summary>
-    public static bool IsOne(PathString path) => path.Value is Metrics or Live or Ready;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(Metrics, ["GET", "HEAD"], MetricsAsync);
-        routes.MapMethods(Live, ["GET", "HEAD"], LiveAsync);
-        routes.MapMethods(Ready, ["GET", "HEAD"], ReadyAsync);
+        routes.MapMethods("/metrics", ["GET", "HEAD"], MetricsAsync).WithMetadata(PageAccess.FreeForMachines);
+        routes.MapMethods("/health/live", ["GET", "HEAD"], LiveAsync).WithMetadata(PageAccess.FreeForMachines);
+        routes.MapMethods("/health/ready", ["GET", "HEAD"], ReadyAsync).WithMetadata(PageAccess.FreeForMachines);
     }
 
     private async Task MetricsAsync(HttpContext context)
@@ -37,7 +30,7 @@ internal sealed class OperatorRoutes(WebOptions options, IReadOnlyList<IReadines
 
     private async Task ReadyAsync(HttpContext context)
     {
-        var parts = await Task.WhenAll(_probes.Select(p => p.RunAsync(context.RequestAborted)));
+        var parts = await Task.WhenAll(probes.Select(p => p.RunAsync(context.RequestAborted)));
         var report = new HealthReport(parts.All(p => p.IsOk), options.Version, parts);
         await WebJson.WriteAsync(context, report.IsOk ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new
         {

@@ -1,18 +1,18 @@
 namespace Arrakis.Simulator;
 
 /// <summary>
-/// Whole dispatch payloads of trace events. The same session, sequence and event always give the same bytes, so a resume
-/// needs no frame in memory.
+/// Whole dispatch payloads of trace events. The same session, sequence and event always give the same bytes, but for when they
+/// are sent, so a resume needs no frame in memory.
 /// </summary>
 internal sealed class EventPayloads(TraceFile trace, MessagePayload messages, ReactionPayload reactions)
 {
-    internal void Append(JsonBuffer to, int index, long sequence, bool withContent)
+    internal void Append(JsonBuffer to, int index, long sequence, bool withContent, long sentMs)
     {
         var e = trace[index];
         Begin(to, e.IsMessage ? "MESSAGE_CREATE"u8 : "MESSAGE_REACTION_ADD"u8, sequence);
         if (e.IsMessage) messages.AppendCreated(to, e.Row, withContent);
         else reactions.Append(to, e, trace.Rows[e.Row].TimeMs);
-        End(to, e.TimeMs);
+        End(to, e.TimeMs, sentMs);
     }
 
     /// <summary>Appends up to the colon before the data.</summary>
@@ -25,11 +25,16 @@ internal sealed class EventPayloads(TraceFile trace, MessagePayload messages, Re
         to.Append(",\"op\":0,\"d\":"u8);
     }
 
-    /// <summary>Ends the payload with the trace's time, which is not Discord's field: a replay has no other clock.</summary>
-    internal static void End(JsonBuffer to, long timeMs)
+    /// <summary>
+    /// Ends the payload with the trace's time, and with when it is sent. Neither is a field of Discord's: a replay has no other
+    /// clock, and of the past nobody could tell how long an event was on its way.
+    /// </summary>
+    internal static void End(JsonBuffer to, long timeMs, long sentMs)
     {
         to.Append(",\"x_time_ms\":"u8);
         to.Append(timeMs);
+        to.Append(",\"x_sent_ms\":"u8);
+        to.Append(sentMs);
         to.Append("}"u8);
     }
 }
