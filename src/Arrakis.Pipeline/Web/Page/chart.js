@@ -75,8 +75,8 @@ export class Chart {
   }
 
   tell(point) {
-    const values = this.names.map((name, i) => `${name} ${point.v[i] == null ? '–' : this.format(point.v[i])}`);
-    return `${this.moment(point.t)} · ${values.join(' · ')}`;
+    const values = this.names.flatMap((name, i) => (point.v[i] == null ? [] : [`${name} ${this.format(point.v[i])}`]));
+    return [this.moment(point.t), ...values, ...(point.note ? [point.note] : [])].join(' · ');
   }
 
   point(x) {

@@ -24,6 +24,10 @@ export function showCommunities(list) {
   else freshen();
 }
 
+export function showListProblem(message) {
+  text('community-note', message);
+}
+
 async function find() {
   const search = byId('find-community').value.trim();
   if (search === '') {

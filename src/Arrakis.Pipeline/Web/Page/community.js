@@ -87,6 +87,11 @@ export function showLiveBoard(board) {
   showPager(board, place);
 }
 
+export function showCommunityProblem(message) {
+  byId('community-problem').hidden = false;
+  text('community-problem', message);
+}
+
 export function showBoardProblem(message) {
   if (place && !place.search) showBoardNote(message);
 }

@@ -3,8 +3,7 @@ import { byId, make, set, sync, text } from './dom.js';
 import { count, duration, plural, rate, short } from './format.js';
 
 export function showFigures(status, parts) {
-  const has = { ...parts, gatewayAlone: !parts.pipeline };
-  const figures = list(status, status.snapshot).filter(f => has[f.part]);
+  const figures = list(status, status.snapshot).filter(f => parts[f.part]);
   showFigureList(byId('figures'), figures);
 }
 

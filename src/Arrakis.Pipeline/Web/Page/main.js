@@ -1,13 +1,13 @@
 // What belongs to what: the address chooses the view and what the stream tells; the stream feeds the views.
 import { readAddress, startAddress, writeAddress } from './address.js';
 import { ageBoard } from './board.js';
-import { openCommunity, refreshCommunity, showBoardProblem, showFacts, showLiveBoard, startCommunity } from './community.js';
+import { openCommunity, refreshCommunity, showBoardProblem, showCommunityProblem, showFacts, showLiveBoard, startCommunity } from './community.js';
 import { byId, text } from './dom.js';
 import { startKeys } from './keys.js';
 import { heard, lost, refused, startLink } from './link.js';
-import { openMember, refreshMember, showCommunityName, showMember, startMember } from './member.js';
+import { openMember, refreshMember, showCommunity as showCommunityOfMember, showMember, showMemberProblem, startMember } from './member.js';
 import { isolated } from './names.js';
-import { showCommunities, showHistory, showStatus, startOverview } from './overview.js';
+import { showCommunities, showHistory, showListProblem, showStatus, startOverview } from './overview.js';
 import { startPager } from './pager.js';
 import { askToken, readSession, startSession } from './session.js';
 import { Stream } from './stream.js';
@@ -30,11 +30,18 @@ const receivers = {
   history: showHistory,
   status: showStatus,
   communities: showCommunities,
-  community: c => (place.view === 'member' ? showCommunityName(c) : showFacts(c)),
+  community: c => (place.view === 'member' ? showCommunityOfMember(c) : showFacts(c)),
   board: showLiveBoard,
   member: showMember,
-  problem: problem => (place.view === 'community' ? showBoardProblem(problem.message) : null),
+  problem: showProblem,
 };
+
+// Something that is watched cannot be told, and the rest can.
+function showProblem({ of, message }) {
+  if (place.view === 'community') (of === 'board' ? showBoardProblem : showCommunityProblem)(message);
+  if (place.view === 'member' && of === 'member') showMemberProblem(message);
+  if (of === 'communities') showListProblem(message);
+}
 
 function receive(name, data) {
   if (name === 'status') heard(data);
@@ -82,7 +89,7 @@ function showTitle() {
 // Also asked when the stream is refused: a token may have been changed, or the cookie has ended.
 async function checkSession() {
   try {
-    const { required, ok } = await readSession();
+    const { required, ok, message } = await readSession();
     byId('sign-out').hidden = !required || !ok;
     if (!required || ok)
       return place === null
@@ -92,12 +99,14 @@ async function checkSession() {
     place = null;
     byId('banner').hidden = true;
     text('link-words', 'Signed out');
-    setView('sign-in');
-    askToken();
+    // Without a token there is nothing to sign in with, and the message says what to do.
+    setView(message ? 'loading' : 'sign-in');
+    if (message) text('loading', message);
+    else askToken();
   } catch (error) {
     if (place === null && error.status === 0) return show(readAddress(), { isFirst: true });
     refused(error.message);
-    if (place === null) setView('loading');
+    if (place === null) text('loading', 'Nothing to show yet.');
   }
 }
 

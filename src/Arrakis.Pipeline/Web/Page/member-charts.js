@@ -2,10 +2,10 @@
 import { byId, make, text } from './dom.js';
 import { Bars } from './bars.js';
 import { ask, latestOnly } from './ask.js';
-import { axis, count, plural, points as whole } from './format.js';
+import { axis, count, plural, points as whole, score } from './format.js';
 import { RankLines } from './lines.js';
 import { fillTable } from './table.js';
-import { minute, serverNow } from './times.js';
+import { minute } from './times.js';
 
 const windowMs = 21600000,
   dayMs = 86400000;
@@ -14,6 +14,8 @@ const parts = {
   history: { days: 30, choices: [7, 30, 90], newest: latestOnly(), data: null, read: 'history', show: showHistory },
 };
 let place = null;
+// The community's newest event, by its own clock: a trace of years ago is told as of then.
+let newestMs = 0;
 
 export function startCharts() {
   const rank = n => (n == null ? '–' : count(Math.round(n)));
@@ -45,6 +47,7 @@ const find = (id, selector) => byId(id).querySelector(selector);
 
 export function forgetCharts() {
   place = null;
+  newestMs = 0;
   for (const [id, part] of Object.entries(parts)) {
     part.data = null;
     part.chart.show([]);
@@ -79,15 +82,17 @@ async function read(id) {
 }
 
 // What the stream tells of now belongs to the end of both charts.
-export function showNow(m) {
+export function showNow(m, now) {
   if (!place) return;
+  newestMs = Math.max(newestMs, now ?? 0);
   const { ranks, history } = parts;
   const own = m.boards?.find(b => b.type === 'activity');
   if (ranks.data && own) {
     const last = ranks.data.points.at(-1);
-    // The last point is "now": it moves on. A boundary that has passed meanwhile keeps its own.
-    if (last && last.timeMs % windowMs !== 0) ranks.data.points.pop();
-    ranks.data.points.push({ timeMs: serverNow(), rank: own.rank ?? null, ranked: own.ranked, score: own.score });
+    const timeMs = Math.max(newestMs, last?.timeMs ?? 0);
+    // The last point is "now", which moves on; what it was when a window ended stays.
+    if (last && last.timeMs % windowMs !== 0 && startOf(last.timeMs) === startOf(timeMs)) ranks.data.points.pop();
+    ranks.data.points.push({ timeMs, rank: own.rank ?? null, ranked: own.ranked, score: own.score });
     ranks.show(ranks.data);
   }
   if (history.data && m.openWindow) {
@@ -97,6 +102,8 @@ export function showNow(m) {
   }
 }
 
+const startOf = ms => ms - (ms % windowMs);
+
 function showRanks({ days, points }) {
   const part = parts.ranks;
   part.chart.show(points.map(p => ({ t: p.timeMs, v: [p.rank ?? null] })));
@@ -104,15 +111,14 @@ function showRanks({ days, points }) {
   const rows = points.map(p => [
     minute(p.timeMs),
     p.rank == null ? 'not on the board' : `${count(p.rank)} of ${count(p.ranked)}`,
-    p.score == null ? '–' : p.score.toFixed(2),
+    p.score == null ? '–' : score('activity', p.score),
   ]);
   fillTable(find('ranks', '.scroll'), 'Place on the activity board, newest first', ['Time', 'Rank', 'Balance'], rows.reverse());
 }
 
 function showHistory({ days, windows }) {
   const part = parts.history;
-  const now = serverNow();
-  const end = now - (now % windowMs) + windowMs;
+  const end = startOf(Math.max(newestMs, windows.at(-1)?.startMs ?? 0)) + windowMs;
   part.chart.setSpan(end - days * dayMs, end);
   part.chart.show(
     windows.filter(w => w.startMs >= end - days * dayMs).map(w => ({ t: w.startMs, v: [w.points], isOpen: w.open === true })),

@@ -10,6 +10,8 @@ import { absolute, date } from './times.js';
 
 const titles = { activity: 'Activity', conviction: 'Conviction', badges: 'Badges' };
 let place = null;
+let latest = null;
+let newestMs = null;
 
 export function startMember() {
   startCharts();
@@ -17,6 +19,7 @@ export function startMember() {
 
 export function openMember(address) {
   place = address;
+  latest = newestMs = null;
   text('member-name', nameOfMember(null, address.member));
   byId('member-name').removeAttribute('title');
   text('member-id', address.member);
@@ -34,7 +37,7 @@ export function openMember(address) {
 export async function refreshMember() {
   const address = place;
   ask(`/api/communities/${address.community}`).then(
-    c => place === address && showCommunityName(c),
+    c => place === address && showCommunity(c),
     () => {
       /* The member's own answer says what is wrong. */
     },
@@ -52,8 +55,11 @@ export async function refreshMember() {
   }
 }
 
-export function showCommunityName(c) {
-  if (c.id === place?.community) setName(byId('member-community'), nameOfCommunity(c.name, c.id));
+export function showCommunity(c) {
+  if (c.id !== place?.community) return;
+  setName(byId('member-community'), nameOfCommunity(c.name, c.id));
+  newestMs = c.newestEventMs;
+  if (latest) showNow(latest, newestMs);
 }
 
 export function showMember(m) {
@@ -72,7 +78,13 @@ export function showMember(m) {
     ),
   );
   showBadges(m.badges ?? []);
-  showNow(m);
+  latest = m;
+  showNow(m, newestMs);
+}
+
+export function showMemberProblem(message) {
+  byId('member-problem').hidden = false;
+  text('member-problem', message);
 }
 
 function showLine(m) {

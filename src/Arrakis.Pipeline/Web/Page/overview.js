@@ -1,7 +1,7 @@
 // The overview: what one status says, and the parts of the page that its process has.
 import { byId, set, text } from './dom.js';
 import { bytes, span } from './format.js';
-import { showCommunities, startCommunities } from './communities.js';
+import { showCommunities, showListProblem, startCommunities } from './communities.js';
 import { showFigures } from './figures.js';
 import { showPartitions } from './partitions.js';
 import { showProblems } from './problems.js';
@@ -9,9 +9,12 @@ import { showShards } from './shards.js';
 import { startTrends, addTrend, showTrends } from './trends.js';
 import { verdict } from './verdict.js';
 
-const roles = { run: 'gateway and pipeline', node: 'gateway and pipeline', gateway: 'gateway', pipeline: 'pipeline' };
+const roles = { node: 'gateway and pipeline', gateway: 'gateway', pipeline: 'pipeline' };
 
-export const partsOf = run => ({ gateway: run.role !== 'pipeline', pipeline: run.role !== 'gateway' });
+export function partsOf({ role }) {
+  const gateway = role !== 'pipeline', pipeline = role !== 'gateway';
+  return { gateway, pipeline, both: gateway && pipeline, gatewayAlone: !pipeline };
+}
 
 export function startOverview() {
   startTrends();
@@ -38,7 +41,7 @@ export function showStatus(status) {
   if (parts.gateway) showShards(run.shards ?? []);
   if (parts.pipeline) showPartitions(run.partitions ?? []);
   showProblems(run.problems ?? []);
-  addTrend(status.point);
+  addTrend(status.point, parts);
 }
 
-export { showCommunities, showTrends as showHistory };
+export { showCommunities, showListProblem, showTrends as showHistory };

@@ -21,7 +21,8 @@ function update(row, p) {
   const [id, state, lag, behind, ...rest] = row.children;
   set(row, 'data-state', p.stopped ? 'stopped' : 'ready');
   text(id, String(p.partition));
-  text(state, p.stopped ? 'stopped' : 'owned');
+  text(state, p.stopped ? `stopped: ${p.stopped}` : 'owned');
+  set(state, 'title', p.stopped);
   text(lag, count(p.lag));
   text(behind, p.lag === 0 ? '–' : duration(p.lagSeconds));
   set(behind, 'data-level', p.lagSeconds > 5 ? 'warn' : null);

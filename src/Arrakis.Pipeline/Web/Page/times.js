@@ -27,7 +27,8 @@ export function ago(ms) {
   if (s < 90) return `${Math.floor(s)} s ago`;
   if (s < 5400) return `${Math.round(s / 60)} min ago`;
   if (s < 129600) return `${Math.round(s / 3600)} h ago`;
-  return `${Math.round(s / 86400)} days ago`;
+  if (s < 5184000) return `${Math.round(s / 86400)} days ago`;
+  return date(ms);
 }
 
 export function setTime(element, ms) {

@@ -1,11 +1,14 @@
 using Microsoft.Playwright;
 using Xunit;
 
-namespace Arrakis.Pipeline.Tests.Web;
+namespace Arrakis.Tests.Browser;
 
 /// <summary>Debian's Chromium, headless, driven by Playwright. Its own downloads of browsers are not used.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>A name that the browser takes for this machine, and Arrakis for another's.</summary>
+    public const string OtherHost = "arrakis.test";
+
     private const string Path = "/usr/bin/chromium";
 
     private IPlaywright? _playwright;
@@ -26,7 +29,7 @@ public sealed class Chromium : IAsyncLifetime
             Args =
             [
                 "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
+                "--disable-component-update", "--disable-sync", $"--host-resolver-rules=MAP {OtherHost} 127.0.0.1",
             ],
         });
     }
