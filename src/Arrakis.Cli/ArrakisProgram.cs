@@ -43,6 +43,7 @@ internal static class ArrakisProgram
             SchemaCommand.Create(),
             EraseCommand.Create(),
             StoreHealthCommand.Create(),
+            MetricsCommand.Create(),
             MigrateCommand.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -31,7 +31,7 @@ internal static class RunCommand
             real community.
 
             Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
-            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, HTTP_ADDRESS, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT,
+            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, HTTP_ADDRESS, HTTP_TOKEN, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT,
             DISCORD_API_URL, and SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
             """) { data, url, trust, trace, communities, speed, store, log, delay, json };
         command.SetAction((parsed, _) => RunAsync(new RunRequest
@@ -116,6 +116,7 @@ internal static class RunCommand
             Partitions = settings.Partitions,
             HttpAddress = settings.HttpAddress,
             HttpPort = settings.HttpPort,
+            HttpToken = settings.HttpToken,
             StoreDelay = request.StoreDelay,
         };
         settings.ThrowIfMistaken();

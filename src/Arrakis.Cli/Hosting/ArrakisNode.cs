@@ -67,7 +67,7 @@ internal sealed class ArrakisNode : NodeHost
         Commands = Own(new CommandService(BotCommands.All, Pipeline, new RestReplies(rest), loggers));
         Gateway = Own(new GatewayService(Options.Gateway, Log, Log, Commands, rest, loggers));
         if (Options.HttpPort is { } port)
-            await ServePageAsync(Options.HttpAddress, port, ReadinessChecks.Of(this, store), loggers, cancellationToken);
+            await ServePageAsync(Options.HttpAddress, port, Options.HttpToken, ReadinessChecks.Of(this, store), loggers, cancellationToken);
         await Gateway.StartAsync(cancellationToken);
         if (Options.RegisterCommands)
             Own(CommandRegistration.Start(rest, loggers.CreateLogger("Arrakis.Commands")));

@@ -29,6 +29,8 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     /// <summary>Cancelled when an operator asks this node to drain.</summary>
     public CancellationToken DrainAsked => _reporter?.DrainAsked ?? CancellationToken.None;
 
+    public override string Name => Options.Name;
+
     public override IDeadLetterStore DeadLetters => LogState;
 
     // Counting reads all of them from the store.

@@ -46,7 +46,7 @@ internal sealed class GatewayNode : ClusterHost
             Log.Appender, Options.Kafka, Topics.Identify, loggers.CreateLogger<KafkaIdentifyQueue>()));
         _gateway = Own(new GatewayService(_gatewayOptions, Log, LogState, _commands, rest, loggers, identifyQueue: turns));
         await ServePageAsync(
-            Options.HttpAddress, Options.HttpPort,
+            Options.HttpAddress, Options.HttpPort, Options.HttpToken,
             [ReadinessChecks.Shards(this), ReadinessChecks.Of("log", () => Log.Trouble), ReadinessChecks.State(LogState)],
             loggers, cancellationToken);
         await _gateway.StartAsync(cancellationToken);

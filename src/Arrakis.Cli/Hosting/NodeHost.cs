@@ -32,10 +32,13 @@ internal abstract class NodeHost : IAsyncDisposable
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     /// <summary>The newest warnings and errors, the newest first.</summary>
-    public IReadOnlyList<ProblemView> Problems => [];
+    public virtual IReadOnlyList<ProblemView> Problems => [];
 
     /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
     public abstract string Role { get; }
+
+    /// <summary>What operators call it.</summary>
+    public virtual string Name => $"{Environment.MachineName}:{Environment.ProcessId}";
 
     /// <summary>Where events come from, for a person.</summary>
     public abstract string Source { get; }
@@ -70,6 +73,7 @@ internal abstract class NodeHost : IAsyncDisposable
         for (var i = _disposals.Count - 1; i >= 0; i--)
             await _disposals[i]();
         _disposals.Clear();
+        View.Dispose();
     }
 
     /// <summary>Starts the parts of a node; where one of them does not start, ends those that do.</summary>
@@ -103,9 +107,9 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>Serves the page, health and metrics.</summary>
     protected async Task ServePageAsync(
-        IPAddress address, int port, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        IPAddress address, int port, string? token, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         Web = Own(await ArrakisWebHost.StartAsync(
-            new WebOptions { Address = address, Port = port }, View, checks, _metrics!, loggers, cancellationToken));
+            new WebOptions { Address = address, Port = port, Token = token }, View, checks, _metrics!, loggers, cancellationToken));
 
     /// <summary>Disposes of a part with the node.</summary>
     protected T Own<T>(T part)

@@ -53,7 +53,7 @@ internal sealed class PipelineNode : ClusterHost
             Options.Kafka, new AnsweringHost(_pipeline, _commands), loggers.CreateLogger<KafkaPartitionGroup>()));
         _pipeline.Committed += _group.NoteDurable;
         await ServePageAsync(
-            Options.HttpAddress, Options.HttpPort,
+            Options.HttpAddress, Options.HttpPort, Options.HttpToken,
             [
                 ReadinessChecks.Of("log", () => Log.Trouble), ReadinessChecks.Store(store), ReadinessChecks.Of("group", () => _group.Trouble),
                 ReadinessChecks.Pipeline(this),

@@ -15,6 +15,7 @@ namespace Arrakis.Cli.Hosting;
 internal sealed class Settings
 {
     private const int MaxNodeName = 70;
+    private const int MinHttpToken = 16;
     private readonly IConfiguration _configuration;
     private readonly List<string> _mistakes = [];
 
@@ -48,8 +49,24 @@ internal sealed class Settings
 
     public int HttpPort => Number("HTTP_PORT", 8080, 0, 65535);
 
-    /// <summary>Where the page, metrics and health listen; beyond loopback, other machines get metrics and health alone.</summary>
+    /// <summary>Where the page, metrics and health listen; beyond loopback, other machines get metrics and health, and the rest with the token.</summary>
     public IPAddress HttpAddress => Address("HTTP_ADDRESS", IPAddress.Loopback);
+
+    /// <summary>What opens the page to other machines; null lets none of them in. Never printed.</summary>
+    public string? HttpToken
+    {
+        get
+        {
+            if (Text("HTTP_TOKEN") is not { } token)
+                return null;
+            // Headers hold nothing else.
+            if (token.Length >= MinHttpToken && token.All(c => c is > ' ' and <= '~'))
+                return token;
+            _mistakes.Add(
+                $"HTTP_TOKEN has {token.Length} characters; it has to be {MinHttpToken} or more of visible ASCII, without spaces: such as `openssl rand -hex 24` gives.");
+            return null;
+        }
+    }
 
     /// <summary>What operators call this process; host and process id where nobody said.</summary>
     public string NodeName

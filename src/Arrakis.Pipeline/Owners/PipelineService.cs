@@ -98,7 +98,10 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
     }
 
     /// <summary>The communities in memory, as of the last second.</summary>
-    public IReadOnlyList<CommunityStatus> Communities => [.. _owners.Current.SelectMany(t => t.Owner.Communities)];
+    public IReadOnlyList<CommunityStatus> Communities => [.. CommunityLists.SelectMany(part => part)];
+
+    /// <summary>The same, partition by partition: a list is replaced by another one when something in it has changed.</summary>
+    public IReadOnlyList<IReadOnlyList<CommunityStatus>> CommunityLists => [.. _owners.Current.Select(t => t.Owner.Communities)];
 
     /// <summary>Where every partition of this process stood within the last second.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => [.. _owners.Current.Select(t => t.LastStatus).OfType<PartitionStatus>()];

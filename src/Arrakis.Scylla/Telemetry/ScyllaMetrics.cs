@@ -14,6 +14,27 @@ public static class ScyllaMetrics
 
     private static readonly Meter Meter = new(MeterName);
 
+    /// <summary>
+    /// The tags that each instrument may carry, and what a tag's values are, for a person. Whoever asks makes the instruments,
+    /// which are made with the first session otherwise.
+    /// </summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<(string Tag, string Values)>> Labels { get; } =
+        new Dictionary<string, IReadOnlyList<(string Tag, string Values)>>(StringComparer.Ordinal)
+        {
+            ["scylla_client_requests_total"] = [Operation, ("outcome", "`success`, `error`, `canceled`")],
+            ["scylla_client_request_duration_seconds"] = [Operation],
+            ["scylla_client_errors_total"] = [("kind", ErrorKind)],
+            ["scylla_client_retries_total"] = [("reason", ErrorKind)],
+            ["scylla_client_speculative_attempts_total"] = [],
+            ["scylla_client_speculative_wins_total"] = [],
+            ["scylla_client_statements_prepared_total"] = [("reason", "`new`, `unprepared`, `schema`")],
+            ["scylla_client_prepared_evicted_total"] = [],
+            ["scylla_client_unreadable_tablets_total"] = [],
+            ["scylla_client_requests_in_flight"] = [],
+            ["scylla_client_connections"] = [("state", "`open`, `missing`")],
+            ["scylla_client_hosts"] = [("state", "`up`, `down`")],
+        };
+
     /// <summary>Requests that ended, by operation and outcome (<c>success</c>, <c>error</c>, <c>canceled</c>).</summary>
     internal static Counter<long> Requests { get; } = Meter.CreateCounter<long>(
         "scylla_client_requests_total", null, "Requests that ended, by operation and outcome; a request with retries is one.");
@@ -68,6 +89,13 @@ public static class ScyllaMetrics
     /// <summary>Nodes of the clusters, by state (<c>up</c>, <c>down</c>).</summary>
     internal static ObservableGauge<long> Hosts { get; } = Meter.CreateObservableGauge(
         "scylla_client_hosts", LiveSessions.Hosts, null, "Nodes of the cluster, by state (up, down).");
+
+    private static (string Tag, string Values) Operation => (
+        "operation",
+        "the statement's, such as `write_scores`; `query`, `execute`, `batch`, `prepare` for one without; `other` after the first 50");
+
+    private static string ErrorKind =>
+        "`timeout`, `connection`, `no_host`, `protocol_violation`, `rate_limited`, `other`, or the server's error, such as `write_timeout`";
 
     internal static void CountError(Exception error) => Errors.Add(1, new KeyValuePair<string, object?>("kind", ErrorKinds.Of(error)));
 

@@ -4,14 +4,27 @@ using System.Runtime.CompilerServices;
 
 namespace Arrakis.Shared.Telemetry;
 
-/// <summary>Every instrument of Arrakis, and the labels that each may carry.</summary>
+/// <summary>Every instrument of Arrakis and of its process, and the labels that each may carry.</summary>
 public static class InstrumentCatalog
 {
-    private static readonly ConcurrentDictionary<string, IReadOnlyList<MetricLabel>> _labels = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, (Instrument Instrument, IReadOnlyList<MetricLabel> Labels)> _known =
+        new(StringComparer.Ordinal);
 
     /// <summary>The labels that a metric may carry; empty for one without labels, null for one that is not in the catalog.</summary>
     /// <param name="name">The metric's name.</param>
-    public static IReadOnlyList<MetricLabel>? LabelsOf(string name) => _labels.GetValueOrDefault(name);
+    public static IReadOnlyList<MetricLabel>? LabelsOf(string name) => _known.TryGetValue(name, out var known) ? known.Labels : null;
+
+    /// <summary>Describes everything that a page of metrics may hold, in order of name; but for what libraries add.</summary>
+    public static IReadOnlyList<MetricDescription> DescribeAll()
+    {
+        CreateAll();
+        _ = ProcessMetrics.Instance;
+        return
+        [
+            .. _known.Values.Select(known => MetricDescription.Of(known.Instrument, known.Labels)).Concat(PrometheusCollector.Own)
+                .OrderBy(d => d.Name, StringComparer.Ordinal),
+        ];
+    }
 
     /// <summary>
     /// Creates the instruments of every <c>*Metrics</c> class beside this one. They are otherwise created on first use, and
@@ -28,7 +41,7 @@ public static class InstrumentCatalog
     internal static T Add<T>(T instrument, IReadOnlyList<MetricLabel> labels)
         where T : Instrument
     {
-        _labels[instrument.Name] = labels;
+        _known[instrument.Name] = (instrument, labels);
         return instrument;
     }
 }

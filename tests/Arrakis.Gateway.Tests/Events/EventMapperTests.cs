@@ -32,6 +32,8 @@ public sealed class EventMapperTests
             IsBot = false,
             JoinedMs = new DateTimeOffset(2015, 4, 26, 6, 26, 56, 936, TimeSpan.Zero).ToUnixTimeMilliseconds(),
             ReceivedUs = Now * 1000,
+            // From before 2023: longer ago than the field can say.
+            DiscordDelayMs = uint.MaxValue,
         });
     }
 

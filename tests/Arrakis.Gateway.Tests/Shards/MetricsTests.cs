@@ -41,6 +41,8 @@ public sealed class MetricsTests
         sums["gateway_identifies_total"].ShouldBe(1);
         sums["gateway_guilds_total"].ShouldBe(1);
         sums.ContainsKey("gateway_event_route_duration_seconds").ShouldBeTrue();
+        sums.ContainsKey("gateway_discord_delay_seconds").ShouldBeTrue();
+        await Eventually.HoldsAsync(() => sums.ContainsKey("gateway_buffer_fill_ratio"), "how full the buffer is, is shown each second");
 
         void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {

@@ -26,10 +26,10 @@ public sealed class PartitionGaugesTests
             log, log, fixture.Store, new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance))
         {
             pipeline.Assign([First, Second]);
-            await Eventually.TrueAsync(() => Task.FromResult(Shown(collector, First) == 3 && Shown(collector, Second) == 3));
+            await Eventually.TrueAsync(() => Task.FromResult(Shown(collector, First) == 5 && Shown(collector, Second) == 5));
             await pipeline.RevokeAsync([First], CancellationToken.None);
             Shown(collector, First).ShouldBe(0);
-            Shown(collector, Second).ShouldBe(3);
+            Shown(collector, Second).ShouldBe(5);
             await pipeline.AbandonAsync([Second]);
             Shown(collector, Second).ShouldBe(0);
             collector.Collect().ShouldContain("pipeline_takeover_duration_seconds_count");
@@ -53,8 +53,8 @@ public sealed class PartitionGaugesTests
             page.ShouldContain($"pipeline_rebalances_total{{kind=\"{kind}\"}}");
     }
 
-    // The lag, the lag in seconds, the communities.
+    // The lag, the lag in seconds, the communities, the members, the records that are not durable yet.
     private static int Shown(PrometheusCollector collector, int partition) =>
         collector.Collect().Split('\n').Count(line => line.Contains($"partition=\"{partition}\"", StringComparison.Ordinal)
-            && (line.StartsWith("event_log_consumer_lag", StringComparison.Ordinal) || line.StartsWith("pipeline_communities", StringComparison.Ordinal)));
+            && !line.StartsWith("event_log_appended_total", StringComparison.Ordinal));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Arrakis.Scylla.Errors;
 using Arrakis.Scylla.Telemetry;
 using Arrakis.Scylla.Tests.Support;
@@ -8,6 +9,23 @@ namespace Arrakis.Scylla.Tests.Telemetry;
 /// <summary>The instruments are the process's: each test has operations of its own, and asks of shared sums that they grew.</summary>
 public sealed class ScyllaMetricsTests
 {
+    [Fact]
+    public void Every_instrument_declares_its_tags()
+    {
+        var declared = ScyllaMetrics.Labels;
+        var instruments = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == ScyllaMetrics.MeterName)
+                    instruments.Add(instrument.Name);
+            },
+        };
+        listener.Start();
+        instruments.ShouldBe(declared.Keys, ignoreOrder: true);
+    }
+
     [Fact]
     public async Task Requests_are_counted_and_timed_by_operation_and_outcome()
     {

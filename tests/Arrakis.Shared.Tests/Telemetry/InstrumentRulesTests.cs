@@ -38,6 +38,26 @@ public sealed class InstrumentRulesTests
         Names(_instruments.Where(i => Regex.IsMatch(i.Name, "(_ms|_milliseconds|_us|_kb|_mb|_kilobytes|_megabytes)(_|$)"))).ShouldBeEmpty();
 
     [Fact]
+    public void Every_instrument_declares_its_labels() =>
+        Names(_instruments.Where(i => InstrumentCatalog.LabelsOf(i.Name) is null)).ShouldBeEmpty();
+
+    [Fact]
+    public void Labels_are_named_as_prometheus_wants_say_what_they_hold_and_are_nobodys_id()
+    {
+        foreach (var (metric, label) in InstrumentCatalog.DescribeAll().SelectMany(d => d.Labels.Select(l => (d.Name, l))))
+        {
+            label.Name.ShouldMatch("^[a-z][a-z0-9_]*$", metric);
+            label.Name.ShouldNotMatch("community|guild|member|user|channel|message|token", metric);
+            label.Values.Length.ShouldBeGreaterThan(3, metric);
+        }
+    }
+
+    [Fact]
+    public void The_list_of_all_metrics_holds_every_instrument_and_what_the_collector_adds() =>
+        InstrumentCatalog.DescribeAll().Select(d => d.Name).ShouldBe(
+            [.. Names(_instruments), "metrics_dropped_measurements_total", "metrics_observation_failures_total"], ignoreOrder: true);
+
+    [Fact]
     public void Every_histogram_brings_its_buckets() =>
         Names(_instruments.Where(i => Is(i, typeof(Histogram<>)) && Bounds(i) == 0)).ShouldBeEmpty();
 

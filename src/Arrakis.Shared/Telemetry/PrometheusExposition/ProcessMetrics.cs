@@ -29,44 +29,51 @@ public static class ProcessMetrics
     private static void Process()
     {
         var started = StartTime();
-        _meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds,
+        Counter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds,
             "s", "Processor time used in user and kernel mode.");
-        _meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet,
+        Gauge("process_resident_memory_bytes", () => Environment.WorkingSet,
             "By", "Resident memory.");
-        _meter.CreateObservableGauge("process_memory_limit_bytes", () => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        Gauge("process_memory_limit_bytes", () => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             "By", "Memory that the process may use: the container's limit, or the machine's memory.");
-        _meter.CreateObservableGauge("process_start_time_seconds", () => started,
+        Gauge("process_start_time_seconds", () => started,
             "s", "When the process started, Unix seconds.");
         if (OperatingSystem.IsLinux())
         {
-            _meter.CreateObservableGauge("process_open_fds", () => (long)Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(),
+            Gauge("process_open_fds", () => (long)Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(),
                 null, "Open file descriptors.");
         }
     }
 
     private static void GarbageCollector()
     {
-        _meter.CreateObservableCounter("dotnet_gc_collections_total", Collections,
-            null, "Garbage collections, by generation.");
-        _meter.CreateObservableCounter("dotnet_gc_allocated_bytes_total", () => GC.GetTotalAllocatedBytes(),
+        InstrumentCatalog.Add(
+            _meter.CreateObservableCounter("dotnet_gc_collections_total", Collections, null, "Garbage collections, by generation."),
+            [new MetricLabel("generation", string.Join(", ", _generations.Select(g => $"`{g}`")))]);
+        Counter("dotnet_gc_allocated_bytes_total", () => GC.GetTotalAllocatedBytes(),
             "By", "Bytes allocated on the managed heap since the start.");
-        _meter.CreateObservableCounter("dotnet_gc_pause_seconds_total", () => GC.GetTotalPauseDuration().TotalSeconds,
+        Counter("dotnet_gc_pause_seconds_total", () => GC.GetTotalPauseDuration().TotalSeconds,
             "s", "Time for which garbage collections stopped the process.");
-        _meter.CreateObservableGauge("dotnet_gc_heap_bytes", () => GC.GetTotalMemory(forceFullCollection: false),
+        Gauge("dotnet_gc_heap_bytes", () => GC.GetTotalMemory(forceFullCollection: false),
             "By", "Managed heap in use, garbage not yet collected included.");
     }
 
     private static void ThreadPools()
     {
-        _meter.CreateObservableGauge("dotnet_thread_pool_threads", () => (long)ThreadPool.ThreadCount,
+        Gauge("dotnet_thread_pool_threads", () => (long)ThreadPool.ThreadCount,
             null, "Threads of the thread pool.");
-        _meter.CreateObservableGauge("dotnet_thread_pool_queue_length", () => ThreadPool.PendingWorkItemCount,
+        Gauge("dotnet_thread_pool_queue_length", () => ThreadPool.PendingWorkItemCount,
             null, "Work items that wait for a thread of the pool.");
-        _meter.CreateObservableCounter("dotnet_thread_pool_completed_items_total", () => ThreadPool.CompletedWorkItemCount,
+        Counter("dotnet_thread_pool_completed_items_total", () => ThreadPool.CompletedWorkItemCount,
             null, "Work items that the thread pool has done.");
-        _meter.CreateObservableCounter("dotnet_monitor_lock_contentions_total", () => Monitor.LockContentionCount,
+        Counter("dotnet_monitor_lock_contentions_total", () => Monitor.LockContentionCount,
             null, "Times that a thread had to wait for a monitor's lock.");
     }
+
+    private static void Counter<T>(string name, Func<T> read, string? unit, string meaning)
+        where T : struct => InstrumentCatalog.Add(_meter.CreateObservableCounter(name, read, unit, meaning), []);
+
+    private static void Gauge<T>(string name, Func<T> read, string? unit, string meaning)
+        where T : struct => InstrumentCatalog.Add(_meter.CreateObservableGauge(name, read, unit, meaning), []);
 
     private static IEnumerable<Measurement<long>> Collections() =>
         _generations.Select((name, generation) =>

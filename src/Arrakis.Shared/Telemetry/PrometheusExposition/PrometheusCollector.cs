@@ -47,6 +47,10 @@ public sealed class PrometheusCollector : IDisposable
         IsSum = true,
     };
 
+    /// <summary>What the collector adds to the page itself.</summary>
+    internal static IReadOnlyList<MetricDescription> Own { get; } =
+        [MetricDescription.Of(_failureShape), MetricDescription.Of(DroppedMeasurements.Shape, DroppedMeasurements.Labels)];
+
     /// <summary>Reads the observable instruments and writes the page.</summary>
     /// <param name="output">Where the page goes, as UTF-8.</param>
     public void Write(IBufferWriter<byte> output)
