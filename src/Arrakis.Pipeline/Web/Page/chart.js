@@ -107,6 +107,7 @@ export class Chart {
     const parts = known.map(
       ([name, v]) => `${name} ${this.format(v.at(-1))} now, from ${this.format(Math.min(...v))} to ${this.format(Math.max(...v))}`,
     );
-    return `${this.label}, ${this.moment(this.points[0].t)} to ${this.moment(this.points.at(-1).t)}: ${parts.join('; ')}. Arrow keys tell single values.`;
+    const when = `${this.moment(this.points[0].t)} to ${this.moment(this.points.at(-1).t)}`;
+    return `${this.label}, ${when}: ${parts.join('; ')}. Arrow keys tell single values.`;
   }
 }

@@ -13,9 +13,12 @@ const titles = { activity: 'Activity', conviction: 'Conviction', badges: 'Badges
 const typingMs = 200;
 const newest = latestOnly();
 let place = null;
+let liveBoard = null;
+let replaceAddress;
 let typing;
 
-export function startCommunity() {
+export function startCommunity(replace) {
+  replaceAddress = replace;
   byId('find-member').addEventListener('input', () => {
     clearTimeout(typing);
     typing = setTimeout(() => find(byId('find-member').value.trim(), true), typingMs);
@@ -36,6 +39,7 @@ export function openCommunity(address) {
   byId('community').dataset.unknown = 'no';
   byId('find-member').value = address.search;
   showTypes({});
+  liveBoard = null;
   forgetBoard('Loading…');
   showPager(null, address);
   if (address.search) find(address.search, false);
@@ -81,8 +85,9 @@ export function showFacts(c) {
 }
 
 export function showLiveBoard(board) {
-  if (place?.search || board.community !== place?.community || board.type !== place.type || (board.page ?? place.page) !== place.page)
-    return;
+  if (board.community !== place?.community || board.type !== place.type || (board.page ?? place.page) !== place.page) return;
+  liveBoard = board;
+  if (place.search) return;
   showBoard(board, { isLive: true });
   showPager(board, place);
 }
@@ -113,12 +118,19 @@ function showTypes(ranked) {
   text('board-title', `${titles[place.type]} leaderboard`);
 }
 
+// The stream has told the page all the while.
+function showBoardAgain() {
+  forgetBoard('Loading…');
+  showPager(null, place);
+  if (liveBoard) showLiveBoard(liveBoard);
+}
+
 async function find(search, isTyped) {
   const { community, type } = place;
   if (isTyped) {
     place = { ...place, search };
-    history.replaceState(null, '', writeAddress(place));
-    if (search === '') return byId('community').dispatchEvent(new CustomEvent('unsearch', { detail: place }));
+    replaceAddress(place);
+    if (search === '') return showBoardAgain();
   }
   const { isNewest, value, error } = await newest(
     ask(`/api/communities/${community}/leaderboards/${type}?search=${encodeURIComponent(search)}`),

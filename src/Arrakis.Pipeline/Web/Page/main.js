@@ -1,7 +1,15 @@
 // What belongs to what: the address chooses the view and what the stream tells; the stream feeds the views.
 import { readAddress, startAddress, writeAddress } from './address.js';
 import { ageBoard } from './board.js';
-import { openCommunity, refreshCommunity, showBoardProblem, showCommunityProblem, showFacts, showLiveBoard, startCommunity } from './community.js';
+import {
+  openCommunity,
+  refreshCommunity,
+  showBoardProblem,
+  showCommunityProblem,
+  showFacts,
+  showLiveBoard,
+  startCommunity,
+} from './community.js';
 import { byId, text } from './dom.js';
 import { startKeys } from './keys.js';
 import { heard, lost, refused, startLink } from './link.js';
@@ -118,11 +126,10 @@ const go = startAddress(show);
 startPager(go);
 startKeys();
 startOverview();
-startCommunity();
+startCommunity(address => {
+  place = address;
+  history.replaceState(null, '', writeAddress(address));
+});
 startMember();
 startSession(checkSession);
-byId('community').addEventListener('unsearch', e => {
-  place = null;
-  show(e.detail, { isFirst: true });
-});
 checkSession();

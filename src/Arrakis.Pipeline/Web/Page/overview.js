@@ -12,7 +12,8 @@ import { verdict } from './verdict.js';
 const roles = { node: 'gateway and pipeline', gateway: 'gateway', pipeline: 'pipeline' };
 
 export function partsOf({ role }) {
-  const gateway = role !== 'pipeline', pipeline = role !== 'gateway';
+  const gateway = role !== 'pipeline',
+    pipeline = role !== 'gateway';
   return { gateway, pipeline, both: gateway && pipeline, gatewayAlone: !pipeline };
 }
 

@@ -23,7 +23,14 @@ export function startTrends() {
   const rateNames = () => (has.gatewayAlone ? ['received'] : ['durable', 'received']);
   chart('rate-chart', 'Events per second', rateNames, axis, rates);
   chart('latency-chart', 'Time from frame to durable row', ['p50', 'p90', 'p99'], duration, p => [p.p50, p.p90, p.p99]);
-  chart('lag-chart', 'Events waiting in the log', ['events'], axis, p => [p.lagEvents], p => `${duration(p.lagSeconds)} behind`);
+  chart(
+    'lag-chart',
+    'Events waiting in the log',
+    ['events'],
+    axis,
+    p => [p.lagEvents],
+    p => `${duration(p.lagSeconds)} behind`,
+  );
 }
 
 export function showTrends(history) {

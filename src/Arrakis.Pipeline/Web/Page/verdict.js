@@ -36,8 +36,7 @@ function shards(all) {
 function pipeline(run) {
   const stopped = (run.partitions ?? []).filter(p => p.stopped);
   const found = [];
-  if (stopped.length > 0)
-    found.push({ level: 'bad', words: `${plural(stopped.length, 'partition')} stopped`, note: stopped[0].stopped });
+  if (stopped.length > 0) found.push({ level: 'bad', words: `${plural(stopped.length, 'partition')} stopped`, note: stopped[0].stopped });
   if (run.lagSeconds > behindSeconds)
     found.push({ level: 'warn', words: `${duration(run.lagSeconds)} behind`, note: `${plural(run.lagEvents, 'event')} wait in the log` });
   return found;

@@ -20,7 +20,7 @@ public sealed class Tab : IAsyncDisposable
             for (const name of ['history', 'status', 'communities', 'community', 'board', 'member', 'problem'])
               this.addEventListener(name, e => {
                 seen[name] = JSON.parse(e.data);
-                if (name === 'status') seen.statuses[seen.status.nowMs] = seen.status;
+                if (name === 'status') seen.statuses[seen.status.nowMs] = e.data;
               });
           }
         };
@@ -37,7 +37,9 @@ public sealed class Tab : IAsyncDisposable
         page.PageError += (_, error) => _complaints.Enqueue(error);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") _complaints.Enqueue(message.Text);
+            // Without TLS a browser takes this header from localhost alone, and says so.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("The Cross-Origin-Opener-Policy", StringComparison.Ordinal))
+                _complaints.Enqueue(message.Text);
         };
         page.Request += (_, request) => _requests.Enqueue(new Uri(request.Url));
     }

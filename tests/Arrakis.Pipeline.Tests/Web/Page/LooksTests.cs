@@ -30,7 +30,7 @@ public sealed class LooksTests(Chromium chromium) : IClassFixture<Chromium>
         [
             ("overview", "/", "#problems li"),
             ("community", community + "&page=2", "#board tbody tr"),
-            ("conviction", community + "&type=conviction", "#board tbody .tier"),
+            ("conviction", community + "&type=conviction", "#board tbody tr"),
             ("search", community + "&search=member%201", "#board tbody tr"),
             ("member", $"{community}&member={Member}", "#history rect.bar"),
             ("unknown", "/?community=5", "#community-problem"),
