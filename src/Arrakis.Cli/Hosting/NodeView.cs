@@ -20,7 +20,8 @@ internal sealed class NodeView(NodeHost node) : IRunView, IDisposable
     public ValueTask<CommunityView?> CommunityAsync(CommunityId community, CancellationToken cancellationToken = default) =>
         Of(community).CommunityAsync(community, cancellationToken);
 
-    public ValueTask<BoardView?> BoardAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default) =>
+    public ValueTask<BoardView?> BoardAsync(
+        CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default) =>
         Of(community).BoardAsync(community, type, page, cancellationToken);
 
     public ValueTask<BoardSearchView?> SearchAsync(
@@ -34,7 +35,8 @@ internal sealed class NodeView(NodeHost node) : IRunView, IDisposable
         CommunityId community, MemberId member, int days, CancellationToken cancellationToken = default) =>
         Of(community).HistoryAsync(community, member, days, cancellationToken);
 
-    public ValueTask<MemberRanks?> RanksAsync(CommunityId community, MemberId member, int days, CancellationToken cancellationToken = default) =>
+    public ValueTask<MemberRanks?> RanksAsync(
+        CommunityId community, MemberId member, int days, CancellationToken cancellationToken = default) =>
         Of(community).RanksAsync(community, member, days, cancellationToken);
 
     public void Dispose() => _communities?.Dispose();

@@ -49,7 +49,7 @@ internal sealed class Settings
 
     public int HttpPort => Number("HTTP_PORT", 8080, 0, 65535);
 
-    /// <summary>Where the page, metrics and health listen; beyond loopback, other machines get metrics and health, and the rest with the token.</summary>
+    /// <summary>Where the page, metrics and health listen; beyond loopback, the page needs the token.</summary>
     public IPAddress HttpAddress => Address("HTTP_ADDRESS", IPAddress.Loopback);
 
     /// <summary>What opens the page to other machines; null lets none of them in. Never printed.</summary>
@@ -63,7 +63,8 @@ internal sealed class Settings
             if (token.Length >= MinHttpToken && token.All(c => c is > ' ' and <= '~'))
                 return token;
             _mistakes.Add(
-                $"HTTP_TOKEN has {token.Length} characters; it has to be {MinHttpToken} or more of visible ASCII, without spaces: such as `openssl rand -hex 24` gives.");
+                $"HTTP_TOKEN has {token.Length} characters; it has to be {MinHttpToken} or more of visible ASCII, without spaces: "
+                + "such as `openssl rand -hex 24` gives.");
             return null;
         }
     }

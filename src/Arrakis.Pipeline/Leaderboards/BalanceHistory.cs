@@ -32,14 +32,20 @@ public sealed class BalanceHistory
     /// <summary>Derives the balances.</summary>
     /// <param name="decay">How the community's balances fade.</param>
     /// <param name="member">The member as it is now.</param>
-    /// <param name="closed">Its closed windows; those before the span and those that the member's row does not know yet are passed over.</param>
+    /// <param name="closed">
+    /// Its closed windows; those before the span and those that the member's row does not know as closed are passed over.
+    /// </param>
     /// <param name="firstWindow">The first window of the span.</param>
     public static BalanceHistory Of(ActivityDecay decay, MemberBalance member, IEnumerable<HistoryRow> closed, int firstWindow)
     {
         ArgumentNullException.ThrowIfNull(decay);
         ArgumentNullException.ThrowIfNull(closed);
         if (member.Window < firstWindow)
-            return new BalanceHistory(member.Id, member.Balance > 0 ? [BalanceStep.Of(decay, member.Window, member.Balance, error: 0)] : []);
+        {
+            return new BalanceHistory(
+                member.Id, member.Balance > 0 ? [BalanceStep.Of(decay, member.Window, member.Balance, error: 0)] : []);
+        }
+
         var earned = closed.Where(row => row.Window >= firstWindow && row.Window < member.Window && row.Points > 0)
             .OrderBy(row => row.Window).Select(row => (row.Window, row.Points)).Append((member.Window, member.WindowPoints)).ToList();
         var steps = new List<BalanceStep>(earned.Count + 1);
@@ -71,7 +77,8 @@ public sealed class BalanceHistory
         return from;
     }
 
-    private static (double Balance, double Error) Before(ActivityDecay decay, MemberBalance member, List<(int Window, double Points)> earned, int window)
+    private static (double Balance, double Error) Before(
+        ActivityDecay decay, MemberBalance member, List<(int Window, double Points)> earned, int window)
     {
         var rest = member.Balance;
         foreach (var (at, points) in earned)

@@ -12,11 +12,12 @@ public readonly record struct IdPrefix
 
     private IdPrefix(long digits, int count) => (_digits, _count) = (digits, count);
 
-    /// <summary>Reads a prefix; null for a text that no id begins with: not of digits alone, none, too long, or with a zero in front.</summary>
+    /// <summary>Reads a prefix; null for a text that no id begins with: other than digits, none, too many, a zero in front.</summary>
     public static IdPrefix? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length is > 0 and <= MaxDigits && text[0] != '0' && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var digits)
+        return text.Length is > 0 and <= MaxDigits && text[0] != '0'
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var digits)
             ? new IdPrefix(digits, text.Length)
             : null;
     }

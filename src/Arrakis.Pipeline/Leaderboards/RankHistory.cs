@@ -62,7 +62,8 @@ public sealed class RankHistory
         {
             var isThere = isOnBoard && steps[i] > 0;
             points[i] = new RankPoint(
-                FirstBoundary + i, isThere ? 1 + QuietAbove(own, steps[i], self) : 0, others + (isThere ? 1 : 0), ScoreAt(own, steps[i], FirstBoundary + i));
+                FirstBoundary + i, isThere ? 1 + QuietAbove(own, steps[i], self) : 0, others + (isThere ? 1 : 0),
+                ScoreAt(own, steps[i], FirstBoundary + i));
         }
 
         foreach (var other in _active)
@@ -81,7 +82,8 @@ public sealed class RankHistory
             count = other.CountBefore(FirstBoundary + i, count);
             if (count == 0)
                 continue;
-            var isAbove = points[i].Rank > 0 && IsAbove(other.Steps[count - 1], other.Member.Value, own.Steps[steps[i] - 1], own.Member.Value);
+            var isAbove = points[i].Rank > 0
+                && IsAbove(other.Steps[count - 1], other.Member.Value, own.Steps[steps[i] - 1], own.Member.Value);
             points[i] = points[i] with { Ranked = points[i].Ranked + 1, Rank = points[i].Rank + (isAbove ? 1 : 0) };
         }
     }

@@ -21,8 +21,15 @@ public sealed partial class PipelineService
 
     /// <summary>Whether there is such a community, in memory or in the store. Asking about one that is not there would make it.</summary>
     /// <exception cref="CommunityStoreException">The store cannot be read.</exception>
-    public async ValueTask<bool> KnowsAsync(CommunityId community, CancellationToken cancellationToken = default) =>
-        Find(community) is not null || await _services.Store.LoadCommunityAsync(community, cancellationToken) is not null;
+    public async ValueTask<bool> KnowsAsync(CommunityId community, CancellationToken cancellationToken = default)
+    {
+        if (Find(community) is not null || await _services.Store.LoadCommunityAsync(community, cancellationToken) is not null)
+            return true;
+        // Members that came from an earlier system have no community's row before its first event.
+        await foreach (var _ in _services.Store.LoadMembersAsync(community, cancellationToken))
+            return true;
+        return false;
+    }
 
     /// <summary>A member's closed windows, newest first; those that the owner has closed and not yet written are missing.</summary>
     /// <exception cref="CommunityStoreException">The store cannot be read; it is not tried again.</exception>

@@ -15,7 +15,7 @@ public sealed record WebOptions
     /// </summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>What other machines have to bring (<c>HTTP_TOKEN</c>), at least 16 characters; null lets none of them in. A secret.</summary>
+    /// <summary>What other machines have to bring (<c>HTTP_TOKEN</c>); null lets none of them in. A secret.</summary>
     public string? Token { get; init; }
 
     /// <summary>How long the answer to a wrong token waits. Defaults to 1 s.</summary>

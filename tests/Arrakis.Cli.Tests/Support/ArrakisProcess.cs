@@ -19,7 +19,7 @@ internal sealed partial class ArrakisProcess : IAsyncDisposable
     private static readonly ConcurrentDictionary<ArrakisProcess, bool> Running = new();
     private static readonly string[] Settings =
     [
-        "DISCORD_TOKEN", "DISCORD_API_URL", "HTTP_ADDRESS", "TOTAL_SHARDS", "POOL_ID", "SHARDS_PER_POOL",
+        "DISCORD_TOKEN", "DISCORD_API_URL", "HTTP_ADDRESS", "HTTP_TOKEN", "TOTAL_SHARDS", "POOL_ID", "SHARDS_PER_POOL",
         "LOG_PARTITIONS", "STORED_RANKS", "STORE_BATCHES_IN_FLIGHT",
         "SCYLLA_CONTACT_POINTS", "SCYLLA_PORT", "SCYLLA_USERNAME", "SCYLLA_PASSWORD", "SCYLLA_KEYSPACE", "SCYLLA_LOCAL_DC", "SCYLLA_REPLICATION_FACTOR",
         "SCYLLA_TLS", "SCYLLA_TLS_CA_FILE", "SCYLLA_TLS_CERT_FILE", "SCYLLA_TLS_KEY_FILE", "SCYLLA_TLS_SERVER_NAME", "SCYLLA_CLOUD_BUNDLE",

@@ -20,9 +20,12 @@ internal sealed class RecentLatency
             while (_earlier.Count > 1 && now - _earlier.Peek().Tick > Window.TotalMilliseconds)
                 _earlier.Dequeue();
             var recent = all.Since(_earlier.Peek().Recorder);
-            return recent.Count == 0
-                ? null
-                : new LatencySummary(Seconds(recent, .5), Seconds(recent, .9), Seconds(recent, .99), recent.MaxUs / 1e6) { P999 = Seconds(recent, .999) };
+            if (recent.Count == 0)
+                return null;
+            return new LatencySummary(Seconds(recent, .5), Seconds(recent, .9), Seconds(recent, .99), recent.MaxUs / 1e6)
+            {
+                P999 = Seconds(recent, .999),
+            };
         }
     }
 

@@ -30,7 +30,8 @@ internal static class BalanceReader
             cancellationToken: cancellationToken);
         foreach (var slice in ids.Chunk(Slice))
         {
-            var (members, readThrough) = await pipeline.AskAsync(community, c => (Members(c, slice), c.ReadThrough), cancellationToken: cancellationToken);
+            var (members, readThrough) = await pipeline.AskAsync(
+                community, c => (Members(c, slice), c.ReadThrough), cancellationToken: cancellationToken);
             board.Members.AddRange(members);
             board = board with { ReadThrough = readThrough };
         }
@@ -53,7 +54,8 @@ internal static class BalanceReader
         var members = new List<RankedBalance>(ids.Length);
         foreach (var id in ids)
         {
-            if (community.Find(new MemberId(id)) is { } state && state.KeyOn(LeaderboardType.Activity) is var key && key != MemberState.OffBoard)
+            if (community.Find(new MemberId(id)) is { } state
+                && state.KeyOn(LeaderboardType.Activity) is var key && key != MemberState.OffBoard)
                 members.Add(new RankedBalance(Balance(state), key));
         }
 
@@ -79,4 +81,5 @@ internal sealed record BoardNow(int NewestWindow, ScoringSettings Settings, LogP
 
 /// <summary>A member at one moment.</summary>
 internal sealed record MemberNow(
-    MemberBalance Balance, bool IsVisible, int Rank, int Ranked, double Score, long NewestEventMs, ScoringSettings Settings, LogPosition ReadThrough);
+    MemberBalance Balance, bool IsVisible, int Rank, int Ranked, double Score, long NewestEventMs, ScoringSettings Settings,
+    LogPosition ReadThrough);

@@ -56,7 +56,8 @@ internal sealed class PageAccess(PageToken? token, TokenAttempts attempts)
         var header = context.Request.Headers.Authorization.ToString();
         if (token is null || !header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
-            await RefuseAsync(context, "token_required", "This needs the token that HTTP_TOKEN of this process holds, as 'Authorization: Bearer …'.");
+            await RefuseAsync(
+                context, "token_required", "This needs the token that HTTP_TOKEN of this process holds, as 'Authorization: Bearer …'.");
             return false;
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -25,7 +26,8 @@ internal sealed class PageToken
     {
         _time = time;
         _digest = Digest(token);
-        _key = Rfc2898DeriveBytes.Pbkdf2(token, "arrakis page session 1"u8, DerivationRounds, HashAlgorithmName.SHA256, HMACSHA256.HashSizeInBytes);
+        _key = Rfc2898DeriveBytes.Pbkdf2(
+            token, "arrakis page session 1"u8, DerivationRounds, HashAlgorithmName.SHA256, HMACSHA256.HashSizeInBytes);
     }
 
     /// <summary>How long a browser stays signed in.</summary>
@@ -49,7 +51,7 @@ internal sealed class PageToken
         const int Length = EndBytes + RandomBytes + HMACSHA256.HashSizeInBytes;
         Span<byte> session = stackalloc byte[Length];
         if (text is null || text.Length != Base64Url.GetEncodedLength(Length)
-            || !Base64Url.TryDecodeFromChars(text, session, out var written) || written != Length)
+            || Base64Url.DecodeFromChars(text, session, out _, out var written) != OperationStatus.Done || written != Length)
             return false;
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, session[..(EndBytes + RandomBytes)], expected);

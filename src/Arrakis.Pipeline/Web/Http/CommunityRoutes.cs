@@ -29,7 +29,9 @@ internal sealed class CommunityRoutes(IRunView view)
     {
         var id = RequestValues.CommunityOf(context.Request);
         var community = await TimeLimit.RunAsync(Limit, token => view.CommunityAsync(id, token), context.RequestAborted);
-        await (community is null ? WebFault.UnknownCommunity(id).WriteAsync(context) : WebJson.WriteAsync(context, StatusCodes.Status200OK, community));
+        await (community is null
+            ? WebFault.UnknownCommunity(id).WriteAsync(context)
+            : WebJson.WriteAsync(context, StatusCodes.Status200OK, community));
     }
 
     /// <summary><c>?page=</c> from 1, or <c>?search=</c> for members by the beginning of their id or a part of their name.</summary>
@@ -56,7 +58,8 @@ internal sealed class CommunityRoutes(IRunView view)
         if (page > shown.Pages)
         {
             await WebJson.ErrorAsync(context, StatusCodes.Status404NotFound, "no_such_page",
-                $"The {type.ToString().ToLowerInvariant()} leaderboard of community {id} has {shown.Pages} page(s); page {page} is not one of them.");
+                $"The {type.ToString().ToLowerInvariant()} leaderboard of community {id} has {shown.Pages} page(s); "
+                + $"page {page} is not one of them.");
             return;
         }
 
@@ -66,6 +69,8 @@ internal sealed class CommunityRoutes(IRunView view)
     private async Task SearchAsync(HttpContext context, CommunityId id, LeaderboardType type, string search)
     {
         var found = await TimeLimit.RunAsync(Limit, token => view.SearchAsync(id, type, search, token), context.RequestAborted);
-        await (found is null ? WebFault.UnknownCommunity(id).WriteAsync(context) : WebJson.WriteAsync(context, StatusCodes.Status200OK, found));
+        await (found is null
+            ? WebFault.UnknownCommunity(id).WriteAsync(context)
+            : WebJson.WriteAsync(context, StatusCodes.Status200OK, found));
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ErrorGuard(ILogger logger)
 
     private static Task ExplainAsync(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound when context.Response.ContentLength is null => WebJson.ErrorAsync(context, StatusCodes.Status404NotFound, "not_found",
+        StatusCodes.Status404NotFound when context.Response.ContentLength is null => WebJson.ErrorAsync(
+            context, StatusCodes.Status404NotFound, "not_found",
             "There is no such page. There are /, /events, /api/session, /api/status, /api/communities, /api/communities/{id}, "
             + "/api/communities/{id}/leaderboards/{type}, /api/communities/{id}/members/{member}, its /history and /ranks, "
             + "/metrics, /health/live and /health/ready."),

@@ -10,13 +10,14 @@ internal sealed class LiveRoutes(RunSampler sampler, EventStream stream, Cancell
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/api/status", ["GET", "HEAD"], context => WebJson.WriteAsync(context, StatusCodes.Status200OK, sampler.Latest.StatusJson));
+        routes.MapMethods(
+            "/api/status", ["GET", "HEAD"], context => WebJson.WriteAsync(context, StatusCodes.Status200OK, sampler.Latest.StatusJson));
         routes.MapGet("/events", (RequestDelegate)EventsAsync);
     }
 
     private Task EventsAsync(HttpContext context) => stream.ServeAsync(context, Read(context.Request.Query), stopping);
 
-    /// <summary>Optional: <c>?community=</c> with <c>&amp;type=</c> (activity), <c>&amp;page=</c> (the top ten) and <c>&amp;member=</c>.</summary>
+    /// <summary>Optional: <c>?community=</c> with <c>&amp;type=</c> (activity), <c>&amp;page=</c> (top ten), <c>&amp;member=</c>.</summary>
     private static Watched Read(IQueryCollection query)
     {
         string community = query["community"].ToString(), type = query["type"].ToString();

@@ -46,6 +46,8 @@ internal sealed class MemberRoutes(IRunView view)
         var id = RequestValues.CommunityOf(context.Request);
         var member = RequestValues.Member((string?)context.Request.RouteValues["member"]);
         var answer = await TimeLimit.RunAsync(limit, token => ask(id, member, token), context.RequestAborted);
-        await (answer is null ? WebFault.UnknownMember(id, member).WriteAsync(context) : WebJson.WriteAsync(context, StatusCodes.Status200OK, answer));
+        await (answer is null
+            ? WebFault.UnknownMember(id, member).WriteAsync(context)
+            : WebJson.WriteAsync(context, StatusCodes.Status200OK, answer));
     }
 }

@@ -25,7 +25,8 @@ internal sealed record WebFault(int Status, string Error, string Message)
         BadRequestException => new WebFault(StatusCodes.Status400BadRequest, "bad_request", e.Message),
         NotHereException => new WebFault(StatusCodes.Status404NotFound, "not_here", e.Message),
         PipelineBusyException => Unavailable("busy", e.Message),
-        TimeoutException => Unavailable("no_answer", $"Arrakis waits for its store or its log: {e.Message}. Try again; /health/ready says what is wrong."),
+        TimeoutException => Unavailable(
+            "no_answer", $"Arrakis waits for its store or its log: {e.Message}. Try again; /health/ready says what is wrong."),
         CommunityStoreException or EventLogException => Unavailable("store_unavailable", $"The store does not answer: {e.Message}"),
         _ => null,
     };

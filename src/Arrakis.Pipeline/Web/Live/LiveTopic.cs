@@ -6,7 +6,8 @@ namespace Arrakis.Pipeline.Web;
 /// One thing that browsers watch, such as a page of a leaderboard: read once for all who watch it, and kept only in its newest
 /// state. While it cannot be read it is a problem, which is logged once.
 /// </summary>
-internal sealed class LiveTopic(string name, TimeSpan interval, Func<CancellationToken, ValueTask<object?>> read, Pulse pulse, ILogger logger)
+internal sealed class LiveTopic(
+    string name, TimeSpan interval, Func<CancellationToken, ValueTask<object?>> read, Pulse pulse, ILogger logger)
     : IDisposable
 {
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(10);
@@ -65,8 +66,10 @@ internal sealed class LiveTopic(string name, TimeSpan interval, Func<Cancellatio
         catch (Exception e)
         {
             // Neither the other figures nor the connection end with a topic that fails.
-            if (!(_latest?.IsProblem ?? false) && WebFault.Of(e) is null) logger.LogError(e, "The event {Event} of the page could not be made", name);
-            Publish(LiveEvent.Problem(name, WebFault.Of(e) ?? WebFault.Internal));
+            var fault = WebFault.Of(e);
+            if (fault is null && _latest is not { IsProblem: true })
+                logger.LogError(e, "The event {Event} of the page could not be made", name);
+            Publish(LiveEvent.Problem(name, fault ?? WebFault.Internal));
         }
     }
 

@@ -30,5 +30,6 @@ internal static class BoardReader
     }
 
     private static BoardRow Row(Community community, LeaderboardType type, MemberState member, int rank) => new(
-        rank, member.Id, community.ScoreOf(type, member), type == LeaderboardType.Conviction ? community.Settings.Tiers.Of(rank)?.Name : null);
+        rank, member.Id, community.ScoreOf(type, member),
+        type == LeaderboardType.Conviction ? community.Settings.Tiers.Of(rank)?.Name : null);
 }

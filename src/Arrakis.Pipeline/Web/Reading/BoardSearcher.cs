@@ -30,7 +30,8 @@ internal sealed class BoardSearcher(PipelineService pipeline) : IDisposable
 
     public void Dispose() => _searches.Dispose();
 
-    private async Task<List<long>> FindAsync(CommunityId community, LeaderboardType type, IdPrefix prefix, CancellationToken cancellationToken)
+    private async Task<List<long>> FindAsync(
+        CommunityId community, LeaderboardType type, IdPrefix prefix, CancellationToken cancellationToken)
     {
         await _searches.WaitAsync(cancellationToken);
         try

@@ -53,7 +53,8 @@ public sealed class CommunityReader : IDisposable
         _past.Dispose();
     }
 
-    private async ValueTask<T?> ReadAsync<T>(CommunityId community, Func<CancellationToken, Task<T?>> read, CancellationToken cancellationToken)
+    private async ValueTask<T?> ReadAsync<T>(
+        CommunityId community, Func<CancellationToken, Task<T?>> read, CancellationToken cancellationToken)
         where T : class
     {
         if (!_pipeline.Owns(community))

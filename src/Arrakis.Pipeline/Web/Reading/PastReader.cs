@@ -7,7 +7,7 @@ using Arrakis.Shared.Store;
 
 namespace Arrakis.Pipeline.Web;
 
-/// <summary>What a member earned, and where it stood. "Now" is the community's newest event: a trace that is replayed has its own.</summary>
+/// <summary>What a member earned, and where it stood. "Now" is the community's newest event.</summary>
 internal sealed class PastReader : IDisposable
 {
     private readonly PipelineService _pipeline;

@@ -33,7 +33,8 @@ public interface IRunView
     /// <returns>The page, without rows beyond the last one; null if the community is not known here.</returns>
     ValueTask<BoardView?> BoardAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default);
 
-    /// <summary>The best members of a leaderboard whose id begins with a text or whose name holds it; null if the community is not known here.</summary>
+    /// <summary>The best members of a leaderboard whose id begins with a text or whose name holds it.</summary>
+    /// <returns>Null if the community is not known here.</returns>
     ValueTask<BoardSearchView?> SearchAsync(
         CommunityId community, LeaderboardType type, string search, CancellationToken cancellationToken = default);
 
@@ -43,6 +44,6 @@ public interface IRunView
     /// <summary>What a member earned in the days before the community's newest event; null as <see cref="MemberAsync"/>.</summary>
     ValueTask<MemberHistory?> HistoryAsync(CommunityId community, MemberId member, int days, CancellationToken cancellationToken = default);
 
-    /// <summary>A member's place on the activity board over the days before the community's newest event; null as <see cref="MemberAsync"/>.</summary>
+    /// <summary>A member's place on the activity board in the days before the community's newest event; null likewise.</summary>
     ValueTask<MemberRanks?> RanksAsync(CommunityId community, MemberId member, int days, CancellationToken cancellationToken = default);
 }

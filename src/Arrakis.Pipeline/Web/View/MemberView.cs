@@ -13,7 +13,7 @@ namespace Arrakis.Pipeline.Web;
 /// <param name="JoinedMs">When it joined, Unix milliseconds; null while unknown.</param>
 /// <param name="Boards">Where it stands on each board, in the order of <see cref="LeaderboardType"/>.</param>
 /// <param name="Badges">Names of its badges, those of tenure included, in order.</param>
-/// <param name="OpenWindow">The window in which it last earned points, which is not in the stored history yet; null if it never did.</param>
+/// <param name="OpenWindow">The window in which it last earned points, not yet in the stored history; null if it never did.</param>
 public sealed record MemberView(
     CommunityId Community,
     MemberId Member,

@@ -11,4 +11,5 @@ namespace Arrakis.Pipeline.Web;
 /// <param name="Members">Members in memory.</param>
 /// <param name="Stopped">Why it is not read any more; null while it is.</param>
 public sealed record PartitionView(
-    int Partition, long ReadOffset, long CommittedOffset, long EndOffset, long Lag, double LagSeconds, int Communities, long Members, string? Stopped);
+    int Partition, long ReadOffset, long CommittedOffset, long EndOffset, long Lag, double LagSeconds, int Communities,
+    long Members, string? Stopped);
