@@ -133,6 +133,16 @@ public sealed class FakeRunView : IRunView
         }
     }
 
+    /// <summary>A member more, after all others.</summary>
+    public void Join(string name, double score)
+    {
+        lock (_lock)
+        {
+            _members.Add((881_234_567_890_000_001 + _members.Count, name, score));
+            _inOrder = null;
+        }
+    }
+
     public void Score(int member, double score)
     {
         lock (_lock)

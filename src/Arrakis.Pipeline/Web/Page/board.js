@@ -3,7 +3,7 @@ import { byId, make, makeSvg, set, sync, text } from './dom.js';
 import { writeAddress } from './address.js';
 import { count, score } from './format.js';
 import { hasName, makeName, nameOfMember, setName } from './names.js';
-import { noteMoves, moveOf } from './moves.js';
+import { markOf, moveOf, noteMoves } from './moves.js';
 
 const heads = { activity: 'Balance', conviction: 'Conviction', badges: 'Badges' };
 let shown = null;
@@ -89,10 +89,10 @@ function update(row, r, type, best, isSame) {
 
 // Said in words for screen readers; the arrow alone is for the eye.
 function showMove(cell, move) {
-  const mark = !move ? '' : move.by === null ? 'new' : move.by > 0 ? `▲ ${move.by}` : `▼ ${-move.by}`;
-  set(cell, 'data-move', !move ? null : move.by === null ? 'new' : move.by > 0 ? 'up' : 'down');
+  const mark = move ? markOf(move) : '';
+  set(cell, 'data-move', move?.kind ?? null);
   if ((cell.firstChild?.textContent ?? '') === mark) return;
-  const words = !move || move.by === null ? null : ` moved ${move.by > 0 ? 'up' : 'down'} by ${Math.abs(move.by)}`;
+  const words = !move || move.kind === 'new' ? null : ` moved ${move.kind}${move.by === null ? '' : ` by ${move.by}`}`;
   if (words === null) cell.replaceChildren(mark);
   else cell.replaceChildren(make('span', { 'aria-hidden': 'true' }, mark), make('span', { class: 'visually-hidden' }, words));
 }

@@ -51,7 +51,7 @@ function ofGateway(status, run, shards) {
 function ofPipeline(status, run) {
   const l = run.latency;
   const behind = run.lagEvents === 0 ? 'nothing behind' : `${duration(run.lagSeconds)} behind`;
-  const late = l ? [`p90 ${duration(l.p90)}`, `p99 ${duration(l.p99)}`] : ['no event in the last seconds'];
+  const late = l ? [`p90 ${duration(l.p90)}`, `p99 ${duration(l.p99)}`] : ['no event lately'];
   const perBatch = run.batchesWritten > 0 ? [`${(run.rowsWritten / run.batchesWritten).toFixed(1)} rows a batch`] : [];
   const dead = run.deadLetters > 0;
   return [

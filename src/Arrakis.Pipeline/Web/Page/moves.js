@@ -9,6 +9,7 @@ import { makeTime, serverNow, setTime } from './times.js';
 const rememberMs = 12000;
 const listed = 12;
 let ranks = new Map();
+let ranked = 0;
 let moves = new Map();
 let list = [];
 let number = 0;
@@ -23,18 +24,39 @@ export function forgetMoves() {
 export function noteMoves(board, { isLive, isSame }) {
   const now = serverNow();
   if (!isSame) moves = new Map();
-  for (const r of isLive && isSame ? board.rows : []) {
-    const before = ranks.get(r.member);
-    if (before === r.rank) continue;
-    const move = { by: before === undefined ? null : before - r.rank, at: now };
-    moves.set(r.member, move);
-    // A member who passes others moves these down by one: that is told by the one that passed.
-    if (move.by === null || move.by > 0) list.unshift({ ...move, id: ++number, row: r, community: board.community });
+  const told = isLive && isSame ? [...comers(board), ...movers(board)] : [];
+  for (const { row, kind, by } of told) {
+    const move = { kind, by, at: now };
+    moves.set(row.member, move);
+    // Whoever passes others moves these down: that is told by the one that passed.
+    if (kind !== 'down') list.unshift({ ...move, id: ++number, row, community: board.community });
   }
   list.length = Math.min(list.length, listed);
   ranks = new Map(board.rows.map(r => [r.member, r.rank]));
+  ranked = board.ranked;
   show();
 }
+
+// Members who were on this page before, and stand elsewhere on it now.
+function movers(board) {
+  return board.rows
+    .filter(r => ranks.has(r.member) && ranks.get(r.member) !== r.rank)
+    .map(row => ({ row, by: Math.abs(ranks.get(row.member) - row.rank), kind: ranks.get(row.member) > row.rank ? 'up' : 'down' }));
+}
+
+// Members who were not. On top of a later page they have fallen from the page before. Of the others as many are new as the
+// board has grown by, the last of them first; the rest have risen from a later page.
+function comers(board) {
+  const fallen = board.rows[0]?.rank > 1 ? board.rows.findIndex(r => ranks.has(r.member)) : 0;
+  const isFallen = new Set(board.rows.slice(0, fallen === -1 ? undefined : fallen).map(r => r.member));
+  let grown = board.ranked - ranked;
+  return board.rows
+    .filter(r => !ranks.has(r.member))
+    .reverse()
+    .map(row => ({ row, by: null, kind: isFallen.has(row.member) ? 'down' : grown-- > 0 ? 'new' : 'up' }));
+}
+
+export const markOf = ({ kind, by }) => (kind === 'new' ? 'new' : `${kind === 'up' ? '▲' : '▼'}${by === null ? '' : ` ${by}`}`);
 
 export function moveOf(member) {
   const move = moves.get(member);
@@ -55,11 +77,10 @@ function show() {
 function create(m) {
   const name = makeName();
   setName(name, nameOfMember(m.row.name, m.row.member));
-  const words = m.by === null ? 'new' : `▲ ${m.by}`;
   return make(
     'li',
-    { 'data-move': m.by === null ? 'new' : 'up' },
-    make('span', { class: 'move' }, words),
+    { 'data-move': m.kind },
+    make('span', { class: 'move' }, markOf(m)),
     make('a', { class: 'who', href: writeAddress({ community: m.community, member: m.row.member }), 'data-here': '' }, name),
     make('span', { class: 'quiet' }, `rank ${count(m.row.rank)}`),
     makeTime(m.at),

@@ -1,10 +1,9 @@
 using Microsoft.Playwright;
-using Xunit;
 
 namespace Arrakis.Tests.Browser;
 
 /// <summary>Debian's Chromium, headless, driven by Playwright. Its own downloads of browsers are not used.</summary>
-public sealed class Chromium : IAsyncLifetime
+public sealed class Chromium : Xunit.IAsyncLifetime
 {
     /// <summary>A name that the browser takes for this machine, and Arrakis for another's.</summary>
     public const string OtherHost = "arrakis.test";

@@ -39,10 +39,16 @@ public sealed class CommunityTests(Chromium chromium, ITestOutputHelper output) 
         await Assertions.Expect(risen.Locator(".score")).ToHaveTextAsync("480.00");
         await Assertions.Expect(tab.Find("#moves li").First).ToContainTextAsync(new Regex("▲ 3member 5rank 2"));
 
-        web.View.Score(member: 117, score: 490);
-        var joined = tab.Find(Rows).Filter(new() { HasText = "881234567890000117" });
+        web.View.Join("newcomer", score: 490);
+        var joined = tab.Find(Rows).Filter(new() { HasText = "881234567890000118" });
         await Assertions.Expect(joined.Locator(".moved")).ToHaveTextAsync("new");
-        await Assertions.Expect(tab.Find("#moves li").First).ToContainTextAsync("newmember 117rank 2");
+        await Assertions.Expect(tab.Find("#moves")).ToContainTextAsync("newnewcomerrank 2");
+        await Assertions.Expect(tab.Find("#board-range")).ToHaveTextAsync("Ranks 1 to 50 of 118");
+
+        // From a later page: nobody is new.
+        web.View.Score(member: 117, score: 495);
+        var arrived = tab.Find(Rows).Filter(new() { HasText = "881234567890000117" });
+        await Assertions.Expect(arrived.Locator(".moved")).ToHaveTextAsync("▲ moved up");
         var read = await tab.ReadAsync(Read);
         read.GetProperty("shown").EnumerateArray().Select(r => r.GetString()).ShouldBe(read.GetProperty("told").EnumerateArray().Select(r => r.GetString()));
         tab.Complaints.ShouldBeEmpty();
