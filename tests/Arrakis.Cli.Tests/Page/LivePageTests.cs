@@ -13,7 +13,8 @@ public sealed class LivePageTests(Chromium chromium) : IClassFixture<Chromium>, 
     private const string Overview =
         """
         () => ({ status: seen.status, received: document.querySelector('#figure-received .under').textContent,
-          durable: document.querySelector('#figure-durable .under').textContent, rows: document.querySelector('#figure-batches .under').textContent,
+          durable: document.querySelector('#figure-durable .under').textContent,
+          rows: document.querySelector('#figure-batches .under').textContent,
           lag: document.querySelector('#figure-lag .value').textContent })
         """;
 
@@ -99,7 +100,8 @@ public sealed class LivePageTests(Chromium chromium) : IClassFixture<Chromium>, 
 
     private static void Agree(JsonElement read)
     {
-        read.GetProperty("shown").EnumerateArray().Select(r => r.GetString()).ShouldBe(read.GetProperty("told").EnumerateArray().Select(r => r.GetString()));
+        read.GetProperty("shown").EnumerateArray().Select(r => r.GetString())
+            .ShouldBe(read.GetProperty("told").EnumerateArray().Select(r => r.GetString()));
         read.GetProperty("range").GetString()!.ShouldEndWith($" of {Count(read, "ranked")}");
     }
 
@@ -110,7 +112,8 @@ public sealed class LivePageTests(Chromium chromium) : IClassFixture<Chromium>, 
         await Assertions.Expect(tab.Find("#figure-activity .value")).ToHaveTextAsync("#1");
         var member = await node.JsonAsync($"/api/communities/{community}/members/{id}");
         var activity = member.GetProperty("boards")[0];
-        (await tab.TextAsync("#figure-activity .under")).Replace(",", "", StringComparison.Ordinal).ShouldBe(Invariant($"{activity.GetProperty("score").GetDouble():F2} balance"));
+        (await tab.TextAsync("#figure-activity .under")).Replace(",", "", StringComparison.Ordinal)
+            .ShouldBe(Invariant($"{activity.GetProperty("score").GetDouble():F2} balance"));
         (await tab.TextAsync("#figure-activity .unit")).ShouldBe($"of {Count(activity, "ranked")}");
         var history = await node.JsonAsync($"/api/communities/{community}/members/{id}/history?days=30");
         var withPoints = history.GetProperty("windows").EnumerateArray().Count();
@@ -120,7 +123,8 @@ public sealed class LivePageTests(Chromium chromium) : IClassFixture<Chromium>, 
         await Assertions.Expect(tab.Find("#ranks tbody tr")).ToHaveCountAsync(ranks.GetProperty("points").GetArrayLength());
     }
 
-    private static string Count(JsonElement of, string name) => of.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture);
+    private static string Count(JsonElement of, string name) =>
+        of.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

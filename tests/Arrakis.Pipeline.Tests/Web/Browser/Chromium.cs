@@ -17,7 +17,8 @@ public sealed class Chromium : Xunit.IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!File.Exists(Path))
-            throw new InvalidOperationException($"This test needs {Path}, which Debian's package chromium brings. ./test installs it, or: apt-get install -y chromium");
+            throw new InvalidOperationException(
+                $"This test needs {Path}, which Debian's package chromium brings. ./test installs it, or: apt-get install -y chromium");
         Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new()

@@ -38,7 +38,8 @@ public sealed class Tab : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // Without TLS a browser takes this header from localhost alone, and says so.
-            if (message.Type is "error" or "warning" && !message.Text.StartsWith("The Cross-Origin-Opener-Policy", StringComparison.Ordinal))
+            if (message.Type is "error" or "warning"
+                && !message.Text.StartsWith("The Cross-Origin-Opener-Policy", StringComparison.Ordinal))
                 _complaints.Enqueue(message.Text);
         };
         page.Request += (_, request) => _requests.Enqueue(new Uri(request.Url));
@@ -94,7 +95,8 @@ public sealed class Tab : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("SCREENSHOTS") is not { Length: > 0 } folder) return;
         Directory.CreateDirectory(folder);
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        await Page.ScreenshotAsync(
+            new() { Path = Path.Combine(folder, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

@@ -18,7 +18,8 @@ public sealed class CommunityTests(Chromium chromium, ITestOutputHelper output) 
     private const string Read =
         """
         () => ({ told: seen.board.rows.map(r => `${r.rank} ${r.name} ${r.member}`),
-          shown: [...document.querySelectorAll('#board tbody tr')].map(r => `${r.children[0].textContent} ${r.children[2].textContent} ${r.children[3].textContent}`) })
+          shown: [...document.querySelectorAll('#board tbody tr')]
+            .map(r => [0, 2, 3].map(i => r.children[i].textContent).join(' ')) })
         """;
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class CommunityTests(Chromium chromium, ITestOutputHelper output) 
         var arrived = tab.Find(Rows).Filter(new() { HasText = "881234567890000117" });
         await Assertions.Expect(arrived.Locator(".moved")).ToHaveTextAsync("▲ moved up");
         var read = await tab.ReadAsync(Read);
-        read.GetProperty("shown").EnumerateArray().Select(r => r.GetString()).ShouldBe(read.GetProperty("told").EnumerateArray().Select(r => r.GetString()));
+        read.GetProperty("shown").EnumerateArray().Select(r => r.GetString())
+            .ShouldBe(read.GetProperty("told").EnumerateArray().Select(r => r.GetString()));
         tab.Complaints.ShouldBeEmpty();
     }
 

@@ -21,14 +21,16 @@ public sealed class ConnectionTests(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(tab.Find("#link-words")).ToHaveTextAsync("Live");
 
         await web.Host.DisposeAsync();
-        await Assertions.Expect(tab.Find("#banner")).ToContainTextAsync(new Regex(@"Arrakis has stopped.*What you see is from \d\d:\d\d:\d\d"));
+        await Assertions.Expect(tab.Find("#banner")).ToContainTextAsync(
+            new Regex(@"Arrakis has stopped.*What you see is from \d\d:\d\d:\d\d"));
         await Assertions.Expect(tab.Find("#link-words")).ToHaveTextAsync(new Regex(@"^Stopped · \d+ s old$"));
         await Assertions.Expect(tab.Find("#board tbody tr")).ToHaveCountAsync(50);
         await tab.ShootAsync("stopped");
 
         var view = new FakeRunView();
         view.Score(member: 7, score: 9000);
-        await using var again = await WebHostFixture.StartAsync(view, new WebOptions { Port = web.Host.Url.Port, SampleInterval = TimeSpan.FromMilliseconds(50) });
+        await using var again = await WebHostFixture.StartAsync(
+            view, new WebOptions { Port = web.Host.Url.Port, SampleInterval = TimeSpan.FromMilliseconds(50) });
         await Assertions.Expect(tab.Find("#link-words")).ToHaveTextAsync("Live");
         await Assertions.Expect(tab.Find("#banner")).ToBeHiddenAsync();
         await Assertions.Expect(tab.Find("#announce")).ToHaveTextAsync("Connected again.");
@@ -73,7 +75,8 @@ public sealed class ConnectionTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task When_no_further_page_may_listen_it_says_so_and_goes_on_trying()
     {
-        await using var web = await WebHostFixture.StartAsync(new WebOptions { MaxEventStreams = 1, SampleInterval = TimeSpan.FromMilliseconds(50) });
+        await using var web = await WebHostFixture.StartAsync(
+            new WebOptions { MaxEventStreams = 1, SampleInterval = TimeSpan.FromMilliseconds(50) });
         await using var first = await Tab.OpenAsync(chromium);
         await first.GoAsync(web.Host.Url);
         await Assertions.Expect(first.Find("#link-words")).ToHaveTextAsync("Live");

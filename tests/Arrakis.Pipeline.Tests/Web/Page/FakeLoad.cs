@@ -33,11 +33,16 @@ public sealed class FakeLoad : IDisposable
             DeadLetters = 3,
             Shards = role == "pipeline" ? [] : [.. Enumerable.Range(0, 6).Select(i => Shard(i, step))],
             Partitions = role == "gateway" ? [] : [.. Enumerable.Range(0, 16).Select(i => new PartitionView(
-                i, 88_000 + (step * 80L), 87_900 + (step * 80L), 88_020 + (step * 80L), 20 + i, i / 100.0, i % 3, i % 3 * 4200, i == 11 ? "the store refuses a row" : null))],
+                i, 88_000 + (step * 80L), 87_900 + (step * 80L), 88_020 + (step * 80L),
+                20 + i, i / 100.0, i % 3, i % 3 * 4200, i == 11 ? "the store refuses a row" : null))],
             Problems =
             [
-                new ProblemView(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 65_000, "error", "store", "A batch was refused: write timeout. It is tried again.", 7),
-                new ProblemView(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 3_600_000, "warning", "gateway", "Shard 4 lost its connection: 4000.", 1),
+                new ProblemView(
+                    DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 65_000, "error", "store",
+                    "A batch was refused: write timeout. It is tried again.", 7),
+                new ProblemView(
+                    DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 3_600_000, "warning", "gateway",
+                    "Shard 4 lost its connection: 4000.", 1),
             ],
         };
     }
@@ -46,5 +51,9 @@ public sealed class FakeLoad : IDisposable
 
     private static ShardView Shard(int i, int step) => i == 4
         ? new ShardView(i, ShardState.Resuming, 25, null, "resuming at sequence 48,113") { BufferedEvents = 312 }
-        : new ShardView(i, ShardState.Ready, 25 - i, .018 + (i * .003), null, 88_000 + step) { HeartbeatAgeSeconds = step * .05 % 41, BufferedEvents = i };
+        : new ShardView(i, ShardState.Ready, 25 - i, .018 + (i * .003), null, 88_000 + step)
+        {
+            HeartbeatAgeSeconds = step * .05 % 41,
+            BufferedEvents = i,
+        };
 }

@@ -62,12 +62,15 @@ public sealed class HostileNameTests(Chromium chromium) : IClassFixture<Chromium
         await using var tab = await Tab.OpenAsync(chromium);
         await tab.GoAsync(web.Host.Url, $"/?community={web.View.First}");
         await Assertions.Expect(tab.Find("#board .name").Nth(1)).ToHaveTextAsync(_names[4]);
-        (await tab.Find("#board .name").First.EvaluateAsync<string>("e => `${e.tagName} ${getComputedStyle(e).unicodeBidi}`")).ShouldBe("BDI isolate");
+        (await tab.Find("#board .name").First.EvaluateAsync<string>("e => `${e.tagName} ${getComputedStyle(e).unicodeBidi}`"))
+            .ShouldBe("BDI isolate");
         await Assertions.Expect(tab.Find("#board .name").First).ToHaveAttributeAsync("title", "\u2068txet dekcabwards\u2069");
         await Assertions.Expect(tab.Find("#board .name").Nth(1)).ToHaveAttributeAsync("title", $"\u2068{_names[4]}\u2069");
         // A name of which nothing can be seen is none.
         await Assertions.Expect(tab.Find("#board .name").Nth(2)).ToHaveTextAsync("Member 000003");
-        var (row, plain) = (await tab.Find("#board tbody tr").Nth(1).BoundingBoxAsync(), await tab.Find("#board tbody tr").Nth(5).BoundingBoxAsync());
+        var (row, plain) = (
+            await tab.Find("#board tbody tr").Nth(1).BoundingBoxAsync(),
+            await tab.Find("#board tbody tr").Nth(5).BoundingBoxAsync());
         row!.Height.ShouldBe(plain!.Height);
     }
 

@@ -16,7 +16,8 @@ public sealed class KeyboardTests(Chromium chromium) : IClassFixture<Chromium>
           if (!e || e === document.body) return null;
           const style = getComputedStyle(e);
           const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
-          return `${e.id || e.dataset?.to || e.getAttribute('aria-label') || e.getAttribute('aria-labelledby') || e.textContent.trim().slice(0, 30)}|${seen}`;
+          const label = e.getAttribute('aria-label') || e.getAttribute('aria-labelledby') || e.textContent.trim().slice(0, 30);
+          return `${e.id || e.dataset?.to || label}|${seen}`;
         }
         """;
 

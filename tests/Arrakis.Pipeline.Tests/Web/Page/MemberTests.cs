@@ -25,12 +25,14 @@ public sealed class MemberTests(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(tab.Find("#member-badges li")).ToHaveTextAsync(["dedicated", "veteran"]);
         await Assertions.Expect(tab.Find("#ranks path.line")).ToHaveAttributeAsync("d", new Regex("M.*L"));
         await Assertions.Expect(tab.Find("#history rect.bar.open")).ToHaveCountAsync(1);
-        await Assertions.Expect(tab.Find("#history svg")).ToHaveAttributeAsync("aria-label", new Regex("Points by window of 6 hours, .* now, from 1 to 7"));
+        await Assertions.Expect(tab.Find("#history svg")).ToHaveAttributeAsync(
+            "aria-label", new Regex("Points by window of 6 hours, .* now, from 1 to 7"));
 
         web.View.Score(member: 5, score: 900);
         await Assertions.Expect(tab.Find("#figure-activity .value")).ToHaveTextAsync("#1");
         // The best stands highest: the newest point lies above all others.
-        var heights = await tab.Page.EvaluateAsync<double[]>("[...document.querySelectorAll('#ranks circle')].map(c => +c.getAttribute('cy'))");
+        var heights = await tab.Page.EvaluateAsync<double[]>(
+            "[...document.querySelectorAll('#ranks circle')].map(c => +c.getAttribute('cy'))");
         heights[^1].ShouldBe(heights.Min());
         tab.Complaints.ShouldBeEmpty();
     }

@@ -18,7 +18,8 @@ public sealed class OverviewTests(Chromium chromium) : IClassFixture<Chromium>
         () => {
           const figure = id => [...document.querySelectorAll(`#figure-${id} .value, #figure-${id} .under`)].map(e => e.textContent);
           const rows = id => [...document.querySelectorAll(`#${id} tbody tr`)].map(r => [...r.children].map(c => c.textContent));
-          return { status: seen.status, figures: Object.fromEntries(['received', 'lag', 'durable', 'latency', 'batches', 'dead'].map(f => [f, figure(f)])),
+          const figures = ['received', 'lag', 'durable', 'latency', 'batches', 'dead'].map(f => [f, figure(f)]);
+          return { status: seen.status, figures: Object.fromEntries(figures),
             shards: rows('shards'), partitions: rows('partitions') };
         }
         """;
@@ -53,7 +54,8 @@ public sealed class OverviewTests(Chromium chromium) : IClassFixture<Chromium>
         foreach (var chart in (string[])["rate", "latency", "lag"])
             await Assertions.Expect(tab.Find($"#{chart}-chart path.line.s0")).ToHaveAttributeAsync("d", new Regex("M.*L"));
         await Assertions.Expect(tab.Find("#latency-chart path.line.s2")).ToHaveAttributeAsync("d", new Regex("M.*L"));
-        await Assertions.Expect(tab.Find("#latency-chart svg")).ToHaveAttributeAsync("aria-label", new Regex("p50 .* now, from .*; p90 20 ms now.*; p99 31 ms now"));
+        await Assertions.Expect(tab.Find("#latency-chart svg")).ToHaveAttributeAsync(
+            "aria-label", new Regex("p50 .* now, from .*; p90 20 ms now.*; p99 31 ms now"));
 
         await tab.Find("#latency-chart svg").FocusAsync();
         await tab.Page.Keyboard.PressAsync("ArrowLeft");
@@ -66,7 +68,14 @@ public sealed class OverviewTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var web = await WebHostFixture.StartAsync();
         var calm = FakeLoad.At(1, "node");
-        var healthy = calm with { Shards = [calm.Shards[0]], Partitions = [.. calm.Partitions.Take(3)], LagEvents = 0, LagSeconds = 0, DeadLetters = 0 };
+        var healthy = calm with
+        {
+            Shards = [calm.Shards[0]],
+            Partitions = [.. calm.Partitions.Take(3)],
+            LagEvents = 0,
+            LagSeconds = 0,
+            DeadLetters = 0,
+        };
         web.View.Now = healthy;
         await using var tab = await Tab.OpenAsync(chromium);
         await tab.GoAsync(web.Host.Url);
@@ -127,7 +136,8 @@ public sealed class OverviewTests(Chromium chromium) : IClassFixture<Chromium>
         await tab.GoAsync(web.Host.Url);
         await Assertions.Expect(tab.Find("#problems li")).ToHaveCountAsync(2);
         await Assertions.Expect(tab.Find("#problems li").First).ToContainTextAsync(new Regex(@"error 6\d s ago 7 times store"));
-        await Assertions.Expect(tab.Find("#problems li time").Last).ToHaveAttributeAsync("title", new Regex(@"\d+ \w+ \d{4}, \d\d:\d\d:\d\d"));
+        await Assertions.Expect(tab.Find("#problems li time").Last).ToHaveAttributeAsync(
+            "title", new Regex(@"\d+ \w+ \d{4}, \d\d:\d\d:\d\d"));
     }
 
     [Fact]
@@ -158,7 +168,9 @@ public sealed class OverviewTests(Chromium chromium) : IClassFixture<Chromium>
         Strings(figures.GetProperty("lag"))[1].ShouldBe($"{Math.Round(run.LagSeconds * 1000, MidpointRounding.AwayFromZero):0} ms behind");
         Strings(figures.GetProperty("durable"))[1].ShouldBe($"{Short(run.Applied)} events");
         Strings(figures.GetProperty("latency")).ShouldBe([$"{run.Latency.P50 * 1000:0} ms", "p90 20 ms", "p99 31 ms"]);
-        Strings(figures.GetProperty("batches")).ShouldBe([Count(run.BatchesWritten), $"{Count(run.RowsWritten)} rows", $"{run.RowsWritten / (double)run.BatchesWritten:0.0} rows a batch"]);
+        Strings(figures.GetProperty("batches")).ShouldBe(
+            [Count(run.BatchesWritten), $"{Count(run.RowsWritten)} rows",
+                $"{run.RowsWritten / (double)run.BatchesWritten:0.0} rows a batch"]);
         Strings(figures.GetProperty("dead"))[0].ShouldBe("3");
         read.GetProperty("shards").EnumerateArray().Select(r => Strings(r)[5]).ShouldBe(run.Shards.Select(s => Count(s.BufferedEvents)));
         read.GetProperty("shards").EnumerateArray().Select(r => Strings(r)[6]).ShouldBe(run.Shards.Select(s => Count(s.SequenceDurable)));

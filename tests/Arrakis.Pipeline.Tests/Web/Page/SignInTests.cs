@@ -29,7 +29,7 @@ public sealed class SignInTests(Chromium chromium) : IClassFixture<Chromium>
         await tab.Find("#sign-in button").ClickAsync();
         await Assertions.Expect(tab.Find("#board tbody tr")).ToHaveCountAsync(50);
         var kept = await tab.Page.EvaluateAsync<string>(
-            "JSON.stringify([location.href, document.cookie, { ...localStorage }, { ...sessionStorage }, document.querySelector('#token').value])");
+            "JSON.stringify([location.href, document.cookie, { ...localStorage }, { ...sessionStorage }, document.forms[0].token.value])");
         kept.ShouldNotContain(Token);
         kept.ShouldNotContain("session=");
         await tab.Page.ReloadAsync();
