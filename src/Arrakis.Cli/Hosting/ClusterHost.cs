@@ -36,6 +36,8 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     // Counting reads all of them from the store.
     public override TimeSpan DeadLetterInterval => TimeSpan.FromSeconds(30);
 
+    protected override string Title => $"The {Role} {Options.Name}";
+
     /// <summary>A total of events that tells how fast the node goes.</summary>
     protected abstract long Events { get; }
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
+using Arrakis.Cli.Output.Logs;
 using Arrakis.EventLog.Kafka;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cli.Hosting;
 
@@ -14,6 +16,7 @@ namespace Arrakis.Cli.Hosting;
 /// </summary>
 internal sealed class Settings
 {
+    private const string FileName = "appsettings.json";
     private const int MaxNodeName = 70;
     private const int MinHttpToken = 16;
     private readonly IConfiguration _configuration;
@@ -26,7 +29,7 @@ internal sealed class Settings
     {
         var builder = new ConfigurationBuilder()
             .SetBasePath(Directory.GetCurrentDirectory())
-            .AddJsonFile("appsettings.json", optional: true)
+            .AddJsonFile(FileName, optional: true)
             .AddEnvironmentVariables();
         try
         {
@@ -111,6 +114,15 @@ internal sealed class Settings
         return options;
     }
 
+    /// <summary>Takes the secrets of this process' settings out of what it tells; where the file cannot be read, those of the environment.</summary>
+    public static Redactor Redactor() => new(KnownSecrets.In(
+        File.Exists(FileName) && TryLoad() is { } settings ? settings._configuration : new ConfigurationBuilder().AddEnvironmentVariables().Build()));
+
+    /// <summary>What is logged, and how.</summary>
+    /// <param name="json">Whether JSON was asked for by an option.</param>
+    /// <param name="normally">The level where nobody has said.</param>
+    public LogSettings Log(bool json, LogLevel normally) => new LogConfiguration(_configuration, _mistakes).Read(json, normally);
+
     public ScoringCatalog Scoring() => new ScoringConfiguration(_configuration, _mistakes).Read();
 
     /// <summary>Whether somebody has said where ScyllaDB is.</summary>
@@ -139,6 +151,19 @@ internal sealed class Settings
     {
         if (_mistakes.Count > 0)
             throw new UsageException(string.Join("\n", _mistakes));
+    }
+
+    private static Settings? TryLoad()
+    {
+        try
+        {
+            return Load();
+        }
+        catch (UsageException)
+        {
+            // Told by whoever needs the settings.
+            return null;
+        }
     }
 
     private string? Text(string name) => _configuration[name] is { Length: > 0 } text ? text : null;

@@ -153,7 +153,11 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
         ILoggerFactory loggers, bool isShared)
     {
         var logger = loggers.CreateLogger<PipelineService>();
-        var gate = new WriteGate(options.MaxBatchesInFlight, reason => logger.LogWarning("Will be tried again: {Reason}", reason));
+        var gate = new WriteGate(
+            options.MaxBatchesInFlight,
+            reason => logger.LogWarning("Log or store fail, and are tried until they work; nothing is lost: {Reason}", reason),
+            (length, failures) => logger.LogInformation(
+                "Log and store work again, after {Seconds} s and {Failures} failures", Math.Round(length.TotalSeconds, 1), failures));
         var totals = new PipelineTotals();
         var writer = new FlushWriter(store, log, deadLetters, gate, totals);
         return new PipelineService(

@@ -57,7 +57,8 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         var sampler = new RunSampler(view, options, pulse, TimeProvider.System, logger);
         var app = Build(options, loggers);
         ReadinessProbe[] probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout))];
-        var host = new ArrakisWebHost(app, sampler, new HealthGauge(probes, options.HealthInterval), options.StopTimeout);
+        var changes = new ReadinessLog(() => sampler.State == RunState.Running, TimeProvider.System, loggers.CreateLogger("Arrakis.Health"));
+        var host = new ArrakisWebHost(app, sampler, new HealthGauge(probes, options.HealthInterval, changes), options.StopTimeout);
         try
         {
             Map(app, options, view, probes, metrics, sampler, pulse, logger);

@@ -36,6 +36,9 @@ public sealed record FaultPlan
     /// <summary>Send every so-manieth event twice, with the same bytes; 0 ends that.</summary>
     public int? DuplicateEvery { get; init; }
 
+    /// <summary>Before every so-manieth event, send a frame of its sequence that lacks what it must have; 0 ends that.</summary>
+    public int? DamageEvery { get; init; }
+
     /// <summary>Hold the stream for so many milliseconds now. Nothing is lost and the order stays.</summary>
     public int HoldMs { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record FaultPlan
         NotNegative(DropEvery, nameof(DropEvery));
         NotNegative(ReconnectEvery, nameof(ReconnectEvery));
         NotNegative(DuplicateEvery, nameof(DuplicateEvery));
+        NotNegative(DamageEvery, nameof(DamageEvery));
         NotNegative(RestFailures, nameof(RestFailures));
         NotNegative(HoldMs, nameof(HoldMs));
         NotNegative(Shard, nameof(Shard));

@@ -192,6 +192,7 @@ internal sealed class FramePump : IDisposable
     private void Render(ShardSession session, LastingFaults faults)
     {
         var (sequence, index, extra) = _batch[_batchAt++];
+        if (extra is null && IsDue(faults.DamageEvery)) SendDamaged(sequence);
         var to = _writer.BeginPayload();
         if (extra is not null) RenderExtra(to, extra, sequence, _sentMs);
         else _context.Events.Append(to, index, sequence, (session.Intents & GatewayIntents.MessageContent) != 0, _sentMs);
@@ -202,6 +203,17 @@ internal sealed class FramePump : IDisposable
         if (extra is not null) return;
         if (IsDue(faults.DropEvery)) Drop(faults.DropCode);
         else if (IsDue(faults.ReconnectEvery)) Reconnect();
+    }
+
+    // The right frame follows, so nothing is lost by it.
+    private void SendDamaged(long sequence)
+    {
+        var to = _writer.BeginPayload();
+        to.Append("{\"t\":\"MESSAGE_CREATE\",\"s\":"u8);
+        to.Append(sequence);
+        to.Append(",\"op\":0,\"d\":{\"id\":\"none\"}}"u8);
+        _writer.EndPayload();
+        _frames++;
     }
 
     private static void RenderExtra(JsonBuffer to, SessionExtra extra, long sequence, long sentMs)

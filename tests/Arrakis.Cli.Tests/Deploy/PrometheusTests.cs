@@ -6,9 +6,20 @@ public sealed class PrometheusTests
     [Fact]
     public async Task Promtool_accepts_every_configuration()
     {
-        var files = Directory.GetFiles(DeployFiles.At("deploy/observability/prometheus"), "*.yml");
+        string[] files =
+        [
+            .. Directory.GetFiles(DeployFiles.At("deploy/observability/prometheus"), "*.yml").Where(file => Path.GetFileName(file) != "alerts.yml"),
+        ];
         files.Length.ShouldBe(2);
         (await DeployFiles.RunAsync("promtool", ["check", "config", .. files])).ShouldEndWith(0);
+    }
+
+    [Fact]
+    public async Task Compose_gives_Prometheus_its_configuration_and_its_rules()
+    {
+        var mounts = (await DeployFiles.ReadComposeAsync()).Words("services.prometheus.volumes").Select(v => v.Split(':')).ToList();
+        foreach (var name in (string[])["prometheus.yml", "alerts.yml"])
+            mounts.ShouldContain(m => m[0].EndsWith($"/observability/prometheus/{name}", StringComparison.Ordinal) && m[1] == $"/etc/prometheus/{name}");
     }
 
     [Fact]
@@ -29,7 +40,8 @@ public sealed class PrometheusTests
     [Fact]
     public async Task Grafana_asks_the_Prometheus_of_compose()
     {
-        var source = (await DeployFiles.ReadYamlAsync(DeployFiles.At("deploy/observability/grafana/datasources.yaml"))).Single().Items("datasources").ShouldHaveSingleItem();
+        var file = DeployFiles.At("deploy/observability/grafana/provisioning/datasources/arrakis.yaml");
+        var source = (await DeployFiles.ReadYamlAsync(file)).Single().Items("datasources").ShouldHaveSingleItem();
         source.Text("type").ShouldBe("prometheus");
         source.Text("url").ShouldBe("http://prometheus:9090");
     }

@@ -13,7 +13,7 @@ internal static class Eventually
     public static Task TrueAsync(Func<Task<bool>> condition, Func<string>? otherwise = null) =>
         TrueAsync(ArrakisProcess.Limit, condition, otherwise);
 
-    private static async Task TrueAsync(TimeSpan patience, Func<Task<bool>> condition, Func<string>? otherwise)
+    public static async Task TrueAsync(TimeSpan patience, Func<Task<bool>> condition, Func<string>? otherwise)
     {
         using var limit = new CancellationTokenSource(patience);
         while (!await condition())

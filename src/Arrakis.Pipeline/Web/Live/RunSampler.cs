@@ -33,6 +33,23 @@ internal sealed class RunSampler : IAsyncDisposable
 
     public Sample Latest => _latest;
 
+    /// <summary>What the process is doing at this moment.</summary>
+    public RunState State
+    {
+        get
+        {
+            try
+            {
+                return _view.Snapshot().State;
+            }
+            catch (Exception)
+            {
+                // The next sample tells of it.
+                return _latest.Status.Snapshot.State;
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

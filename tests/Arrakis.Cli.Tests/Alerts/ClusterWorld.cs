@@ -1,0 +1,123 @@
+using Arrakis.Cli.Tests.Kafka;
+using Arrakis.Shared;
+using Arrakis.Shared.Events;
+using Arrakis.Simulator;
+using Arrakis.Testing.Cassandra;
+
+namespace Arrakis.Cli.Tests.Alerts;
+
+/// <summary>A gateway and two pipelines: what befalls Kafka, the store and their processes.</summary>
+internal sealed class ClusterWorld : IAsyncDisposable
+{
+    private const string Name = "cluster";
+    private readonly TempDirectory _directory;
+    private readonly AlertWatch _watch;
+    private readonly CassandraCluster _servers;
+    private readonly ClusterSpace _cluster;
+    private readonly SteadyDiscord _discord;
+    private readonly Dictionary<string, ClusterSpace.ClusterProcess> _pipelines = new(StringComparer.Ordinal);
+
+    private ClusterWorld(TempDirectory directory, AlertWatch watch, CassandraCluster servers, ClusterSpace cluster, SteadyDiscord discord) =>
+        (_directory, _watch, _servers, _cluster, _discord) = (directory, watch, servers, cluster, discord);
+
+    public string Said => _cluster.Said;
+
+    public CassandraCluster Servers => _servers;
+
+    public static async Task<ClusterWorld> StartAsync(TempDirectory directory, AlertWatch watch)
+    {
+        var servers = await CassandraCluster.StartAsync();
+        var cluster = await ClusterSpace.MakeAsync(directory.Path, scylla: ScyllaSpace.Of(servers));
+        var discord = await SteadyDiscord.StartAsync(directory.At("cluster-trace"));
+        var world = new ClusterWorld(directory, watch, servers, cluster, discord);
+        await world.StartPipelineAsync("pipeline-a");
+        await world.StartPipelineAsync("pipeline-b");
+        watch.Scrape(Name, "gateway", "gateway-0", (await cluster.GatewayAsync("gateway-0", discord.Url)).Page);
+        await discord.AskAsync();
+        return world;
+    }
+
+    public async Task BreakAsync()
+    {
+        await PoisonAsync();
+        await RestAsync();
+        await KafkaAsync();
+        await StoreAsync();
+        await PipelinesAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _watch.Forget(Name, "gateway", "gateway-0");
+        _watch.Forget(Name, "pipeline", "pipeline-a");
+        _watch.Forget(Name, "pipeline", "pipeline-b");
+        await _discord.DisposeAsync();
+        _servers.Nodes[0].Resume();
+        await _cluster.DisposeAsync();
+        await _servers.DisposeAsync();
+    }
+
+    private async Task StartPipelineAsync(string name)
+    {
+        _pipelines[name] = await _cluster.PipelineAsync(name, _discord.Url);
+        _watch.Scrape(Name, "pipeline", name, _pipelines[name].Page);
+    }
+
+    private async Task PoisonAsync()
+    {
+        await Kcat.AppendAsync(_cluster, _directory, TraceIds.Community(0).Partition(ClusterSpace.Partitions), new CommunityEvent
+        {
+            Kind = (EventKind)77, CommunityId = TraceIds.Community(0).Value, MemberId = TraceIds.Author(1).Value, TimeMs = SmallTraces.StartMs,
+        });
+        await _watch.SeenAsync("PipelineDeadLetters");
+    }
+
+    private async Task RestAsync()
+    {
+        await _discord.FaultAsync(new { rest_failures = 1_000_000, rest_status = 503 });
+        await _watch.SeenAsync("CommandStepsFailing");
+        await _discord.FaultAsync(new { rest_failures = 0 });
+        await _watch.GoneAsync(Name, "CommandStepsFailing");
+    }
+
+    private async Task KafkaAsync()
+    {
+        _cluster.Kafka.SetRoundTrip(TimeSpan.FromSeconds(2));
+        await _watch.SeenAsync("GatewayHighLatency");
+        _cluster.Kafka.SetRoundTrip(TimeSpan.Zero);
+        await _watch.GoneAsync(Name, "GatewayHighLatency");
+        _cluster.Kafka.SetDown();
+        await _watch.SeenAsync("EventLogConnectionLost", "GatewayBufferFull", "GatewayShardDown");
+        _cluster.Kafka.SetUp();
+        await _watch.GoneAsync(Name, "EventLogConnectionLost", "GatewayBufferFull", "GatewayShardDown", "EventLogPartitionsUnowned");
+    }
+
+    private async Task StoreAsync()
+    {
+        _servers.Nodes[0].Pause();
+        await _watch.SeenAsync(
+            "ScyllaDBUnreachable", "ScyllaDBNodeDown", "ScyllaDBConnectionFailure", "ScyllaDBQueryErrorRate", "PipelineRetrying",
+            "EventLogConsumerLagHigh", "EventLogConsumerLagOld", "EventsBudgetBurn (fast)", "EventsBudgetBurn (medium)",
+            "EventsBudgetBurn (slow)");
+        _servers.Nodes[0].Resume();
+        await _watch.SeenAsync("StoreWriteLatencyHigh", "ScyllaDBQueryLatencyHigh");
+        await _watch.GoneAsync(
+            Name, "ScyllaDBUnreachable", "ScyllaDBNodeDown", "ScyllaDBConnectionFailure", "ScyllaDBQueryErrorRate", "PipelineRetrying",
+            "EventLogConsumerLagHigh", "EventLogConsumerLagOld");
+    }
+
+    // Commands are given meanwhile: nobody answers them, and who comes back finds them too old.
+    private async Task PipelinesAsync()
+    {
+        foreach (var pipeline in _pipelines.Values)
+            pipeline.Process.Signal(ArrakisProcess.SigKill);
+        await _watch.SeenAsync("ArrakisDown", "EventLogPartitionsUnowned", "CommandsRefused");
+        foreach (var name in _pipelines.Keys)
+            _watch.Forget(Name, "pipeline", name);
+        await _watch.SeenAsync("ArrakisVanished");
+        await Task.Delay(TimeSpan.FromSeconds(50));
+        await StartPipelineAsync("pipeline-a");
+        await _watch.SeenAsync("CommandsLate");
+        await _watch.GoneAsync(Name, "ArrakisDown", "ArrakisVanished", "EventLogPartitionsUnowned");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using Arrakis.Simulator;
+
+namespace Arrakis.Cli.Tests.Alerts;
+
+/// <summary>
+/// A Discord in which as many messages are written each second as the one before, and in which somebody gives commands, whether
+/// they are answered or not. Its heartbeats are as much faster as the clock of the rules.
+/// </summary>
+internal sealed class SteadyDiscord : IAsyncDisposable
+{
+    public const int Communities = 20;
+    private const int PerSecond = 250;
+    private const int Seconds = 900;
+    private const int HeartbeatMs = 41_250 / AlertWatch.Factor;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly HttpClient Http = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _asking = Task.CompletedTask;
+
+    private SteadyDiscord(Discord discord) => Discord = discord;
+
+    public Discord Discord { get; }
+
+    public Uri Url => Discord.Url;
+
+    public static async Task<SteadyDiscord> StartAsync(string directory, int? sessionStarts = null) => new(await Discord.StartAsync(new SimulatorOptions
+    {
+        TracePath = Trace(directory),
+        Communities = Communities,
+        Speed = PlaybackSpeed.Times(1),
+        HeartbeatIntervalMs = HeartbeatMs,
+        SessionStartRemaining = sessionStarts,
+    }));
+
+    /// <summary>Begins with the commands, once the bot has registered them.</summary>
+    public async Task AskAsync()
+    {
+        await Discord.CommandsAsync();
+        _asking = GiveCommandsAsync();
+    }
+
+    public async Task FaultAsync(object fault)
+    {
+        using var response = await Http.PostAsJsonAsync(new Uri(Url, "/sim/faults"), fault);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Discord.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task GiveCommandsAsync()
+    {
+        for (var question = 0; !_stop.IsCancellationRequested; question++)
+        {
+            // Refused while the bot is away.
+            using var given = await Http.PostAsJsonAsync(
+                new Uri(Url, "/sim/interactions"), new { guild = question % Communities, user = 1, command = "position" }, _stop.Token);
+            await Task.Delay(Pause, _stop.Token);
+        }
+    }
+
+    private static string Trace(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        var path = Path.Combine(directory, "steady.csv");
+        using var writer = new StreamWriter(path);
+        writer.WriteLine("time_ms,channel,author,length,attachments,embeds,reactions,pinned");
+        for (var message = 0; message < PerSecond * Seconds; message++)
+        {
+            var time = SmallTraces.StartMs + (message * 1000L / PerSecond);
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time},{(message % Communities) + 1},{(message % 997) + 1},20,0,0,0,0"));
+        }
+
+        return path;
+    }
+}
