@@ -38,6 +38,7 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     public override TimeSpan DeadLetterInterval => TimeSpan.FromSeconds(30);
 
     protected override string Title => $"The {Role} {Options.Name}";
+
     protected override TelemetryOptions? Telemetry => Options.Telemetry;
 
     /// <summary>A total of events that tells how fast the node goes.</summary>
