@@ -1,5 +1,4 @@
 using Arrakis.Cli.Tests.Kafka;
-using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Simulator;
 using Arrakis.Testing.Cassandra;

@@ -69,13 +69,13 @@ internal static class GapAppender
 
     private sealed class Bytes
     {
-        private readonly MemoryStream _stream = new();
+        private readonly List<byte> _bytes = [];
 
-        public byte[] ToArray() => _stream.ToArray();
+        public byte[] ToArray() => [.. _bytes];
 
         public Bytes Raw(ReadOnlySpan<byte> bytes)
         {
-            _stream.Write(bytes);
+            _bytes.AddRange(bytes);
             return this;
         }
 
@@ -107,7 +107,7 @@ internal static class GapAppender
         {
             for (var rest = (uint)((value << 1) ^ (value >> 31)); ; rest >>= 7)
             {
-                _stream.WriteByte((byte)(rest < 0x80 ? rest : (rest & 0x7F) | 0x80));
+                _bytes.Add((byte)(rest < 0x80 ? rest : (rest & 0x7F) | 0x80));
                 if (rest < 0x80)
                     return this;
             }

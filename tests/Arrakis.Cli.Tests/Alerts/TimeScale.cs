@@ -91,7 +91,7 @@ internal static class TimeScale
 
         if (text[at] == '#')
             return text[at..(text.IndexOf('\n', at) is >= 0 and var line ? line : text.Length)];
-        if (!IsWord(text[at]))
+        if (!IsWord(text[at]) || text[at] == ':')
             return text[at..end];
         var isNumber = char.IsAsciiDigit(text[at]);
         while (end < text.Length && (isNumber ? char.IsAsciiLetterOrDigit(text[end]) || text[end] == '.' : IsWord(text[end])))
