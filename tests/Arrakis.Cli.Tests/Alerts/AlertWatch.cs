@@ -12,9 +12,10 @@ namespace Arrakis.Cli.Tests.Alerts;
 internal sealed class AlertWatch : IAsyncDisposable
 {
     public const int Factor = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, DateTime> _seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string World, string Alert), DateTime> _seen = [];
     private readonly Dictionary<(string World, string Job, string Instance), Uri> _targets = [];
     private readonly string _targetsFile;
     private PrometheusServer _prometheus = null!;
@@ -27,10 +28,10 @@ internal sealed class AlertWatch : IAsyncDisposable
     public IReadOnlyList<Firing> FiringNow => _firing;
 
     /// <summary>Every alert that was seen firing.</summary>
-    public IReadOnlyCollection<string> Seen => [.. _seen.Keys];
+    public IReadOnlyCollection<string> Seen => [.. _seen.Keys.Select(key => key.Alert).Distinct()];
 
     /// <summary>When each was seen first, for a person.</summary>
-    public string Report => string.Join('\n', _seen.OrderBy(s => s.Value).Select(s => $"{s.Value:HH:mm:ss} {s.Key}"));
+    public string Report => string.Join('\n', _seen.OrderBy(s => s.Value).Select(s => $"{s.Value:HH:mm:ss} {s.Key.World}: {s.Key.Alert}"));
 
     public static async Task<AlertWatch> StartAsync(TempDirectory directory)
     {
@@ -71,13 +72,17 @@ internal sealed class AlertWatch : IAsyncDisposable
     /// <summary>Notes from now on alone.</summary>
     public void Restart() => _seen.Clear();
 
-    /// <summary>Waits until each of these alerts was seen firing.</summary>
-    public Task SeenAsync(params string[] alerts) => Eventually.TrueAsync(
-        TimeSpan.FromMinutes(3), () => alerts.All(_seen.ContainsKey), () => $"not seen firing: {string.Join(", ", alerts.Where(a => !_seen.ContainsKey(a)))}");
+    /// <summary>Whether an alert was seen firing in a world.</summary>
+    public bool HasSeen(string world, string alert) => _seen.ContainsKey((world, alert));
+
+    /// <summary>Waits until each of these alerts was seen firing in a world.</summary>
+    public Task SeenAsync(string world, params string[] alerts) => Eventually.TrueAsync(
+        Patience, () => alerts.All(alert => HasSeen(world, alert)),
+        () => $"not seen firing in {world}: {string.Join(", ", alerts.Where(alert => !HasSeen(world, alert)))}");
 
     /// <summary>Waits until none of these alerts fires in a world.</summary>
     public Task GoneAsync(string world, params string[] alerts) => Eventually.TrueAsync(
-        TimeSpan.FromMinutes(3), () => !FiringNow.Any(f => f.World == world && alerts.Contains(f.Alert)),
+        Patience, () => !FiringNow.Any(f => f.World == world && alerts.Contains(f.Alert)),
         () => $"still firing in {world}: {string.Join(", ", FiringNow.Where(f => f.World == world))}");
 
     /// <summary>The value of an expression; NaN without one.</summary>
@@ -102,7 +107,7 @@ internal sealed class AlertWatch : IAsyncDisposable
             var answer = await _prometheus.AskAsync("alerts");
             _firing = [.. answer.Items("alerts").Where(a => a.Text("state") == "firing").Select(Read)];
             foreach (var firing in _firing)
-                _seen.TryAdd(firing.Alert, DateTime.UtcNow);
+                _seen.TryAdd((firing.World, firing.Alert), DateTime.UtcNow);
             await Task.Delay(250, _stop.Token);
         }
     }

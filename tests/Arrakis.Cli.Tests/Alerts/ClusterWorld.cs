@@ -68,13 +68,13 @@ internal sealed class ClusterWorld : IAsyncDisposable
         {
             Kind = (EventKind)77, CommunityId = TraceIds.Community(0).Value, MemberId = TraceIds.Author(1).Value, TimeMs = SmallTraces.StartMs,
         });
-        await _watch.SeenAsync("PipelineDeadLetters");
+        await _watch.SeenAsync(Name, "PipelineDeadLetters");
     }
 
     private async Task RestAsync()
     {
         await _discord.FaultAsync(new { rest_failures = 1_000_000, rest_status = 503 });
-        await _watch.SeenAsync("CommandStepsFailing");
+        await _watch.SeenAsync(Name, "CommandStepsFailing");
         await _discord.FaultAsync(new { rest_failures = 0 });
         await _watch.GoneAsync(Name, "CommandStepsFailing");
     }
@@ -82,11 +82,11 @@ internal sealed class ClusterWorld : IAsyncDisposable
     private async Task KafkaAsync()
     {
         _cluster.Kafka.SetRoundTrip(TimeSpan.FromSeconds(2));
-        await _watch.SeenAsync("GatewayHighLatency");
+        await _watch.SeenAsync(Name, "GatewayHighLatency");
         _cluster.Kafka.SetRoundTrip(TimeSpan.Zero);
         await _watch.GoneAsync(Name, "GatewayHighLatency");
         _cluster.Kafka.SetDown();
-        await _watch.SeenAsync("EventLogConnectionLost", "GatewayBufferFull", "GatewayShardDown");
+        await _watch.SeenAsync(Name, "EventLogConnectionLost", "GatewayBufferFull", "GatewayShardDown");
         _cluster.Kafka.SetUp();
         await _watch.GoneAsync(Name, "EventLogConnectionLost", "GatewayBufferFull", "GatewayShardDown", "EventLogPartitionsUnowned");
     }
@@ -95,11 +95,11 @@ internal sealed class ClusterWorld : IAsyncDisposable
     {
         _servers.Nodes[0].Pause();
         await _watch.SeenAsync(
-            "ScyllaDBUnreachable", "ScyllaDBNodeDown", "ScyllaDBConnectionFailure", "ScyllaDBQueryErrorRate", "PipelineRetrying",
+            Name, "ScyllaDBUnreachable", "ScyllaDBNodeDown", "ScyllaDBConnectionFailure", "ScyllaDBQueryErrorRate", "PipelineRetrying",
             "EventLogConsumerLagHigh", "EventLogConsumerLagOld", "EventsBudgetBurn (fast)", "EventsBudgetBurn (medium)",
             "EventsBudgetBurn (slow)");
         _servers.Nodes[0].Resume();
-        await _watch.SeenAsync("StoreWriteLatencyHigh", "ScyllaDBQueryLatencyHigh");
+        await _watch.SeenAsync(Name, "StoreWriteLatencyHigh", "ScyllaDBQueryLatencyHigh");
         await _watch.GoneAsync(
             Name, "ScyllaDBUnreachable", "ScyllaDBNodeDown", "ScyllaDBConnectionFailure", "ScyllaDBQueryErrorRate", "PipelineRetrying",
             "EventLogConsumerLagHigh", "EventLogConsumerLagOld");
@@ -110,13 +110,13 @@ internal sealed class ClusterWorld : IAsyncDisposable
     {
         foreach (var pipeline in _pipelines.Values)
             pipeline.Process.Signal(ArrakisProcess.SigKill);
-        await _watch.SeenAsync("ArrakisDown", "EventLogPartitionsUnowned", "CommandsRefused");
+        await _watch.SeenAsync(Name, "ArrakisDown", "EventLogPartitionsUnowned", "CommandsRefused");
         foreach (var name in _pipelines.Keys)
             _watch.Forget(Name, "pipeline", name);
-        await _watch.SeenAsync("ArrakisVanished");
+        await _watch.SeenAsync(Name, "ArrakisVanished");
         await Task.Delay(TimeSpan.FromSeconds(50));
         await StartPipelineAsync("pipeline-a");
-        await _watch.SeenAsync("CommandsLate");
+        await _watch.SeenAsync(Name, "CommandsLate");
         await _watch.GoneAsync(Name, "ArrakisDown", "ArrakisVanished", "EventLogPartitionsUnowned");
     }
 }

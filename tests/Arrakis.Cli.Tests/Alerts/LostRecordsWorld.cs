@@ -29,14 +29,14 @@ internal static class LostRecordsWorld
         await Eventually.TrueAsync(async () => Metrics.Sum(await pipeline.MetricsAsync(), "pipeline_records_durable_total") == 1, () => cluster.Said);
         watch.Scrape(Name, "pipeline", "pipeline-a", pipeline.Page);
         await GapAppender.AppendAsync(cluster.Kafka.BootstrapServers, "arrakis.events", partition, Message(community).ToByteArray());
-        await watch.SeenAsync("EventLogMissingOffsets");
+        await watch.SeenAsync(Name, "EventLogMissingOffsets");
         watch.Forget(Name, "pipeline", "pipeline-a");
         (await pipeline.Process.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
         await OverrunAsync(cluster, partition);
 
         pipeline = await cluster.PipelineAsync("pipeline-b", Nowhere);
         watch.Scrape(Name, "pipeline", "pipeline-b", pipeline.Page);
-        await watch.SeenAsync("PipelinePartitionStopped");
+        await watch.SeenAsync(Name, "PipelinePartitionStopped");
         watch.Forget(Name, "pipeline", "pipeline-b");
     }
 
