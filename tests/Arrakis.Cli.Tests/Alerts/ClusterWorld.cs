@@ -41,6 +41,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         await PoisonAsync();
         await RestAsync();
         await KafkaAsync();
+        await StallAsync();
         await StoreAsync();
         await PipelinesAsync();
     }
@@ -91,6 +92,21 @@ internal sealed class ClusterWorld : IAsyncDisposable
         await _watch.GoneAsync(Name, "EventLogConnectionLost", "GatewayBufferFull", "GatewayShardDown", "EventLogPartitionsUnowned");
     }
 
+    // It answers, but after seconds.
+    private async Task StallAsync()
+    {
+        string[] alerts = ["StoreWriteLatencyHigh", "ScyllaDBQueryLatencyHigh"];
+        for (var until = DateTime.UtcNow.AddMinutes(2); DateTime.UtcNow < until && !alerts.All(alert => _watch.HasSeen(Name, alert));)
+        {
+            _servers.Nodes[0].Pause();
+            await Task.Delay(TimeSpan.FromSeconds(2.5));
+            _servers.Nodes[0].Resume();
+            await Task.Delay(TimeSpan.FromSeconds(0.5));
+        }
+
+        await _watch.SeenAsync(Name, alerts);
+    }
+
     private async Task StoreAsync()
     {
         _servers.Nodes[0].Pause();
@@ -99,7 +115,6 @@ internal sealed class ClusterWorld : IAsyncDisposable
             "EventLogConsumerLagHigh", "EventLogConsumerLagOld", "EventsBudgetBurn (fast)", "EventsBudgetBurn (medium)",
             "EventsBudgetBurn (slow)");
         _servers.Nodes[0].Resume();
-        await _watch.SeenAsync(Name, "StoreWriteLatencyHigh", "ScyllaDBQueryLatencyHigh");
         await _watch.GoneAsync(
             Name, "ScyllaDBUnreachable", "ScyllaDBNodeDown", "ScyllaDBConnectionFailure", "ScyllaDBQueryErrorRate", "PipelineRetrying",
             "EventLogConsumerLagHigh", "EventLogConsumerLagOld");
