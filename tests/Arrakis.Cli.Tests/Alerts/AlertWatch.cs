@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using Arrakis.Cli.Tests.Deploy;
 using Arrakis.Testing.Prometheus;
@@ -89,7 +90,7 @@ internal sealed class AlertWatch : IAsyncDisposable
     public async Task<double> AskAsync(string expression)
     {
         var result = (await _prometheus.AskAsync($"query?query={Uri.EscapeDataString(expression)}")).Items("result");
-        return result.Count == 0 ? double.NaN : double.Parse(result[0].GetProperty("value")[1].GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        return result.Count == 0 ? double.NaN : double.Parse(result[0].GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
@@ -113,7 +114,8 @@ internal sealed class AlertWatch : IAsyncDisposable
     }
 
     private static Firing Read(JsonElement alert) => new(
-        AlertFiles.Key(alert.Text("labels.alertname"), alert.Find("labels.burn")?.ToString()), alert.Find("labels.namespace")?.ToString() ?? "",
+        AlertFiles.Key(alert.Text("labels.alertname"), alert.Find("labels.burn")?.ToString()),
+        alert.Find("labels.namespace")?.ToString() ?? "",
         alert.Text("annotations.summary"));
 
     // Written aside and moved, so that Prometheus never reads half of it.

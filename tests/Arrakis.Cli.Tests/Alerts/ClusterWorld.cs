@@ -16,7 +16,8 @@ internal sealed class ClusterWorld : IAsyncDisposable
     private readonly SteadyDiscord _discord;
     private readonly Dictionary<string, ClusterSpace.ClusterProcess> _pipelines = new(StringComparer.Ordinal);
 
-    private ClusterWorld(TempDirectory directory, AlertWatch watch, CassandraCluster servers, ClusterSpace cluster, SteadyDiscord discord) =>
+    private ClusterWorld(
+        TempDirectory directory, AlertWatch watch, CassandraCluster servers, ClusterSpace cluster, SteadyDiscord discord) =>
         (_directory, _watch, _servers, _cluster, _discord) = (directory, watch, servers, cluster, discord);
 
     public string Said => _cluster.Said;
@@ -67,7 +68,8 @@ internal sealed class ClusterWorld : IAsyncDisposable
     {
         await Kcat.AppendAsync(_cluster, _directory, TraceIds.Community(0).Partition(ClusterSpace.Partitions), new CommunityEvent
         {
-            Kind = (EventKind)77, CommunityId = TraceIds.Community(0).Value, MemberId = TraceIds.Author(1).Value, TimeMs = SmallTraces.StartMs,
+            Kind = (EventKind)77, CommunityId = TraceIds.Community(0).Value, MemberId = TraceIds.Author(1).Value,
+            TimeMs = SmallTraces.StartMs,
         });
         await _watch.SeenAsync(Name, "PipelineDeadLetters");
     }

@@ -56,7 +56,8 @@ internal static class GapAppender
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var checkedPart = new Bytes().Int16(0).Int32(Records - 1).Int64(now).Int64(now).Int64(-1).Int16(-1).Int32(-1).Int32(Records)
             .Raw(Record(0, value)).Raw(Record(Records - 1, value)).ToArray();
-        return new Bytes().Int64(0).Int32(4 + 1 + 4 + checkedPart.Length).Int32(0).Raw([2]).Int32((int)Crc(checkedPart)).Raw(checkedPart).ToArray();
+        return new Bytes().Int64(0).Int32(4 + 1 + 4 + checkedPart.Length).Int32(0).Raw([2]).Int32((int)Crc(checkedPart))
+            .Raw(checkedPart).ToArray();
     }
 
     private static byte[] Record(int offsetDelta, byte[] value)

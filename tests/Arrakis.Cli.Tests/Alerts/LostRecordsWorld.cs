@@ -26,7 +26,8 @@ internal static class LostRecordsWorld
         var partition = community.Partition(ClusterSpace.Partitions);
         var pipeline = await cluster.PipelineAsync("pipeline-a", Nowhere);
         await Kcat.AppendAsync(cluster, directory, partition, Message(community));
-        await Eventually.TrueAsync(async () => Metrics.Sum(await pipeline.MetricsAsync(), "pipeline_records_durable_total") == 1, () => cluster.Said);
+        await Eventually.TrueAsync(
+            async () => Metrics.Sum(await pipeline.MetricsAsync(), "pipeline_records_durable_total") == 1, () => cluster.Said);
         watch.Scrape(Name, "pipeline", "pipeline-a", pipeline.Page);
         await GapAppender.AppendAsync(cluster.Kafka.BootstrapServers, "arrakis.events", partition, Message(community).ToByteArray());
         await watch.SeenAsync(Name, "EventLogMissingOffsets");

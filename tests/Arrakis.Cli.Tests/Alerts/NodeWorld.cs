@@ -107,6 +107,7 @@ internal sealed class NodeWorld : IAsyncDisposable
         await _watch.SeenAsync(Name, "GatewayEventLogPublishFailures", "ArrakisNotReady", "GatewayShardDown", "PipelineRetrying");
         File.Delete(Filler);
         _disk.Resize(WholeDisk);
-        await _watch.GoneAsync(Name, "EventLogDiskLow", "EventLogDiskFull", "ArrakisNotReady", "GatewayShardDown", "GatewayEventLogPublishFailures");
+        await _watch.GoneAsync(
+            Name, "EventLogDiskLow", "EventLogDiskFull", "ArrakisNotReady", "GatewayShardDown", "GatewayEventLogPublishFailures");
     }
 }

@@ -12,7 +12,8 @@ internal static class ShardWorld
     {
         Directory.CreateDirectory(directory.At("shard"));
         await using var discord = await SteadyDiscord.StartAsync(directory.At("shard-trace"), sessionStarts: 190);
-        await using var node = await RunningNode.ConnectAsync(discord.Url, directory.At("shard"), [], ("DOTNET_GCHeapHardLimit", HeapLimit));
+        await using var node = await RunningNode.ConnectAsync(
+            discord.Url, directory.At("shard"), [], ("DOTNET_GCHeapHardLimit", HeapLimit));
         watch.Scrape(Name, "arrakis", "node", node.Page);
         await watch.SeenAsync(Name, "GatewaySessionStartsLow", "ArrakisMemoryHigh");
         await discord.FaultAsync(new { damage_every = 100 });

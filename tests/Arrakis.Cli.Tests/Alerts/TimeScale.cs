@@ -14,7 +14,8 @@ internal static class TimeScale
 
     private static readonly Dictionary<string, long> UnitsMs = new(StringComparer.Ordinal)
     {
-        ["ms"] = 1, ["s"] = 1_000, ["m"] = 60_000, ["h"] = 3_600_000, ["d"] = 86_400_000, ["w"] = 7 * 86_400_000L, ["y"] = 365 * 86_400_000L,
+        ["ms"] = 1, ["s"] = 1_000, ["m"] = 60_000, ["h"] = 3_600_000, ["d"] = 86_400_000, ["w"] = 7 * 86_400_000L,
+        ["y"] = 365 * 86_400_000L,
     };
 
     /// <summary>A file of rules, as JSON, which is YAML too.</summary>
