@@ -85,12 +85,12 @@ public sealed partial class SqliteEventLog
         {
             using var lease = _readers.Rent();
             var result = read(lease.Database);
-            _works = true;
+            _reads = true;
             return result;
         }
         catch (SqliteErrorException e)
         {
-            _works = false;
+            _reads = false;
             throw Translate(e);
         }
     }

@@ -22,7 +22,10 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
     private readonly SqliteEventLogOptions _options;
     private readonly LogOwner? _owner;
     private readonly LogGauges? _gauges;
-    private volatile bool _works = true;
+
+    // Each for itself: a full disk or another program's lock refuses writes, while reads go on.
+    private volatile bool _reads = true;
+    private volatile bool _writes = true;
     private int _disposed;
 
     private SqliteEventLog(SqliteEventLogOptions options, LogMeta meta, SqliteReadPool readers, LogOwner? owner)
@@ -33,7 +36,7 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
         LogId = meta.LogId;
         PartitionCount = meta.Partitions;
         // Who only reads beside the node says nothing of it.
-        _gauges = owner is null ? null : new LogGauges(meta.Partitions, () => _works);
+        _gauges = owner is null ? null : new LogGauges(meta.Partitions, () => _reads && _writes);
     }
 
     /// <inheritdoc/>
@@ -148,11 +151,11 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
         try
         {
             await write;
-            _works = true;
+            _writes = true;
         }
         catch (EventLogException)
         {
-            _works = false;
+            _writes = false;
             throw;
         }
     }
