@@ -33,6 +33,7 @@ internal static class ArrakisProgram
             PipelineCommand.Create(),
             ClusterCommand.Create(),
             TopicsCommand.Create(),
+            TopCommand.Create(),
             SimulateCommand.Create(),
             ReplayCommand.Create(),
             ChaosCommand.Create(),
@@ -85,7 +86,7 @@ internal static class ArrakisProgram
         catch (Exception fault)
         {
             // A defect of ours: whoever mends it needs all of it.
-            Console.Error.WriteLine($"arrakis: a fault in Arrakis itself: {fault}");
+            Console.Error.WriteLine(Settings.Redactor().Redact($"arrakis: a fault in Arrakis itself: {fault}"));
             return Failed;
         }
     }
@@ -93,7 +94,7 @@ internal static class ArrakisProgram
     // A line for each mistake.
     private static int Tell(Exception fault, int code)
     {
-        foreach (var line in fault.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var line in Settings.Redactor().Redact(fault.Message).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             Console.Error.WriteLine($"arrakis: {line}");
         return code;
     }

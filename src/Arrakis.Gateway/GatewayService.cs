@@ -128,7 +128,8 @@ public sealed class GatewayService : IAsyncDisposable
             }
             catch (DiscordRestException e) when (e.IsTransient || e.Status == System.Net.HttpStatusCode.RequestTimeout)
             {
-                _logger.LogWarning("Discord does not say where the gateway is: {Reason}", e.Message);
+                if (attempt == 1)
+                    _logger.LogWarning("Discord does not say where the gateway is, and is asked until it does: {Reason}", e.Message);
                 if (_options.TotalShards is { } total)
                     return total;
             }

@@ -32,7 +32,7 @@ public sealed class BackpressureTests : IDisposable
         discord.Simulator.Status.Identifies.ShouldBe(1);
         discord.Simulator.Status.Resumes.ShouldBe(0);
 
-        (await node.StopAsync()).Errors.ShouldBeEmpty();
+        (await node.StopAsync()).ShouldHaveNoProblems();
         Boards.ShouldAgree(await Boards.StoredAsync(trace, 20, _directory.Path), Chaos.ReferenceScores.Compute(trace, 20));
     }
 

@@ -23,11 +23,13 @@ public sealed class FullDiskTests : IDisposable
             await Eventually.TrueAsync(async () => Faults(await ReadyAsync(node)).Contains("full", StringComparison.Ordinal), () => node.Process.Errors);
             using (var live = await node.GetAsync("/health/live"))
                 live.StatusCode.ShouldBe(HttpStatusCode.OK);
+            await Eventually.TrueAsync(async () => await node.MetricAsync("event_log_connected") == 0, () => node.Process.Errors);
 
             disk.Resize(megabytes: 200);
 
             await discord.ArrivedAsync(node);
             await Eventually.TrueAsync(async () => Faults(await ReadyAsync(node)).Length == 0, () => node.Process.Errors);
+            (await node.MetricAsync("event_log_connected")).ShouldBe(1);
             var stopped = await node.StopAsync();
             stopped.Errors.ShouldContain("full");
             stopped.Errors.ShouldNotContain("   at ", customMessage: stopped.Errors);

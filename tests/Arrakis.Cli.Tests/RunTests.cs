@@ -21,7 +21,7 @@ public sealed class RunTests : IDisposable
 
         var finished = (await process.SignalAndEndAsync(ArrakisProcess.SigInt)).ShouldEndWith(0);
 
-        finished.Errors.ShouldBeEmpty();
+        finished.ShouldHaveNoProblems();
         finished.Lines.ShouldAllBe(line => line.Length <= 80);
         finished.Lines[^2].ShouldBe("Stopping: writing what was read ...");
         finished.Lines[^1].ShouldMatch(@"^Stopped\. [\d,]+ events are durable, [\d,]+ rows in [\d,]+ batches\.$");

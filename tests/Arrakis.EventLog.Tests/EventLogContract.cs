@@ -61,6 +61,21 @@ public abstract class EventLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_record_says_when_the_log_took_it()
+    {
+        // Clocks tick in milliseconds; one of a broker's own is this machine's.
+        var before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await Log.AppendAsync(Request((2, "a"), (2, "b")));
+        var after = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+        var batch = new LogBatch();
+        await Log.ReadAsync(2, 0, 10, batch);
+        batch.Count.ShouldBe(2);
+        for (var i = 0; i < batch.Count; i++)
+            batch[i].AppendedMs.ShouldBeInRange(before, after);
+    }
+
+    [Fact]
     public async Task Offsets_are_dense_per_partition_and_payloads_come_back_as_they_were()
     {
         await Log.AppendAsync(Request((0, "a"), (1, "b"), (0, "c")));

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Arrakis.Simulator.Tests;
 
@@ -37,6 +38,9 @@ internal sealed class GatewayClient : IAsyncDisposable
 
     internal Task ResumeAsync(string sessionId, long sequence, string token = "simulator-token") => SendAsync(
         $$$"""{"op":6,"d":{"token":"{{{token}}}","session_id":"{{{sessionId}}}","seq":{{{sequence}}}}}""");
+
+    /// <summary>A payload's text but for when it was sent: that alone is another each time.</summary>
+    internal static string WithoutSentTime(string payload) => Regex.Replace(payload, ",\"x_sent_ms\":[0-9]+", "");
 
     /// <summary>The next payload's bytes; null when the server closed.</summary>
     internal async Task<byte[]?> ReadBytesAsync()

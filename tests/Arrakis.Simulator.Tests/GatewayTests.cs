@@ -59,6 +59,7 @@ public sealed class GatewayTests : SimulatorTest
         ((string?)reaction["d"]!["message_id"]).ShouldBe($"{TraceIds.Message(StartMs, 0)}");
         ((string?)reaction["d"]!["member"]!["user"]!["id"]).ShouldBe(TraceIds.Author(2).ToString());
         ((long)reaction["x_time_ms"]!).ShouldBe(StartMs + 1000);
+        ((long)reaction["x_sent_ms"]!).ShouldBeGreaterThan(StartMs + 1000);
     }
 
     [Fact]
@@ -185,7 +186,7 @@ public sealed class GatewayTests : SimulatorTest
         while (texts.Count < events)
         {
             var text = Encoding.UTF8.GetString((await client.ReadBytesAsync())!);
-            if (text.Contains("\"MESSAGE_", StringComparison.Ordinal)) texts.Add(text);
+            if (text.Contains("\"MESSAGE_", StringComparison.Ordinal)) texts.Add(GatewayClient.WithoutSentTime(text));
         }
         return texts;
     }

@@ -20,6 +20,9 @@ internal sealed record ChaosRequest
 
     public string? Data { get; init; }
 
+    /// <summary>A directory for what the processes log; null keeps none of it.</summary>
+    public string? Logs { get; init; }
+
     /// <summary>Gateway processes, with a shard each; 0 for a single node.</summary>
     public int Gateways { get; init; }
 

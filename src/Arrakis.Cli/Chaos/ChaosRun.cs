@@ -140,7 +140,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
             "simulate", request.Trace, "--communities", request.Communities.ToString(CultureInfo.InvariantCulture), "--port", "0",
             "--identify-interval-ms", "200", "--speed", Speed().ToString("R", CultureInfo.InvariantCulture), "--json",
         ],
-        new Dictionary<string, string>());
+        new Dictionary<string, string>(), request.Logs);
 
     // So fast that there is time for each fault while the trace plays.
     private double Speed()
@@ -160,7 +160,7 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
         if (store.Scylla is { } scylla)
             settings["SCYLLA_KEYSPACE"] = scylla.Keyspace;
         string[] arguments = ["run", "--data", directory, "--discord-url", _simulator.ToString(), "--trust-event-time", "--json"];
-        return ChildProgram.Start([.. arguments, "--store", store.Scylla is null ? "sqlite" : "scylla"], settings);
+        return ChildProgram.Start([.. arguments, "--store", store.Scylla is null ? "sqlite" : "scylla"], settings, request.Logs);
     }
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));

@@ -19,6 +19,8 @@ internal sealed partial class ChildProgram : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource<JsonElement> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private StreamWriter? _log;
+
     private ChildProgram(Process process)
     {
         _process = process;
@@ -34,7 +36,11 @@ internal sealed partial class ChildProgram : IDisposable
     public bool HasStarted => _started.Task.IsCompleted;
 
     /// <summary>Starts the program.</summary>
-    public static ChildProgram Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    /// <param name="arguments">The command and its options.</param>
+    /// <param name="environment">Settings beside those of this process.</param>
+    /// <param name="logs">A directory for a file with all that it logs; null keeps only what it says first.</param>
+    public static ChildProgram Start(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string? logs = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         // Under `dotnet arrakis.dll` the process is dotnet's.
@@ -42,10 +48,18 @@ internal sealed partial class ChildProgram : IDisposable
             start.ArgumentList.Add(typeof(ChildProgram).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        // What a process says last is told when it fails: only what needs attention is to stand there.
+        start.Environment.TryAdd("LOG_LEVEL", "warning");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var child = new ChildProgram(new Process { StartInfo = start });
         child._process.Start();
+        if (logs is not null)
+        {
+            Directory.CreateDirectory(logs);
+            child._log = File.CreateText(Path.Combine(logs, $"{arguments[0]}-{child.Id}.log"));
+        }
+
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
         return child;
@@ -93,6 +107,11 @@ internal sealed partial class ChildProgram : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+        lock (_errors)
+        {
+            _log?.Dispose();
+            _log = null;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
@@ -116,6 +135,8 @@ internal sealed partial class ChildProgram : IDisposable
             return;
         lock (_errors)
         {
+            _log?.WriteLine(line);
+            _log?.Flush();
             if (_errors.Length < 16_384)
                 _errors.AppendLine(line);
         }

@@ -91,6 +91,8 @@ internal sealed class NodeReporter : IAsyncDisposable
         {
             var report = _report();
             await _appender.AppendAsync(_options.NodesTopic, NodeRecords.Partition, NodeRecords.KeyOf(report), NodeRecords.Encode(report), cancellationToken);
+            if (_isFailing)
+                _logger.LogInformation("Operators see again how this node is");
             _isFailing = false;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -111,6 +113,7 @@ internal sealed class NodeReporter : IAsyncDisposable
     {
         var batch = new LogBatch();
         long? next = null;
+        var isDeaf = false;
         while (!_stop.IsCancellationRequested && !_drain.IsCancellationRequested)
         {
             try
@@ -119,6 +122,9 @@ internal sealed class NodeReporter : IAsyncDisposable
                 await _reader.WaitForRecordAsync(NodeRecords.Partition, next.Value, _stop.Token);
                 await _reader.ReadAsync(NodeRecords.Partition, next.Value, 1_000, batch, _stop.Token);
                 next = batch.Count > 0 ? batch[batch.Count - 1].Offset + 1 : next;
+                if (isDeaf)
+                    _logger.LogInformation("Requests to drain are heard again");
+                isDeaf = false;
                 if (IsAsked(batch))
                     await _drain.CancelAsync();
             }
@@ -128,7 +134,9 @@ internal sealed class NodeReporter : IAsyncDisposable
             }
             catch (EventLogException fault)
             {
-                _logger.LogWarning("Requests to drain are not heard until it passes: {Reason}", fault.Message);
+                if (!isDeaf)
+                    _logger.LogWarning("Requests to drain are not heard until it passes: {Reason}", fault.Message);
+                isDeaf = true;
                 // What retention has taken meanwhile cannot be read any more: from the tail again.
                 if (!fault.IsTransient)
                     next = null;

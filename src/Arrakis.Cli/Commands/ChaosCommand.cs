@@ -28,6 +28,7 @@ internal static class ChaosCommand
             HelpName = "FILE.csv",
         };
         var data = SharedOptions.Data("Keep the node's data in DIR, which must not hold any yet (a temporary directory without it).");
+        var logs = new Option<string?>("--logs") { Description = "Keep what the processes log in DIR, a file for each.", HelpName = "DIR" };
         var store = SharedOptions.Store();
         var log = SharedOptions.Log();
         var gateways = SharedOptions.Number("--gateways", "G", "So many gateway processes, with a shard each and Kafka behind them. Needs --pipelines.", 1, 100, 0);
@@ -42,7 +43,7 @@ internal static class ChaosCommand
             With --gateways and --pipelines there are many processes, on your Kafka and ScyllaDB: pipelines are killed,
             stopped, paused for longer than Kafka waits for them and added, while users give commands, whose answers
             have to be right too.
-            """) { trace, communities, faults, seed, expect, data, store, log, gateways, pipelines };
+            """) { trace, communities, faults, seed, expect, data, logs, store, log, gateways, pipelines };
         command.SetAction(async (parsed, _) =>
         {
             using var signal = new ShutdownSignal();
@@ -56,6 +57,7 @@ internal static class ChaosCommand
                 Expect = parsed.GetValue(expect),
                 Store = parsed.GetValue(store),
                 Data = parsed.GetValue(data),
+                Logs = parsed.GetValue(logs),
                 Gateways = parsed.GetValue(gateways),
                 Pipelines = parsed.GetValue(pipelines),
             };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Arrakis.Cli.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cli.Commands;
 
@@ -27,9 +28,11 @@ internal static class GatewayCommand
             var text = parsed.GetValue(url) ?? settings.DiscordUrl;
             var gateway = settings.Gateway(settings.Token ?? "", text is null ? null : DiscordAddress.Parse(text), parsed.GetValue(trust));
             var options = ClusterNodeOptions.Of(settings);
+            var log = settings.Log(parsed.GetValue(json), LogLevel.Information);
             settings.ThrowIfMistaken();
             return NodeRun.RunAsync(
-                (loggers, cancellationToken) => GatewayNode.StartAsync(options, gateway, loggers, cancellationToken), parsed.GetValue(json));
+                (loggers, cancellationToken) => GatewayNode.StartAsync(options, gateway, loggers, cancellationToken),
+                log, parsed.GetValue(json));
         });
         return command;
     }

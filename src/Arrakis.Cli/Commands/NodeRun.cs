@@ -1,6 +1,6 @@
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Output;
-using Microsoft.Extensions.Logging;
+using Arrakis.Cli.Output.Logs;
 
 namespace Arrakis.Cli.Commands;
 
@@ -11,11 +11,11 @@ internal static class NodeRun
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(22);
 
     /// <exception cref="CommandFailedException">Not all was durable when it had to end.</exception>
-    public static async Task<int> RunAsync<T>(Func<ILoggerFactory, CancellationToken, Task<T>> start, bool json)
+    public static async Task<int> RunAsync<T>(Func<RunLog, CancellationToken, Task<T>> start, LogSettings log, bool json)
         where T : ClusterHost
     {
         using var signal = new ShutdownSignal();
-        using var loggers = RunLog.Create(json);
+        using var loggers = RunLog.Create(log);
         try
         {
             await using var node = await start(loggers, signal.Token);

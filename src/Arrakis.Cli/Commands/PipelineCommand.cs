@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Arrakis.Cli.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cli.Commands;
 
@@ -32,9 +33,11 @@ internal static class PipelineCommand
             if ((parsed.GetValue(url) ?? settings.DiscordUrl) is { } text)
                 pipeline = pipeline with { DiscordApi = DiscordAddress.Parse(text) };
             var options = ClusterNodeOptions.Of(settings);
+            var log = settings.Log(parsed.GetValue(json), LogLevel.Information);
             settings.ThrowIfMistaken();
             return NodeRun.RunAsync(
-                (loggers, cancellationToken) => PipelineNode.StartAsync(options, pipeline, loggers, cancellationToken), parsed.GetValue(json));
+                (loggers, cancellationToken) => PipelineNode.StartAsync(options, pipeline, loggers, cancellationToken),
+                log, parsed.GetValue(json));
         });
         return command;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Replay;
 using Arrakis.Shared.Store;
+using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cli.Commands;
 
@@ -55,11 +56,15 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(ReplayRequest request)
     {
         using var signal = new ShutdownSignal();
+        var settings = Settings.Load();
+        var choice = StoreChoice.Of(request.Store, settings);
+        var log = settings.Log(json: false, LogLevel.Warning);
+        settings.ThrowIfMistaken();
         using var data = request.Data is null ? DataDirectory.Temporary() : DataDirectory.Choose(request.Data, isSimulated: true);
         if (File.Exists(DataFiles.Log(data.Path)) || File.Exists(DataFiles.Store(data.Path)))
             throw new UsageException($"{data.Path} already holds scores, which a replay would add to: name an empty directory with --data.");
-        await using var space = await StoreSpace.MakeAsync(StoreChoice.Load(request.Store), data, signal.Token);
-        await ReplayRun.PlayAsync(request, data.Path, space.Choice, signal.Token);
+        await using var space = await StoreSpace.MakeAsync(choice, data, signal.Token);
+        await ReplayRun.PlayAsync(request, data.Path, space.Choice, log, signal.Token);
         await using var store = await space.Choice.OpenToReadAsync(data.Path, signal.Token);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         await output.WriteLineAsync("community,rank,author,balance");

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Output;
+using Arrakis.Cli.Output.Logs;
 using Arrakis.Simulator;
+using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cli.Commands;
 
@@ -31,8 +33,8 @@ internal static class RunCommand
             real community.
 
             Other settings are environment variables, or keys of ./appsettings.json: TOTAL_SHARDS,
-            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, HTTP_ADDRESS, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT,
-            DISCORD_API_URL, and SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
+            POOL_ID, SHARDS_PER_POOL, HTTP_PORT, HTTP_ADDRESS, HTTP_TOKEN, LOG_PARTITIONS, STORED_RANKS, STORE_BATCHES_IN_FLIGHT,
+            DISCORD_API_URL, LOG_LEVEL, LOG_FORMAT, and SCYLLA_CONTACT_POINTS and its like, which docs/operations.md lists.
             """) { data, url, trust, trace, communities, speed, store, log, delay, json };
         command.SetAction((parsed, _) => RunAsync(new RunRequest
         {
@@ -79,10 +81,11 @@ internal static class RunCommand
         // Without a token: a Discord of our own, gone with the process.
         await using var simulator = settings.Token is null ? await StartSimulatorAsync(request, signal.Token) : null;
         using var data = DataDirectory.Choose(request.Data, isSimulated: simulator is not null);
+        var log = settings.Log(request.Json, LogLevel.Information);
         var options = NodeOptionsOf(request, settings, simulator, apiText, data.Path);
         await using var space = await StoreSpace.ForRunAsync(options.Store, data, signal.Token);
         options = options with { Store = space.Choice };
-        using var loggers = RunLog.Create(request.Json);
+        using var loggers = RunLog.Create(log);
         await using var node = await ArrakisNode.StartAsync(options, loggers, signal.Token);
         RunScreen.Started(node, simulator, data, request);
         await RunScreen.FollowAsync(node, simulator, request.Json, signal.Token);
@@ -116,6 +119,7 @@ internal static class RunCommand
             Partitions = settings.Partitions,
             HttpAddress = settings.HttpAddress,
             HttpPort = settings.HttpPort,
+            HttpToken = settings.HttpToken,
             StoreDelay = request.StoreDelay,
         };
         settings.ThrowIfMistaken();

@@ -1,4 +1,5 @@
 using Arrakis.Cli.Cluster;
+using Arrakis.Cli.Output.Logs;
 using Arrakis.EventLog.Sqlite;
 using Arrakis.Gateway;
 using Arrakis.Gateway.Rest;
@@ -40,7 +41,7 @@ internal sealed class ArrakisNode : NodeHost
 
     protected override IReadOnlyList<Task> Endings => [Gateway.Completion, Pipeline.Completion];
 
-    public static Task<ArrakisNode> StartAsync(NodeOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+    public static Task<ArrakisNode> StartAsync(NodeOptions options, RunLog loggers, CancellationToken cancellationToken) =>
         StartAsync(new ArrakisNode(options), loggers, cancellationToken);
 
     protected override async Task StopPartsAsync(CancellationToken cancellationToken)
@@ -67,7 +68,7 @@ internal sealed class ArrakisNode : NodeHost
         Commands = Own(new CommandService(BotCommands.All, Pipeline, new RestReplies(rest), loggers));
         Gateway = Own(new GatewayService(Options.Gateway, Log, Log, Commands, rest, loggers));
         if (Options.HttpPort is { } port)
-            await ServePageAsync(Options.HttpAddress, port, ReadinessChecks.Of(this, store), loggers, cancellationToken);
+            await ServePageAsync(Options.HttpAddress, port, Options.HttpToken, ReadinessChecks.Of(this, store), loggers, cancellationToken);
         await Gateway.StartAsync(cancellationToken);
         if (Options.RegisterCommands)
             Own(CommandRegistration.Start(rest, loggers.CreateLogger("Arrakis.Commands")));

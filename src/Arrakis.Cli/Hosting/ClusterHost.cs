@@ -29,10 +29,14 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     /// <summary>Cancelled when an operator asks this node to drain.</summary>
     public CancellationToken DrainAsked => _reporter?.DrainAsked ?? CancellationToken.None;
 
+    public override string Name => Options.Name;
+
     public override IDeadLetterStore DeadLetters => LogState;
 
     // Counting reads all of them from the store.
     public override TimeSpan DeadLetterInterval => TimeSpan.FromSeconds(30);
+
+    protected override string Title => $"The {Role} {Options.Name}";
 
     /// <summary>A total of events that tells how fast the node goes.</summary>
     protected abstract long Events { get; }

@@ -18,6 +18,9 @@ internal sealed record ClusterNodeOptions
     /// <summary>The page's port.</summary>
     public int HttpPort { get; init; }
 
+    /// <summary>What other machines have to bring to see the page; null lets none of them. A secret.</summary>
+    public string? HttpToken { get; init; }
+
     /// <summary>What the node is called.</summary>
     public string Name => Kafka.ClientId;
 
@@ -28,5 +31,9 @@ internal sealed record ClusterNodeOptions
         Scylla = settings.ScyllaBesideKafka(),
         HttpAddress = settings.HttpAddress,
         HttpPort = settings.HttpPort,
+        HttpToken = settings.HttpToken,
     };
+
+    /// <summary>What the node is called; never its secrets.</summary>
+    public override string ToString() => Name;
 }

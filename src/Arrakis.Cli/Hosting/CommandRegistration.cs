@@ -24,16 +24,21 @@ internal sealed class CommandRegistration : IAsyncDisposable
 
     private static async Task RegisterAsync(DiscordRestClient rest, ILogger logger, CancellationToken cancellationToken)
     {
+        var isTold = false;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await CommandRegistrar.RegisterAsync(rest, BotCommands.All, cancellationToken);
+                if (isTold)
+                    logger.LogInformation("Commands are registered");
                 return;
             }
             catch (DiscordRestException fault) when (fault.IsTransient)
             {
-                logger.LogWarning("Commands are not registered yet, which is tried again: {Reason}", fault.Message);
+                if (!isTold)
+                    logger.LogWarning("Commands are not registered yet, which is tried again: {Reason}", fault.Message);
+                isTold = true;
             }
             catch (DiscordRestException fault)
             {

@@ -1,4 +1,5 @@
 using Arrakis.Cli.Cluster;
+using Arrakis.Cli.Output.Logs;
 using Arrakis.EventLog.Kafka.Identify;
 using Arrakis.EventLog.Kafka.Interactions;
 using Arrakis.Gateway;
@@ -32,7 +33,7 @@ internal sealed class GatewayNode : ClusterHost
     protected override long Events => _gateway.Status.Shards.Sum(s => s.EventsReceived);
 
     public static Task<GatewayNode> StartAsync(
-        ClusterNodeOptions options, GatewayOptions gateway, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        ClusterNodeOptions options, GatewayOptions gateway, RunLog loggers, CancellationToken cancellationToken) =>
         StartAsync(new GatewayNode(options, gateway), loggers, cancellationToken);
 
     protected override async Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -46,7 +47,7 @@ internal sealed class GatewayNode : ClusterHost
             Log.Appender, Options.Kafka, Topics.Identify, loggers.CreateLogger<KafkaIdentifyQueue>()));
         _gateway = Own(new GatewayService(_gatewayOptions, Log, LogState, _commands, rest, loggers, identifyQueue: turns));
         await ServePageAsync(
-            Options.HttpAddress, Options.HttpPort,
+            Options.HttpAddress, Options.HttpPort, Options.HttpToken,
             [ReadinessChecks.Shards(this), ReadinessChecks.Of("log", () => Log.Trouble), ReadinessChecks.State(LogState)],
             loggers, cancellationToken);
         await _gateway.StartAsync(cancellationToken);

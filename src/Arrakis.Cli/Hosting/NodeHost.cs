@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using Arrakis.Cli.Cluster;
+using Arrakis.Cli.Output.Logs;
 using Arrakis.Gateway;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Web;
@@ -7,6 +9,7 @@ using Arrakis.Scylla.Telemetry;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Arrakis.Cli.Hosting;
 
@@ -19,6 +22,8 @@ internal abstract class NodeHost : IAsyncDisposable
     private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(30);
     private readonly List<Func<ValueTask>> _disposals = [];
     private PrometheusCollector? _metrics;
+    private RunLog? _log;
+    private ILogger _logger = NullLogger.Instance;
 
     protected NodeHost() => View = new NodeView(this);
 
@@ -31,8 +36,14 @@ internal abstract class NodeHost : IAsyncDisposable
     /// <summary>Fails as soon as a part that cannot recover by itself does.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
+    /// <summary>The newest warnings and errors, the newest first.</summary>
+    public IReadOnlyList<ProblemView> Problems => _log?.Problems.Newest() ?? [];
+
     /// <summary>What the node does, of <see cref="NodeRoles"/>.</summary>
     public abstract string Role { get; }
+
+    /// <summary>What operators call it.</summary>
+    public virtual string Name => $"{Environment.MachineName}:{Environment.ProcessId}";
 
     /// <summary>Where events come from, for a person.</summary>
     public abstract string Source { get; }
@@ -55,11 +66,14 @@ internal abstract class NodeHost : IAsyncDisposable
     /// <summary>Stops reading, and makes durable all that was read.</summary>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
+        var began = Stopwatch.GetTimestamp();
         State = RunState.Draining;
+        _logger.LogInformation("{Node} drains", Title);
         await StateChangedAsync();
         await StopPartsAsync(cancellationToken);
         State = RunState.Stopped;
         await StateChangedAsync();
+        _logger.LogInformation("{Node} is stopped, after {Seconds} s: all that was read is durable", Title, Seconds(began));
     }
 
     public async ValueTask DisposeAsync()
@@ -67,17 +81,23 @@ internal abstract class NodeHost : IAsyncDisposable
         for (var i = _disposals.Count - 1; i >= 0; i--)
             await _disposals[i]();
         _disposals.Clear();
+        View.Dispose();
     }
 
     /// <summary>Starts the parts of a node; where one of them does not start, ends those that do.</summary>
-    protected static async Task<T> StartAsync<T>(T node, ILoggerFactory loggers, CancellationToken cancellationToken)
+    protected static async Task<T> StartAsync<T>(T node, RunLog loggers, CancellationToken cancellationToken)
         where T : NodeHost
     {
+        var began = Stopwatch.GetTimestamp();
+        (node._log, node._logger) = (loggers, loggers.CreateLogger("Arrakis.Node"));
+        node._logger.LogInformation("{Node} starts", node.Title);
         try
         {
             node._metrics = node.CollectMetrics(loggers.CreateLogger("Arrakis.Metrics"));
             await node.StartPartsAsync(loggers, cancellationToken);
             node.State = RunState.Running;
+            node.Own(new LagWatch(node.Lag, TimeProvider.System, loggers.CreateLogger("Arrakis.Lag")));
+            node._logger.LogInformation("{Node} runs, after {Seconds} s", node.Title, Seconds(began));
             node.Completion = node.WatchAsync();
             return node;
         }
@@ -88,6 +108,9 @@ internal abstract class NodeHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What the node is called in the log.</summary>
+    protected virtual string Title => "The node";
 
     /// <summary>Starts the parts, from the store backwards, so that nothing arrives before there is somebody to take it.</summary>
     protected abstract Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken);
@@ -100,9 +123,9 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>Serves the page, health and metrics.</summary>
     protected async Task ServePageAsync(
-        IPAddress address, int port, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        IPAddress address, int port, string? token, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         Web = Own(await ArrakisWebHost.StartAsync(
-            new WebOptions { Address = address, Port = port }, View, checks, _metrics!, loggers, cancellationToken));
+            new WebOptions { Address = address, Port = port, Token = token }, View, checks, _metrics!, loggers, cancellationToken));
 
     /// <summary>Disposes of a part with the node.</summary>
     protected T Own<T>(T part)
@@ -140,6 +163,12 @@ internal abstract class NodeHost : IAsyncDisposable
         using var grace = new CancellationTokenSource(DrainGrace);
         await OwnPipeline.StopAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private (double Seconds, long Events) Lag() => OwnPipeline?.Partitions is { Count: > 0 } partitions
+        ? (partitions.Max(p => p.LagSeconds), partitions.Sum(p => p.Lag))
+        : default;
+
+    private static double Seconds(long since) => Math.Round(Stopwatch.GetElapsedTime(since).TotalSeconds, 1);
 
     private async Task WatchAsync() => await await Task.WhenAny(Endings);
 }

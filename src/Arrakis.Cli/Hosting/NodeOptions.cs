@@ -30,9 +30,15 @@ internal sealed record NodeOptions
     /// <summary>Serve the page on this port; null serves none.</summary>
     public int? HttpPort { get; init; }
 
+    /// <summary>What other machines have to bring to see the page; null lets none of them. A secret.</summary>
+    public string? HttpToken { get; init; }
+
     /// <summary>Each write batch of the store takes so much longer: a rehearsal of a slow store.</summary>
     public TimeSpan StoreDelay { get; init; }
 
     /// <summary>Register the bot's commands at start, if they changed.</summary>
     public bool RegisterCommands { get; init; } = true;
+
+    /// <summary>Where its files are; never its secrets.</summary>
+    public override string ToString() => DataDirectory;
 }

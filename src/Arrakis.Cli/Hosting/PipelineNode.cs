@@ -1,4 +1,5 @@
 using Arrakis.Cli.Cluster;
+using Arrakis.Cli.Output.Logs;
 using Arrakis.EventLog.Kafka;
 using Arrakis.EventLog.Kafka.Interactions;
 using Arrakis.Gateway.Rest;
@@ -35,7 +36,7 @@ internal sealed class PipelineNode : ClusterHost
     protected override long Events => _pipeline.Totals.Durable;
 
     public static Task<PipelineNode> StartAsync(
-        ClusterNodeOptions options, PipelineNodeOptions pipeline, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        ClusterNodeOptions options, PipelineNodeOptions pipeline, RunLog loggers, CancellationToken cancellationToken) =>
         StartAsync(new PipelineNode(options, pipeline), loggers, cancellationToken);
 
     protected override async Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -53,7 +54,7 @@ internal sealed class PipelineNode : ClusterHost
             Options.Kafka, new AnsweringHost(_pipeline, _commands), loggers.CreateLogger<KafkaPartitionGroup>()));
         _pipeline.Committed += _group.NoteDurable;
         await ServePageAsync(
-            Options.HttpAddress, Options.HttpPort,
+            Options.HttpAddress, Options.HttpPort, Options.HttpToken,
             [
                 ReadinessChecks.Of("log", () => Log.Trouble), ReadinessChecks.Store(store), ReadinessChecks.Of("group", () => _group.Trouble),
                 ReadinessChecks.Pipeline(this),

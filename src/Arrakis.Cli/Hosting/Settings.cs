@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
+using Arrakis.Cli.Output.Logs;
 using Arrakis.EventLog.Kafka;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cli.Hosting;
 
@@ -14,7 +16,9 @@ namespace Arrakis.Cli.Hosting;
 /// </summary>
 internal sealed class Settings
 {
+    private const string FileName = "appsettings.json";
     private const int MaxNodeName = 70;
+    private const int MinHttpToken = 16;
     private readonly IConfiguration _configuration;
     private readonly List<string> _mistakes = [];
 
@@ -25,7 +29,7 @@ internal sealed class Settings
     {
         var builder = new ConfigurationBuilder()
             .SetBasePath(Directory.GetCurrentDirectory())
-            .AddJsonFile("appsettings.json", optional: true)
+            .AddJsonFile(FileName, optional: true)
             .AddEnvironmentVariables();
         try
         {
@@ -48,8 +52,25 @@ internal sealed class Settings
 
     public int HttpPort => Number("HTTP_PORT", 8080, 0, 65535);
 
-    /// <summary>Where the page, metrics and health listen; beyond loopback, other machines get metrics and health alone.</summary>
+    /// <summary>Where the page, metrics and health listen; beyond loopback, the page needs the token.</summary>
     public IPAddress HttpAddress => Address("HTTP_ADDRESS", IPAddress.Loopback);
+
+    /// <summary>What opens the page to other machines; null lets none of them in. Never printed.</summary>
+    public string? HttpToken
+    {
+        get
+        {
+            if (Text("HTTP_TOKEN") is not { } token)
+                return null;
+            // Headers hold nothing else.
+            if (token.Length >= MinHttpToken && token.All(c => c is > ' ' and <= '~'))
+                return token;
+            _mistakes.Add(
+                $"HTTP_TOKEN has {token.Length} characters; it has to be {MinHttpToken} or more of visible ASCII, without spaces: "
+                + "such as `openssl rand -hex 24` gives.");
+            return null;
+        }
+    }
 
     /// <summary>What operators call this process; host and process id where nobody said.</summary>
     public string NodeName
@@ -93,6 +114,15 @@ internal sealed class Settings
         return options;
     }
 
+    /// <summary>Takes the secrets of this process' settings out of what it tells; where the file cannot be read, those of the environment.</summary>
+    public static Redactor Redactor() => new(KnownSecrets.In(
+        File.Exists(FileName) && TryLoad() is { } settings ? settings._configuration : new ConfigurationBuilder().AddEnvironmentVariables().Build()));
+
+    /// <summary>What is logged, and how.</summary>
+    /// <param name="json">Whether JSON was asked for by an option.</param>
+    /// <param name="normally">The level where nobody has said.</param>
+    public LogSettings Log(bool json, LogLevel normally) => new LogConfiguration(_configuration, _mistakes).Read(json, normally);
+
     public ScoringCatalog Scoring() => new ScoringConfiguration(_configuration, _mistakes).Read();
 
     /// <summary>Whether somebody has said where ScyllaDB is.</summary>
@@ -121,6 +151,19 @@ internal sealed class Settings
     {
         if (_mistakes.Count > 0)
             throw new UsageException(string.Join("\n", _mistakes));
+    }
+
+    private static Settings? TryLoad()
+    {
+        try
+        {
+            return Load();
+        }
+        catch (UsageException)
+        {
+            // Told by whoever needs the settings.
+            return null;
+        }
     }
 
     private string? Text(string name) => _configuration[name] is { Length: > 0 } text ? text : null;

@@ -49,9 +49,11 @@ internal static class MetricsPage
     }
 
     private static string Row(MetricDescription metric) =>
-        $"| `{metric.Name}` | {Type(metric)} | {string.Join("<br>", metric.Labels.Select(Label))} | {Escape(metric.Meaning)}{Buckets(metric)} |\n";
+        $"| `{metric.Name}` | {Type(metric)} | {Labels(metric)} | {Escape(metric.Meaning)}{Buckets(metric)} |\n";
 
     private static string Type(MetricDescription metric) => metric.Unit.Length == 0 ? metric.Type : $"{metric.Type}, {metric.Unit}";
+
+    private static string Labels(MetricDescription metric) => string.Join("<br>", metric.Labels.Select(Label));
 
     private static string Label(MetricLabel label) => $"`{label.Name}`: {Escape(label.Values)}";
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Arrakis.Cli.Commands;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Output;
+using Arrakis.Cli.Output.Logs;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;
@@ -14,9 +15,9 @@ namespace Arrakis.Cli.Replay;
 /// <summary>Plays a trace through a whole node until everything is durable, and reports how fast that was.</summary>
 internal static class ReplayRun
 {
-    public static async Task PlayAsync(ReplayRequest request, string directory, StoreChoice store, CancellationToken cancellationToken)
+    public static async Task PlayAsync(ReplayRequest request, string directory, StoreChoice store, LogSettings log, CancellationToken cancellationToken)
     {
-        using var loggers = RunLog.Create(json: false);
+        using var loggers = RunLog.Create(log);
         await using var simulator = await DiscordSimulator.StartAsync(SimulatorOf(request), cancellationToken);
         var started = Stopwatch.GetTimestamp();
         await using var node = await ArrakisNode.StartAsync(NodeOf(request, directory, store, simulator), loggers, cancellationToken);

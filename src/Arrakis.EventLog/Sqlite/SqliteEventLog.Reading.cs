@@ -85,12 +85,12 @@ public sealed partial class SqliteEventLog
         {
             using var lease = _readers.Rent();
             var result = read(lease.Database);
-            _reads = true;
+            _gives = true;
             return result;
         }
         catch (SqliteErrorException e)
         {
-            _reads = false;
+            _gives = false;
             throw Translate(e);
         }
     }

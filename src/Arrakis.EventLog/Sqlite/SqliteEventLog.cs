@@ -22,10 +22,8 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
     private readonly SqliteEventLogOptions _options;
     private readonly LogOwner? _owner;
     private readonly LogGauges? _gauges;
-
-    // Each for itself: a full disk or another program's lock refuses writes, while reads go on.
-    private volatile bool _reads = true;
-    private volatile bool _writes = true;
+    private volatile bool _takes = true;
+    private volatile bool _gives = true;
     private int _disposed;
 
     private SqliteEventLog(SqliteEventLogOptions options, LogMeta meta, SqliteReadPool readers, LogOwner? owner)
@@ -36,7 +34,7 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
         LogId = meta.LogId;
         PartitionCount = meta.Partitions;
         // Who only reads beside the node says nothing of it.
-        _gauges = owner is null ? null : new LogGauges(meta.Partitions, () => _reads && _writes);
+        _gauges = owner is null ? null : new LogGauges(meta.Partitions, () => _takes && _gives);
     }
 
     /// <inheritdoc/>
@@ -138,24 +136,26 @@ public sealed partial class SqliteEventLog : IEventLog, IDeadLetterStore, IGatew
             $"{_readers.Path}: the event log is open for reading only; write through the process that owns it", isTransient: false);
     }
 
-    private ValueTask WriteAsync(Action<SqliteDatabase> apply, CancellationToken cancellationToken) =>
-        WatchAsync(Owner().Writer.WriteAsync(new SqliteWork<bool>(database =>
-        {
-            apply(database);
-            return true;
-        }), cancellationToken));
+    private async ValueTask WriteAsync(Action<SqliteDatabase> apply, CancellationToken cancellationToken) =>
+        await Owner().Writer.WriteAsync(
+            database =>
+            {
+                apply(database);
+                return true;
+            },
+            cancellationToken);
 
-    // Whether the file works is what its last write or read says.
-    private async ValueTask WatchAsync(ValueTask write)
+    // Whether the log takes records is what the last append says; a full disk may refuse those and still take a commit.
+    private async ValueTask WatchAsync(ValueTask append)
     {
         try
         {
-            await write;
-            _writes = true;
+            await append;
+            _takes = true;
         }
         catch (EventLogException)
         {
-            _writes = false;
+            _takes = false;
             throw;
         }
     }

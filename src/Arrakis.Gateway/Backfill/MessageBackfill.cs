@@ -3,6 +3,7 @@ using Arrakis.Gateway.Rest;
 using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
+using Arrakis.Shared.Logging;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,8 @@ internal sealed class MessageBackfill(DiscordRestClient rest, IEventLog log, Gat
     // Discord bans an address for 10,000 refusals in 10 minutes (Discord API reference, "Invalid Request Limit").
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(100);
 
+    // Where one channel cannot be read, others cannot either; the end tells how many.
+    private readonly SeldomLogger _seldom = new(logger, time);
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Fetches what a shard has missed.</summary>
@@ -154,6 +157,6 @@ internal sealed class MessageBackfill(DiscordRestClient rest, IEventLog log, Gat
     {
         tally.Failures++;
         GatewayMetrics.BackfillFailures.Add(1, new KeyValuePair<string, object?>("shard_id", shard));
-        logger.LogWarning("Shard {Shard}: missed messages of {What} could not be fetched: {Reason}", shard, what, e.Message);
+        _seldom.LogWarning("Shard {Shard}: missed messages of {What} could not be fetched: {Reason}", shard, what, e.Message);
     }
 }

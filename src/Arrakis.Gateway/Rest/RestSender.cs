@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using Arrakis.Shared.Logging;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,8 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
     // Discord takes the first answer to an interaction no longer than this.
     private static readonly TimeSpan AcknowledgeWithin = TimeSpan.FromSeconds(3);
 
+    // A route that fails or is limited does so for every request.
+    private readonly SeldomLogger _seldom = new(logger, time);
     private readonly RestRateLimits _limits = new(options.GlobalPerSecond);
 
     /// <summary>Discord asks for this form (Discord API reference, "User Agent").</summary>
@@ -87,7 +90,7 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
         catch (HttpRequestException e)
         {
             // Its message names host and port alone; the path, which may hold an interaction's token, is not in it.
-            logger.LogWarning("{Route} failed: {Reason}", route.ToString(), e.Message);
+            _seldom.LogWarning("{Route} failed: {Reason}", route.ToString(), e.Message);
             return ([], new DiscordRestException(route.ToString(), HttpStatusCode.ServiceUnavailable, 0, $"not reached: {e.Message}", route.IsInteraction), !IsUnsent(e));
         }
         finally
@@ -124,7 +127,7 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
             var wait = error.RetryAfter ?? RestRateLimits.Number(response.Headers, "Retry-After") ?? 1;
             _limits.OnRefused(route, global, wait, NowMs());
             RestMetrics.RateLimited.Add(1, new KeyValuePair<string, object?>("endpoint", route.Template));
-            logger.LogWarning("{Route} is rate limited for {Seconds} s (global: {Global})", route.ToString(), wait, global);
+            _seldom.LogWarning("{Route} is rate limited for {Seconds} s (global: {Global})", route.ToString(), wait, global);
         }
         return new DiscordRestException(route.ToString(), response.StatusCode, error.Code, error.Message, route.IsInteraction);
     }

@@ -6,6 +6,7 @@ using Arrakis.Shared;
 using Arrakis.Shared.Discord;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
+using Arrakis.Shared.Logging;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,8 @@ internal sealed class FrameHandler(
     private const int MaxDeadLetterBytes = 64 * 1024;
 
     private readonly GuildRegistry _guilds = new();
+    // A bad frame is seldom alone.
+    private readonly SeldomLogger _seldom = new(logger, time);
     private EventMapper? _mapper;
     private ShardGap? _gap;
     private long _nowUs;
@@ -220,7 +223,7 @@ internal sealed class FrameHandler(
     {
         // It may stand anywhere.
         _mapper = null;
-        logger.LogError(fault, "Shard {Shard}: a frame could not be handled, by a fault of our own", shard);
+        _seldom.LogError(fault, "Shard {Shard}: a frame could not be handled, by a fault of our own", shard);
         var isRead = GatewayEnvelope.TryRead(frame, out var envelope, out _);
         AddDeadLetter(frame, envelope.Sequence, $"a fault of our own: {fault.GetType().Name} at {envelope.Event}");
         Advance(envelope.Sequence);
@@ -241,7 +244,7 @@ internal sealed class FrameHandler(
         // An interaction's token must not be kept: such a frame is left out, also where its name is cut off.
         var payload = frame.IndexOf("INTERACTION_CREATE"u8) >= 0 || frame.IndexOf("\"token\""u8) >= 0 ? [] : frame[..Math.Min(frame.Length, MaxDeadLetterBytes)].ToArray();
         telemetry.OnError("malformed_frame", reason);
-        logger.LogWarning("Shard {Shard}: a frame was kept as a dead letter: {Reason}", shard, reason);
+        _seldom.LogWarning("Shard {Shard}: a frame was kept as a dead letter: {Reason}", shard, reason);
         buffer.Add(
             new DeadLetter
             {

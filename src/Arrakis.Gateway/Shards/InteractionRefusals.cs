@@ -1,5 +1,6 @@
 using Arrakis.Gateway.Rest;
 using Arrakis.Shared.Discord;
+using Arrakis.Shared.Logging;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,7 @@ internal sealed class InteractionRefusals(DiscordRestClient rest, ShardTelemetry
 {
     private const int MaxInFlight = 64;
     private static readonly byte[] TryAgain = """{"content":"Too many commands are waiting. Please try again in a moment.","flags":64}"""u8.ToArray();
+    private readonly SeldomLogger _seldom = new(logger, TimeProvider.System);
     private int _inFlight;
 
     /// <summary>Answers in the background.</summary>
@@ -35,7 +37,7 @@ internal sealed class InteractionRefusals(DiscordRestClient rest, ShardTelemetry
         catch (Exception e) when (e is DiscordRestException or OperationCanceledException or ObjectDisposedException)
         {
             telemetry.OnError("interaction_refusal", e.Message);
-            logger.LogWarning("{Interaction} was refused, and its user could not be told: {Reason}", interaction, e.Message);
+            _seldom.LogWarning("{Interaction} was refused, and its user could not be told: {Reason}", interaction, e.Message);
         }
         finally
         {

@@ -87,13 +87,16 @@ internal sealed class ShardAppender(
     private async Task AppendUntilDurableAsync(AppendRequest request, CancellationToken cancellationToken)
     {
         var delay = options.Timings.AppendRetryBase;
+        var began = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await log.AppendAsync(request, cancellationToken);
                 if (attempt > 1)
-                    logger.LogInformation("Shard {Shard}: the event log takes events again after {Attempts} attempts", shard, attempt);
+                    logger.LogInformation(
+                        "Shard {Shard}: the event log takes events again, after {Seconds} s and {Attempts} attempts",
+                        shard, Math.Round(time.GetElapsedTime(began).TotalSeconds, 1), attempt);
                 telemetry.LogFault = null;
                 return;
             }

@@ -21,6 +21,7 @@ internal sealed class ShardConnection(
         End,
     }
 
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
 
     private readonly CommandRateLimiter _commands = new();
@@ -231,14 +232,27 @@ internal sealed class ShardConnection(
         var before = telemetry.State;
         GatewayMetrics.Pauses.Add(1, telemetry.Tag);
         telemetry.State = ShardState.Paused;
-        logger.LogInformation("Shard {Shard} stops reading: {Events} events wait for the log. Heartbeats go on", shard, buffer.Events);
+        var began = NowMs();
         lock (session)
             session.Heartbeats?.Pause();
-        await buffer.WaitHalfFreeAsync(cancellationToken);
+        var free = buffer.WaitHalfFreeAsync(cancellationToken);
+        var isLong = false;
+        try
+        {
+            await free.WaitAsync(LongPause, services.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // A log that is merely slower than Discord makes many pauses that are shorter.
+            isLong = true;
+            logger.LogInformation("Shard {Shard} has stopped reading: {Events} events wait for the log. Heartbeats go on", shard, buffer.Events);
+            await free;
+        }
+
         lock (session)
             session.Heartbeats?.GoOn(NowMs());
         telemetry.State = before;
-        logger.LogInformation("Shard {Shard} reads again", shard);
+        logger.Log(isLong ? LogLevel.Information : LogLevel.Debug, "Shard {Shard} reads again, after {Milliseconds} ms", shard, NowMs() - began);
     }
 
     /// <summary>Beats by its own timer, whatever the reading does.</summary>

@@ -21,6 +21,7 @@ internal sealed class ShardLoop : IDisposable
     private readonly ShardCounters _counters;
     private readonly FrameHandler _frames;
     private readonly ILogger _logger;
+    private string? _toldTrouble;
     private Task _backfilling = Task.CompletedTask;
     private CancellationToken _ended;
 
@@ -134,6 +135,7 @@ internal sealed class ShardLoop : IDisposable
         if (_session.Lost is { } lost)
             await GiveUpSessionAsync(lost, cancellationToken);
         _telemetry.State = ShardState.Waiting;
+        _telemetry.HasBeenReady = false;
         // Discord may have closed because the log was behind: no use in coming back before there is room.
         await _buffer.WaitHalfFreeAsync(cancellationToken);
         await Task.Delay(_session.NextDelay(), _services.Time, cancellationToken);
@@ -150,7 +152,10 @@ internal sealed class ShardLoop : IDisposable
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsConnectionTrouble(e))
         {
             _telemetry.OnError(e is WebSocketViolationException ? "protocol" : "connection", e.Message);
-            _logger.LogWarning("Shard {Shard}: {Reason}", _shard, e.Message);
+            // While Discord is out of reach every attempt says the same.
+            var isNews = _telemetry.HasBeenReady || _toldTrouble != e.Message;
+            _logger.Log(isNews ? LogLevel.Warning : LogLevel.Debug, "Shard {Shard} is disconnected, and tries again: {Reason}", _shard, e.Message);
+            _toldTrouble = e.Message;
         }
         lock (_session)
             _session.OnDisconnected(closeCode, run.NowMs());
@@ -179,19 +184,24 @@ internal sealed class ShardLoop : IDisposable
     private async Task<T> RetryAsync<T>(Func<ValueTask<T>> ask, CancellationToken cancellationToken)
     {
         var delay = _services.Options.Timings.AppendRetryBase;
+        var hasFailed = false;
         while (true)
         {
             try
             {
                 var answer = await ask();
                 _telemetry.LogFault = null;
+                if (hasFailed)
+                    _logger.LogInformation("Shard {Shard}: the table of sessions answers again", _shard);
                 return answer;
             }
             catch (EventLogException e) when (e.IsTransient)
             {
                 _telemetry.LogFault = e.Message;
                 _telemetry.OnError("session_store", e.Message);
-                _logger.LogWarning("Shard {Shard}: the table of sessions does not answer; trying again: {Reason}", _shard, e.Message);
+                if (!hasFailed)
+                    _logger.LogWarning("Shard {Shard}: the table of sessions does not answer; trying until it does: {Reason}", _shard, e.Message);
+                hasFailed = true;
                 await Task.Delay(delay, _services.Time, cancellationToken);
                 delay = delay * 2 < _services.Options.Timings.AppendRetryMax ? delay * 2 : _services.Options.Timings.AppendRetryMax;
             }

@@ -33,10 +33,14 @@ internal sealed class ShardTelemetry(int shard, TimeProvider time)
                 if (_state == value || _state == ShardState.Dead)
                     return;
                 _state = value;
+                HasBeenReady |= value == ShardState.Ready;
                 _sinceMs = time.GetUtcNow().ToUnixTimeMilliseconds();
             }
         }
     }
+
+    /// <summary>Whether the present connection has come to be ready; the shard's loop resets it for the next.</summary>
+    public bool HasBeenReady { get; set; }
 
     /// <summary>Why the log does not take events; null if it does.</summary>
     public string? LogFault

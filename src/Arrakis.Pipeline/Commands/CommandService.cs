@@ -1,6 +1,7 @@
 using Arrakis.Pipeline.Owners;
 using Arrakis.Shared;
 using Arrakis.Shared.Discord;
+using Arrakis.Shared.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Pipeline.Commands;
@@ -20,7 +21,7 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
 
     private readonly CommandAnswers _answers;
     private readonly IInteractionReplies _replies;
-    private readonly ILogger _logger;
+    private readonly SeldomLogger _logger;
     private readonly TimeSpan _answerWithin;
     private readonly CommandsUnderWay _underWay = new(MaxAtOnce);
     private readonly IDisposable _gauge;
@@ -36,7 +37,7 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         TimeSpan? answerWithin = null)
     {
         _replies = replies;
-        _logger = loggers.CreateLogger<CommandService>();
+        _logger = new SeldomLogger(loggers.CreateLogger<CommandService>(), TimeProvider.System);
         _answers = new CommandAnswers(
             commands, (community, ask, _, cancellationToken) => pipeline.AskAsync(community, ask, cancellationToken: cancellationToken), _logger);
         _gauge = ActiveCommands.Show(() => _underWay.Count);

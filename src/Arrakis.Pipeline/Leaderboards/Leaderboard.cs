@@ -50,6 +50,14 @@ public sealed class Leaderboard
     /// <returns>How many there are; fewer than wanted at the end of the board.</returns>
     public int CopyPage(int firstRank, Span<MemberState> into) => _order.CopyTo(firstRank, into);
 
+    /// <summary>The ids of all members on the board, in order of rank: for whoever looks through them elsewhere.</summary>
+    public long[] Ids()
+    {
+        var ids = new long[Count];
+        _order.CopyIds(1, ids);
+        return ids;
+    }
+
     /// <summary>Copies a member's neighbours and the member itself.</summary>
     /// <param name="member">Who stands in the middle.</param>
     /// <param name="each">How many are wanted above, and as many below.</param>

@@ -6,6 +6,8 @@ namespace Arrakis.Pipeline.Owners;
 /// <summary>A community that its partition's owner holds in memory.</summary>
 internal sealed class CommunitySlot(Community community, int storedRanks)
 {
+    private CommunityStatus? _status;
+
     /// <summary>The live state.</summary>
     public Community Community { get; } = community;
 
@@ -18,6 +20,9 @@ internal sealed class CommunitySlot(Community community, int storedRanks)
     /// <summary>Events read since it was loaded.</summary>
     public long Events { get; set; }
 
-    /// <summary>What pages show of it.</summary>
-    public CommunityStatus Status => new(Community.Id, Community.MemberCount, Events, Community.IsFrozen);
+    /// <summary>What pages show of it; the same object for as long as nothing changed.</summary>
+    public CommunityStatus Status =>
+        _status is { } last && last.Members == Community.MemberCount && last.Events == Events && last.IsFrozen == Community.IsFrozen
+            ? last
+            : _status = new CommunityStatus(Community.Id, Community.MemberCount, Events, Community.IsFrozen);
 }

@@ -276,7 +276,8 @@ internal sealed class PartitionOwner : IDisposable
         _communities.Evict(
             now - (long)_options.IdleAfter.TotalMilliseconds,
             c => _window.Holds(c) || _flush?.Touched.Contains(c) == true || _pages.IsWriting(c));
-        Volatile.Write(ref _published, [.. _communities.Slots.Select(s => s.Status)]);
+        if (_communities.Count != _published.Count || !_communities.Slots.Select(s => s.Status).SequenceEqual(_published))
+            Volatile.Write(ref _published, [.. _communities.Slots.Select(s => s.Status)]);
     }
 
     private async Task WaitAsync(CancellationToken stop)

@@ -21,6 +21,8 @@ public sealed partial class PipelineService
     {
         var ended = await _owners.EndAsync(partitions, t => t.LetGoAsync(isLast: false, cancellationToken));
         Count("revoked", ended.Count);
+        if (ended.Count > 0)
+            _logger.LogInformation("Not the owner of the partitions {Partitions} any more", string.Join(", ", ended.Select(t => t.Partition)));
         if (ended.Where(t => t.WasGivenUp).Select(t => t.Partition).ToList() is { Count: > 0 } givenUp)
         {
             _logger.LogWarning(

@@ -98,7 +98,10 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
     }
 
     /// <summary>The communities in memory, as of the last second.</summary>
-    public IReadOnlyList<CommunityStatus> Communities => [.. _owners.Current.SelectMany(t => t.Owner.Communities)];
+    public IReadOnlyList<CommunityStatus> Communities => [.. CommunityLists.SelectMany(part => part)];
+
+    /// <summary>The same, partition by partition: a list is replaced by another one when something in it has changed.</summary>
+    public IReadOnlyList<IReadOnlyList<CommunityStatus>> CommunityLists => [.. _owners.Current.Select(t => t.Owner.Communities)];
 
     /// <summary>Where every partition of this process stood within the last second.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => [.. _owners.Current.Select(t => t.LastStatus).OfType<PartitionStatus>()];
@@ -150,7 +153,11 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
         ILoggerFactory loggers, bool isShared)
     {
         var logger = loggers.CreateLogger<PipelineService>();
-        var gate = new WriteGate(options.MaxBatchesInFlight, reason => logger.LogWarning("Will be tried again: {Reason}", reason));
+        var gate = new WriteGate(
+            options.MaxBatchesInFlight,
+            reason => logger.LogWarning("Log or store fail, and are tried until they work; nothing is lost: {Reason}", reason),
+            (length, failures) => logger.LogInformation(
+                "Log and store work again, after {Seconds} s and {Failures} failures", Math.Round(length.TotalSeconds, 1), failures));
         var totals = new PipelineTotals();
         var writer = new FlushWriter(store, log, deadLetters, gate, totals);
         return new PipelineService(

@@ -53,13 +53,15 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         if (options.Port is < 0 or > 65535)
             throw new WebHostException($"HTTP_PORT is {options.Port}, which is no port: it is a number from 0 to 65535, and 0 takes any free one.");
         var logger = loggers.CreateLogger("Arrakis.Web");
-        var sampler = new RunSampler(view, options, TimeProvider.System, logger);
+        var pulse = new Pulse();
+        var sampler = new RunSampler(view, options, pulse, TimeProvider.System, logger);
         var app = Build(options, loggers);
         ReadinessProbe[] probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout))];
-        var host = new ArrakisWebHost(app, sampler, new HealthGauge(probes, options.HealthInterval), options.StopTimeout);
+        var changes = new ReadinessLog(() => sampler.State == RunState.Running, TimeProvider.System, loggers.CreateLogger("Arrakis.Health"));
+        var host = new ArrakisWebHost(app, sampler, new HealthGauge(probes, options.HealthInterval, changes), options.StopTimeout);
         try
         {
-            Map(app, options, view, probes, metrics, sampler, logger);
+            Map(app, options, view, probes, metrics, sampler, pulse, logger);
             await app.StartAsync(cancellationToken);
         }
         catch (Exception e)
@@ -112,15 +114,21 @@ public sealed class ArrakisWebHost : IAsyncDisposable
 
     private static void Map(
         WebApplication app, WebOptions options, IRunView view, IReadOnlyList<ReadinessProbe> probes,
-        PrometheusCollector metrics, RunSampler sampler, ILogger logger)
+        PrometheusCollector metrics, RunSampler sampler, Pulse pulse, ILogger logger)
     {
         app.Use(SecurityHeaders.InvokeAsync);
         app.Use(new ErrorGuard(logger).InvokeAsync);
         app.UseRouting();
+        var token = options.Token is { } secret ? new PageToken(secret, TimeProvider.System) : null;
+        var access = new PageAccess(token, new TokenAttempts(options.WrongTokenDelay));
+        app.Use(access.InvokeAsync);
+        new SessionRoutes(access).Map(app);
         new PageFiles().Map(app);
         new OperatorRoutes(options, probes, metrics).Map(app);
         new CommunityRoutes(view).Map(app);
-        new LiveRoutes(sampler, new EventStream(sampler, view, options, logger), app.Lifetime.ApplicationStopping).Map(app);
+        new MemberRoutes(view).Map(app);
+        var stream = new EventStream(sampler, new LiveTopics(view, options, pulse, logger), pulse, options);
+        new LiveRoutes(sampler, stream, app.Lifetime.ApplicationStopping).Map(app);
     }
 
     private static string? Explain(Exception e, WebOptions options)

@@ -10,10 +10,16 @@ public sealed record WebOptions
     public int Port { get; init; } = 8080;
 
     /// <summary>
-    /// The address to listen on (<c>HTTP_ADDRESS</c>). Defaults to 127.0.0.1: nobody but this machine. The pages ask for no
-    /// password, so on any other address other machines get <c>/health</c> and <c>/metrics</c> alone.
+    /// The address to listen on (<c>HTTP_ADDRESS</c>). Defaults to 127.0.0.1: nobody but this machine. On any other address,
+    /// other machines get <c>/health</c> and <c>/metrics</c>, and everything else with the token.
     /// </summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>What other machines have to bring (<c>HTTP_TOKEN</c>); null lets none of them in. A secret.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>How long the answer to a wrong token waits. Defaults to 1 s.</summary>
+    public TimeSpan WrongTokenDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The most pages that may listen to events at once, at least 1. Defaults to 64; each costs about 10 KB.</summary>
     public int MaxEventStreams { get; init; } = 64;
@@ -27,6 +33,9 @@ public sealed record WebOptions
     /// <summary>How often the state of the run is read and pushed. Defaults to 1 s.</summary>
     public TimeSpan SampleInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the list of communities is pushed at most. Defaults to 2 s.</summary>
+    public TimeSpan CommunitiesInterval { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How many samples the charts show. Defaults to 300, which is five minutes.</summary>
     public int HistoryPoints { get; init; } = 300;
 
@@ -36,4 +45,7 @@ public sealed record WebOptions
     /// <summary>The program's version, as the pages show it. Defaults to this assembly's.</summary>
     public string Version { get; init; } =
         typeof(WebOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Where it listens; never the token.</summary>
+    public override string ToString() => $"{new IPEndPoint(Address, Port)}, token {(Token is null ? "none" : "<redacted>")}";
 }

@@ -14,32 +14,23 @@ public sealed class WriteGate : IDisposable
 {
     private readonly int _most;
     private readonly SemaphoreSlim _inFlight;
-    private readonly ResiliencePipeline _writes;
-    private readonly ResiliencePipeline _reads;
-    private string? _writeTrouble;
-    private string? _readTrouble;
+    private readonly ResiliencePipeline _retry = Retry();
+    private readonly TroubleWatch _trouble;
 
     /// <summary>Creates the gate.</summary>
     /// <param name="maxInFlight">The most batches under way at once.</param>
-    /// <param name="onTrouble">Is told of each failed attempt that will be repeated.</param>
-    public WriteGate(int maxInFlight, Action<string>? onTrouble = null)
+    /// <param name="onTrouble">Is told why, when attempts begin to fail.</param>
+    /// <param name="onWell">Is told how long that was, and how many attempts failed, when none has failed for five seconds.</param>
+    /// <param name="time">The clock.</param>
+    public WriteGate(int maxInFlight, Action<string>? onTrouble = null, Action<TimeSpan, int>? onWell = null, TimeProvider? time = null)
     {
         _most = maxInFlight;
         _inFlight = new SemaphoreSlim(maxInFlight, maxInFlight);
-        _writes = Retry("write", reason =>
-        {
-            _writeTrouble = reason;
-            onTrouble?.Invoke(reason);
-        });
-        _reads = Retry("read", reason =>
-        {
-            _readTrouble = reason;
-            onTrouble?.Invoke(reason);
-        });
+        _trouble = new TroubleWatch(onTrouble, onWell, time ?? TimeProvider.System);
     }
 
-    /// <summary>Why writes or reads fail at the moment; null when the last ones succeeded.</summary>
-    public string? Trouble => _writeTrouble ?? _readTrouble;
+    /// <summary>Why writes or reads fail at the moment and are repeated; null when none is.</summary>
+    public string? Trouble => _trouble.Reason;
 
     /// <summary>Writes that are under way.</summary>
     public int InFlight => _most - _inFlight.CurrentCount;
@@ -50,8 +41,13 @@ public sealed class WriteGate : IDisposable
         await _inFlight.WaitAsync(cancellationToken);
         try
         {
-            await _writes.ExecuteAsync(static (write, token) => write(token), write, cancellationToken);
-            _writeTrouble = null;
+            await RepeatAsync(
+                async token =>
+                {
+                    await write(token);
+                    return true;
+                },
+                "write", cancellationToken);
         }
         finally
         {
@@ -60,17 +56,46 @@ public sealed class WriteGate : IDisposable
     }
 
     /// <summary>Reads, with the same patience but without taking a write's place.</summary>
-    public async ValueTask<T> ReadAsync<T>(Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
-    {
-        var result = await _reads.ExecuteAsync(static (read, token) => read(token), read, cancellationToken);
-        _readTrouble = null;
-        return result;
-    }
+    public ValueTask<T> ReadAsync<T>(Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken) =>
+        RepeatAsync(read, "read", cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _inFlight.Dispose();
+    public void Dispose()
+    {
+        _trouble.Dispose();
+        _inFlight.Dispose();
+    }
 
-    private static ResiliencePipeline Retry(string kind, Action<string> onTrouble) =>
+    private async ValueTask<T> RepeatAsync<T>(Func<CancellationToken, ValueTask<T>> operation, string kind, CancellationToken cancellationToken)
+    {
+        var hasFailed = false;
+        try
+        {
+            return await _retry.ExecuteAsync(AttemptAsync, cancellationToken);
+        }
+        finally
+        {
+            if (hasFailed)
+                _trouble.Ended();
+        }
+
+        async ValueTask<T> AttemptAsync(CancellationToken token)
+        {
+            try
+            {
+                return await operation(token);
+            }
+            catch (Exception fault) when (IsTransient(fault))
+            {
+                PipelineMetrics.Retries.Add(1, new KeyValuePair<string, object?>("kind", kind));
+                _trouble.Failed(fault.Message, isFirst: !hasFailed);
+                hasFailed = true;
+                throw;
+            }
+        }
+    }
+
+    private static ResiliencePipeline Retry() =>
         new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = args => ValueTask.FromResult(IsTransient(args.Outcome.Exception)),
@@ -79,12 +104,6 @@ public sealed class WriteGate : IDisposable
             UseJitter = true,
             Delay = TimeSpan.FromMilliseconds(50),
             MaxDelay = TimeSpan.FromSeconds(5),
-            OnRetry = args =>
-            {
-                PipelineMetrics.Retries.Add(1, new KeyValuePair<string, object?>("kind", kind));
-                onTrouble(args.Outcome.Exception!.Message);
-                return ValueTask.CompletedTask;
-            },
         }).Build();
 
     private static bool IsTransient(Exception? exception) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Arrakis.Cli.MetricList;
 using Arrakis.Cli.Tests.Deploy;
 
 namespace Arrakis.Cli.Tests.Dashboards;
@@ -9,9 +8,6 @@ namespace Arrakis.Cli.Tests.Dashboards;
 /// <summary>The dashboards as they stand in the files, without a Grafana.</summary>
 public sealed partial class DashboardTests
 {
-    // What Prometheus adds to every series; the last two on Kubernetes.
-    private static readonly string[] ScrapeLabels = ["job", "instance", "namespace", "pod"];
-
     // Grafana's own.
     private static readonly string[] GrafanaVariables = ["__rate_interval", "__all"];
 
@@ -94,15 +90,15 @@ public sealed partial class DashboardTests
     [Fact]
     public async Task Every_metric_exists_and_has_the_labels_that_are_asked_for()
     {
-        var known = await KnownAsync();
+        var known = await KnownMetrics.ReadAsync();
         foreach (var panel in Panels.Where(p => !p.IsForeign))
         {
             foreach (var expression in panel.Expressions)
-                ShouldBeKnown(expression, known, $"{panel}");
+                known.ShouldHaveAll(expression, $"{panel}");
         }
 
         foreach (var (dashboard, variable) in DashboardFiles.All.SelectMany(d => d.Queries.Select(v => (d, v))))
-            ShouldBeKnown($"sum by ({variable.Label}) ({variable.Series})", known, $"{dashboard} / {variable.Name}");
+            known.ShouldHaveAll($"sum by ({variable.Label}) ({variable.Series})", $"{dashboard} / {variable.Name}");
     }
 
     [Fact]
@@ -158,7 +154,8 @@ public sealed partial class DashboardTests
     [Fact]
     public async Task Every_alert_has_a_panel_that_leads_to_its_runbook()
     {
-        var alerts = (await RulesAsync()).Where(r => r.Find("alert") is not null).Select(r => $"${{runbooks}}/{r.Text("alert")}.md");
+        var rules = await KnownMetrics.RulesAsync();
+        var alerts = rules.Where(r => r.Find("alert") is not null).Select(r => "${runbooks}/" + r.Text("alert") + ".md");
         var urls = Panels.SelectMany(p => p.Json.Items("links")).Select(l => l.Text("url"));
         urls.Distinct().Order(StringComparer.Ordinal).ShouldBe(alerts.Distinct().Order(StringComparer.Ordinal));
     }
@@ -187,48 +184,6 @@ public sealed partial class DashboardTests
         // What kubectl apply remembers of an object may be no longer.
         files.ShouldAllBe(f => new FileInfo(Path.Combine(DashboardFiles.Folder, f)).Length < 200_000);
     }
-
-    private static void ShouldBeKnown(string expression, Dictionary<string, HashSet<string>?> known, string where)
-    {
-        var asked = PromQl.Selectors(expression);
-        var labels = new HashSet<string>(ScrapeLabels);
-        foreach (var selector in asked)
-        {
-            known.ShouldContainKey(selector.Metric, where);
-            // What a rule records may have any label of what it is made of.
-            if (known[selector.Metric] is not { } own)
-                continue;
-            selector.Labels.Except(own).Except(ScrapeLabels).ShouldBeEmpty($"{selector} in {where}");
-            labels.UnionWith(own);
-        }
-
-        if (asked.All(s => known[s.Metric] is not null))
-            PromQl.GroupingLabels(expression).Except(labels).ShouldBeEmpty($"{expression} in {where}");
-    }
-
-    private static async Task<Dictionary<string, HashSet<string>?>> KnownAsync()
-    {
-        var known = new Dictionary<string, HashSet<string>?> { ["up"] = [] };
-        foreach (var metric in AllMetrics.Describe())
-        {
-            HashSet<string> labels = [.. metric.Labels.Select(l => l.Name)];
-            if (metric.Type != "histogram")
-            {
-                known[metric.Name] = labels;
-                continue;
-            }
-
-            known[$"{metric.Name}_bucket"] = [.. labels, "le"];
-            known[$"{metric.Name}_sum"] = known[$"{metric.Name}_count"] = labels;
-        }
-
-        foreach (var rule in (await RulesAsync()).Where(r => r.Find("record") is not null))
-            known[rule.Text("record")] = null;
-        return known;
-    }
-
-    private static async Task<List<JsonElement>> RulesAsync() =>
-        [.. (await DeployFiles.ReadYamlAsync(DashboardFiles.Rules)).Single().Items("groups").SelectMany(g => g.Items("rules"))];
 
     private static int Grid(JsonElement panel, string name) => panel.At($"gridPos.{name}").GetInt32();
 

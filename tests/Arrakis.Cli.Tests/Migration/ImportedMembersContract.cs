@@ -56,7 +56,7 @@ public abstract class ImportedMembersContract : IAsyncLifetime
             }
 
             (await discord.CommandAsync(1, 1, "position", new { type = "activity" })).Text.ShouldContain("Score: **84.0000**");
-            (await node.StopAsync()).Errors.ShouldBeEmpty();
+            (await node.StopAsync()).ShouldHaveNoProblems();
         }
 
         (await BoardAsync(0, Conviction)).ShouldBe([(2, 97), (1, 41), (3, 12)]);

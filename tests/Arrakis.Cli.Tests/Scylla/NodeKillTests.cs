@@ -47,7 +47,7 @@ public sealed class NodeKillTests(ThreeNodes servers, ITestOutputHelper report) 
         latencies.Add(await node.TextAsync("/metrics"));
 
         Report(latencies, await user.StopAsync(), back);
-        (await node.StopAsync()).Errors.ShouldBeEmpty();
+        (await node.StopAsync()).ShouldHaveNoProblems();
         await using var store = await space.OpenAsync();
         var boards = await Boards.StoredAsync(trace, QuietCommunity.Communities, store);
         Boards.ShouldAgree(boards, ReferenceScores.Compute(trace, QuietCommunity.Communities));

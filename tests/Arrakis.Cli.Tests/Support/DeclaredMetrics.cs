@@ -13,11 +13,12 @@ internal static partial class DeclaredMetrics
     /// <summary>What has no series as long as nothing goes wrong, or is measured once in a while alone: heartbeats, retention.</summary>
     private static readonly string[] Rare =
     [
-        "gateway_route_failures_total", "gateway_errors_total", "gateway_dead_letters_total", "gateway_gaps_total", "gateway_backfilled_total",
-        "gateway_backfill_failures_total", "gateway_resumes_total", "gateway_interactions_refused_total", "gateway_read_pauses_total",
+        "gateway_route_failures_total", "gateway_errors_total", "gateway_dead_letters_total", "gateway_gaps_total",
+        "gateway_backfilled_total", "gateway_backfill_failures_total", "gateway_resumes_total", "gateway_interactions_refused_total", "gateway_read_pauses_total",
         "gateway_last_heartbeat_timestamp", "gateway_heartbeat_round_trip_seconds",
         "event_log_missing_offsets_total", "event_log_deleted_total", "event_log_retention_errors_total",
-        "pipeline_retries_total", "store_errors_total", "worker_discord_rate_limit_hits_total", "log_lines_total", "metrics_dropped_measurements_total",
+        "pipeline_retries_total", "store_errors_total", "worker_discord_rate_limit_hits_total", "log_lines_total",
+        "metrics_dropped_measurements_total",
         "interactions_late_total", "interactions_tried_again_total", "interactions_failures_total",
         "scylla_client_errors_total", "scylla_client_retries_total", "scylla_client_speculative_attempts_total",
         "scylla_client_speculative_wins_total", "scylla_client_prepared_evicted_total", "scylla_client_unreadable_tablets_total",

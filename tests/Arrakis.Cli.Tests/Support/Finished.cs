@@ -28,4 +28,15 @@ internal sealed record Finished(int Code, string Output, string Errors)
             Errors.ShouldContain(word);
         return this;
     }
+
+    /// <summary>Checks that it logged nothing that needs attention: neither a warning nor an error.</summary>
+    public Finished ShouldHaveNoProblems()
+    {
+        Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !IsInfo(line)).ShouldBeEmpty();
+        return this;
+    }
+
+    private static bool IsInfo(string line) => line.StartsWith('{')
+        ? JsonDocument.Parse(line).RootElement.GetProperty("level").GetString() is "info" or "debug"
+        : line.Split(' ') is [_, "info" or "debug", ..];
 }

@@ -14,6 +14,7 @@ public sealed class SettingsTests
         settings.DiscordUrl.ShouldBeNull();
         settings.HttpPort.ShouldBe(8080);
         settings.HttpAddress.ShouldBe(IPAddress.Loopback);
+        settings.HttpToken.ShouldBeNull();
         settings.Partitions.ShouldBe(16);
         var gateway = settings.Gateway("token", api: null, trustEventTime: false);
         (gateway.TotalShards, gateway.PoolId, gateway.ShardsPerPool).ShouldBe((null, 0, 25));
@@ -26,10 +27,11 @@ public sealed class SettingsTests
     public void Each_is_taken_by_its_name()
     {
         var settings = Of(
-            ("HTTP_PORT", "0"), ("HTTP_ADDRESS", "0.0.0.0"), ("LOG_PARTITIONS", "4"), ("TOTAL_SHARDS", "50"), ("POOL_ID", "1"),
+            ("HTTP_PORT", "0"), ("HTTP_ADDRESS", "0.0.0.0"), ("HTTP_TOKEN", "sixteen-or-more!"), ("LOG_PARTITIONS", "4"), ("TOTAL_SHARDS", "50"), ("POOL_ID", "1"),
             ("SHARDS_PER_POOL", "30"), ("STORED_RANKS", "5000"), ("STORE_BATCHES_IN_FLIGHT", "8"));
         settings.HttpPort.ShouldBe(0);
         settings.HttpAddress.ShouldBe(IPAddress.Any);
+        settings.HttpToken.ShouldBe("sixteen-or-more!");
         settings.Partitions.ShouldBe(4);
         var gateway = settings.Gateway("token", api: null, trustEventTime: false);
         (gateway.TotalShards, gateway.PoolId, gateway.ShardsPerPool).ShouldBe((50, 1, 30));
@@ -62,6 +64,19 @@ public sealed class SettingsTests
             "LOG_PARTITIONS is “many”; it has to be a whole number from 1 to 1024.",
             "STORED_RANKS is “10”; it has to be a whole number from 50 to 10000000.",
         ]);
+    }
+
+    [Theory]
+    [InlineData("fifteen-letters")]
+    [InlineData("a phrase with spaces in it")]
+    [InlineData("sechzehn-oder-mähr")]
+    public void A_token_of_the_page_that_cannot_be_one_is_refused_and_not_shown(string token)
+    {
+        var settings = Of(("HTTP_TOKEN", token));
+        _ = settings.HttpToken;
+        var told = Should.Throw<UsageException>(settings.ThrowIfMistaken).Message;
+        told.ShouldContain("HTTP_TOKEN has");
+        told.ShouldNotContain(token);
     }
 
     [Fact]

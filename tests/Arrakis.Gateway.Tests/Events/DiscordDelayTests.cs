@@ -22,7 +22,8 @@ public sealed class DiscordDelayTests
     public void A_clock_behind_Discords_gives_no_delay_and_not_a_negative_one() => Delay(MessageAt(SentMs + 900), Honest).ShouldBe(0u);
 
     [Fact]
-    public void A_message_from_years_ago_has_the_longest_delay_that_there_is() => Delay(MessageAt(1_500_000_000_000), Honest).ShouldBe(uint.MaxValue);
+    public void A_message_from_years_ago_has_the_longest_delay_that_there_is() =>
+        Delay(MessageAt(1_500_000_000_000), Honest).ShouldBe(uint.MaxValue);
 
     [Fact]
     public void A_frame_that_is_trusted_was_sent_when_it_says() =>
@@ -96,7 +97,8 @@ public sealed class DiscordDelayTests
     private static CommunityEvent? General(string frame, FrameStamp stamp)
     {
         var mapper = new EventMapper(new GuildRegistry());
-        return GatewayEnvelope.TryRead(Encoding.UTF8.GetBytes(frame), out var envelope, out _) && mapper.Map(envelope, stamp) == MapResult.Event
+        return GatewayEnvelope.TryRead(Encoding.UTF8.GetBytes(frame), out var envelope, out _)
+            && mapper.Map(envelope, stamp) == MapResult.Event
             ? mapper.Event
             : null;
     }

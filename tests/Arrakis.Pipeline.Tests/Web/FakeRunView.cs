@@ -9,6 +9,11 @@ public sealed class FakeRunView : IRunView
 {
     public const int Ranked = 117;
 
+    /// <summary>The time of the newest event.</summary>
+    public const long NowMs = 1_523_000_000_000;
+
+    private const long WindowMs = 21_600_000;
+
     private readonly Lock _lock = new();
     private readonly List<(long Id, string Name, double Score)> _members;
 
@@ -32,31 +37,120 @@ public sealed class FakeRunView : IRunView
 
     public Exception? BoardFailure { get; set; }
 
+    /// <summary>Questions are not answered before this completes.</summary>
+    public Task? Holding { get; set; }
+
     public int SnapshotsTaken { get; private set; }
+
+    public int BoardsRead { get; private set; }
 
     public RunSnapshot Snapshot()
     {
         SnapshotsTaken++;
-        return Failure is null ? Now : throw Failure;
+        var owned = Owned;
+        return Failure is null ? Now with { Communities = owned.Count, Members = owned.Sum(c => c.Members) } : throw Failure;
     }
 
-    public IReadOnlyList<CommunitySummary> Communities() => Owned;
-
-    public ValueTask<BoardView?> BoardAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default)
+    public CommunityList Communities(string search, int limit)
     {
-        if (BoardFailure is not null) throw BoardFailure;
-        if (Owned.All(c => c.Id != community)) return ValueTask.FromResult<BoardView?>(null);
+        var found = Owned.Where(c => $"{c.Id}".Contains(search, StringComparison.Ordinal) || Holds(c.Name, search))
+            .OrderByDescending(c => c.Events).ThenBy(c => c.Id).ToList();
+        return new CommunityList(found.Count, [.. found.Take(limit)]);
+    }
+
+    public async ValueTask<CommunityView?> CommunityAsync(CommunityId community, CancellationToken cancellationToken = default)
+    {
+        await FailAsync(cancellationToken);
+        return Owned.FirstOrDefault(c => c.Id == community) is { } found
+            ? new CommunityView(found.Id, found.Name, 7, found.Members, found.Events, found.IsFrozen, NowMs, new BoardSizes(Ranked, Ranked, Ranked))
+            : null;
+    }
+
+    public async ValueTask<BoardView?> BoardAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default)
+    {
+        await FailAsync(cancellationToken);
+        BoardsRead++;
+        return Owned.All(c => c.Id != community)
+            ? null
+            : new BoardView(community, type, page, Ranked, [.. Rows(type).Skip(page * LeaderboardPage.Size).Take(LeaderboardPage.Size)]);
+    }
+
+    public async ValueTask<BoardSearchView?> SearchAsync(
+        CommunityId community, LeaderboardType type, string search, CancellationToken cancellationToken = default)
+    {
+        await FailAsync(cancellationToken);
+        if (Owned.All(c => c.Id != community))
+            return null;
+        var found = Rows(type).Where(r => $"{r.Member}".StartsWith(search, StringComparison.Ordinal) || Holds(r.Name, search)).ToList();
+        return new BoardSearchView(community, type, search, found.Count, [.. found.Take(LeaderboardPage.Size)]);
+    }
+
+    public async ValueTask<MemberView?> MemberAsync(CommunityId community, MemberId member, CancellationToken cancellationToken = default)
+    {
+        await FailAsync(cancellationToken);
+        if (Row(community, member) is not { } row)
+            return null;
+        var boards = Enum.GetValues<LeaderboardType>()
+            .Select(type => new MemberBoard(type, row.Score, row.Rank, Ranked, type == LeaderboardType.Conviction ? "fedaykin" : null));
+        return new MemberView(
+            community, member, row.Name, IsBot: false, HasLeft: false, JoinedMs: null, [.. boards], ["dedicated", "veteran"],
+            new HistoryWindow(NowMs / WindowMs * WindowMs, 3) { Open = true });
+    }
+
+    public async ValueTask<MemberHistory?> HistoryAsync(
+        CommunityId community, MemberId member, int days, CancellationToken cancellationToken = default)
+    {
+        await FailAsync(cancellationToken);
+        var open = NowMs / WindowMs;
+        return Row(community, member) is null
+            ? null
+            : new MemberHistory(days, [.. Enumerable.Range(0, days * 4).Select(i =>
+                new HistoryWindow((open - (days * 4) + 1 + i) * WindowMs, 1 + (i % 7)) { Open = i == (days * 4) - 1 })]);
+    }
+
+    public async ValueTask<MemberRanks?> RanksAsync(
+        CommunityId community, MemberId member, int days, CancellationToken cancellationToken = default)
+    {
+        await FailAsync(cancellationToken);
+        if (Row(community, member) is not { } row)
+            return null;
+        var open = NowMs / WindowMs;
+        var points = Enumerable.Range(0, days * 4)
+            .Select(i => new RankView((open - (days * 4) + 1 + i) * WindowMs, i < 2 ? null : row.Rank + (days * 4) - i, Ranked, i < 2 ? 0 : row.Score * i));
+        return new MemberRanks(days, [.. points, new RankView(NowMs, row.Rank, Ranked, row.Score)]);
+    }
+
+    /// <summary>Gives a member another name, such as a hostile one.</summary>
+    public void Name(int member, string name)
+    {
         lock (_lock)
-        {
-            var rows = _members.OrderByDescending(m => m.Score).ThenBy(m => m.Id)
-                .Select((m, i) => new BoardRow(i + 1, new MemberId(m.Id), m.Score, type == LeaderboardType.Conviction ? "fedaykin" : null, m.Name))
-                .Skip(page * LeaderboardPage.Size).Take(LeaderboardPage.Size).ToList();
-            return ValueTask.FromResult<BoardView?>(new BoardView(community, type, page, Ranked, rows));
-        }
+            _members[member - 1] = _members[member - 1] with { Name = name };
     }
 
     public void Score(int member, double score)
     {
         lock (_lock) _members[member - 1] = _members[member - 1] with { Score = score };
     }
+
+    private async ValueTask FailAsync(CancellationToken cancellationToken)
+    {
+        if (Holding is { } holding)
+            await holding.WaitAsync(cancellationToken);
+        if (BoardFailure is { } failure)
+            throw failure;
+    }
+
+    private BoardRow? Row(CommunityId community, MemberId member) =>
+        Owned.Any(c => c.Id == community) ? Rows(LeaderboardType.Activity).FirstOrDefault(r => r.Member == member) : null;
+
+    private List<BoardRow> Rows(LeaderboardType type)
+    {
+        lock (_lock)
+        {
+            return [.. _members.OrderByDescending(m => m.Score).ThenBy(m => m.Id)
+                .Select((m, i) => new BoardRow(i + 1, new MemberId(m.Id), m.Score, type == LeaderboardType.Conviction ? "fedaykin" : null, m.Name))];
+        }
+    }
+
+    private static bool Holds(string? name, string search) => name?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
 }

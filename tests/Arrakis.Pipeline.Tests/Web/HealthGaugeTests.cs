@@ -15,7 +15,8 @@ public sealed class HealthGaugeTests
         await using (await WebHostFixture.StartAsync(
             new WebOptions { HealthInterval = TimeSpan.FromMilliseconds(20) },
             new ReadinessCheck("gauge_steady", _ => ValueTask.FromResult(ReadinessResult.Ok())),
-            new ReadinessCheck("gauge_changing", _ => ValueTask.FromResult(Volatile.Read(ref works) ? ReadinessResult.Ok() : ReadinessResult.Failing("broken")))))
+            new ReadinessCheck("gauge_changing", _ => ValueTask.FromResult(
+                Volatile.Read(ref works) ? ReadinessResult.Ok() : ReadinessResult.Failing("broken")))))
         {
             await ShowsAsync("gauge_steady", 1);
             await ShowsAsync("gauge_changing", 1);

@@ -51,5 +51,5 @@ public sealed class StatusHistoryTests
     }
 
     private RunStatus Add(double seconds, long received, long applied) => _history.Add(
-        new RunSnapshot { State = RunState.Running, Received = received, Applied = applied }, [], (long)(seconds * 1000), seconds);
+        new RunSnapshot { State = RunState.Running, Received = received, Applied = applied }, (long)(seconds * 1000), seconds);
 }

@@ -140,7 +140,22 @@ public sealed class WebHostTests
     [InlineData("/api/communities/1234567890123456789/leaderboards/badges?page=4", 404, "has 3 page(s)")]
     [InlineData("/api/communities?limit=100000", 400, "from 1 to 1000")]
     [InlineData("/events?community=1e5", 400, "snowflake")]
+    [InlineData("/api/communities/abc", 400, "snowflake")]
+    [InlineData("/api/communities/99999999999999999999", 400, "snowflake")]
+    [InlineData("/api/communities/7", 404, "Community 7 is not known here")]
+    [InlineData("/api/communities/1234567890123456789/members/x", 400, "the user's snowflake")]
+    [InlineData("/api/communities/1234567890123456789/members/5", 404, "Member 5 is not known in community 1234567890123456789")]
+    [InlineData("/api/communities/1234567890123456789/members/881234567890000001/history?days=91", 400, "from 1 to 90")]
+    [InlineData("/api/communities/1234567890123456789/members/881234567890000001/history?days=0", 400, "from 1 to 90")]
+    [InlineData("/api/communities/1234567890123456789/members/881234567890000001/ranks?days=31", 400, "from 1 to 30")]
+    [InlineData("/api/communities/1234567890123456789/members/5/ranks", 404, "Member 5")]
+    [InlineData("/api/communities/7/members/5/history", 404, "Member 5")]
+    [InlineData("/api/communities/7/leaderboards/activity?search=5", 404, "Community 7")]
     [InlineData("/events?type=karma", 400, "'karma'")]
+    [InlineData("/events?community=5&page=0", 400, "from 1 to")]
+    [InlineData("/events?community=5&member=x", 400, "the user's snowflake")]
+    [InlineData("/events?member=5", 400, "community= is missing")]
+    [InlineData("/events?page=2", 400, "community= is missing")]
     [InlineData("/no/such/page", 404, "/api/status")]
     public async Task A_wrong_request_is_told_what_is_wrong(string path, int status, string says)
     {
@@ -178,7 +193,7 @@ public sealed class WebHostTests
         request.Headers.Host = host;
         using var response = await web.Client.SendAsync(request);
 
-        response.StatusCode.ShouldBe(isAnswered ? HttpStatusCode.OK : HttpStatusCode.MisdirectedRequest);
+        response.StatusCode.ShouldBe(isAnswered ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
     }
 
     [Fact]

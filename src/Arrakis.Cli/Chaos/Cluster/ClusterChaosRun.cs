@@ -177,7 +177,7 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
                 "--shards", request.Gateways.ToString(CultureInfo.InvariantCulture), "--json",
                 "--speed", speed.ToString("R", CultureInfo.InvariantCulture),
             ],
-            new Dictionary<string, string>());
+            new Dictionary<string, string>(), request.Logs);
     }
 
     private ChildProgram Start(ChaosSpace space, string role, string name, IReadOnlyDictionary<string, string> more)
@@ -191,7 +191,7 @@ internal sealed class ClusterChaosRun(ChaosRequest request) : IDisposable
         foreach (var (key, value) in more)
             settings[key] = value;
         string[] discord = ["--discord-url", _simulator.ToString(), "--trust-event-time"];
-        return ChildProgram.Start([role, .. role == "gateway" ? discord : discord[..2], "--json"], settings);
+        return ChildProgram.Start([role, .. role == "gateway" ? discord : discord[..2], "--json"], settings, request.Logs);
     }
 
     private void Say(FormattableString text)

@@ -43,7 +43,8 @@ internal sealed class ProducerHealth(KafkaOptions options, ILogger logger)
     {
         if (error.Code != ErrorCode.Local_AllBrokersDown)
         {
-            logger.LogInformation("{Options}: {Reason}", options, error.Reason);
+            // Of each attempt to connect there is one.
+            logger.LogDebug("{Options}: {Reason}", options, error.Reason);
             return;
         }
 

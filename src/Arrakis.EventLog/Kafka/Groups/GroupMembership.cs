@@ -52,7 +52,7 @@ internal sealed class GroupMembership(KafkaOptions options, IPartitionHost host,
         lock (_lock)
             _owned.UnionWith(numbers);
         _toPause.AddRange(partitions);
-        logger.LogInformation("The group {Group} gives the partitions {Partitions}", options.Group, Text(numbers));
+        logger.LogDebug("The group {Group} gives the partitions {Partitions}", options.Group, Text(numbers));
         Guard(() => host.Assign(numbers));
         return partitions.Select(p => new TopicPartitionOffset(p, Offset.End));
     }
@@ -67,7 +67,7 @@ internal sealed class GroupMembership(KafkaOptions options, IPartitionHost host,
             return;
         }
 
-        logger.LogInformation("The group {Group} takes the partitions {Partitions}", options.Group, Text(numbers));
+        logger.LogDebug("The group {Group} takes the partitions {Partitions}", options.Group, Text(numbers));
         Guard(() =>
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(Hurry);
@@ -82,7 +82,7 @@ internal sealed class GroupMembership(KafkaOptions options, IPartitionHost host,
     public void Lost(List<TopicPartitionOffset> partitions)
     {
         var numbers = Numbers(partitions.Select(p => p.TopicPartition));
-        logger.LogWarning("The partitions {Partitions} of the group {Group} are lost", Text(numbers), options.Group);
+        logger.LogDebug("The partitions {Partitions} of the group {Group} are lost", Text(numbers), options.Group);
         offsets.Forget(numbers);
         // Nobody waits for us any more; the host never has two owners of a partition, however long the old one takes to end.
         Guard(() =>

@@ -25,7 +25,8 @@ internal sealed class GroupTrouble(KafkaOptions options, ILogger logger)
     {
         if (Describe(error) is not { } text)
         {
-            logger.LogInformation("{Options}: {Reason}", options, error.Reason);
+            // Of each attempt to connect there is one.
+            logger.LogDebug("{Options}: {Reason}", options, error.Reason);
             return;
         }
 

@@ -1,4 +1,5 @@
 using Arrakis.Shared.Log;
+using Arrakis.Shared.Logging;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,7 @@ internal sealed class IdentifyLane(
     private readonly TimeSpan _horizon = interval * HorizonTurns;
     private readonly IdentifySlots _slots = new(interval, interval * HorizonTurns);
     private readonly LogBatch _batch = new();
+    private readonly SeldomLogger _seldom = new(logger, time);
     private bool _begun;
     private long _wanted = -1;
     private long? _wantedTurn;
@@ -84,7 +86,7 @@ internal sealed class IdentifyLane(
         }
         catch (EventLogException fault) when (fault.IsTransient)
         {
-            logger.LogWarning("A turn to identify could not be asked for: {Reason}", fault.Message);
+            _seldom.LogWarning("A turn to identify could not be asked for: {Reason}", fault.Message);
             await DelayAsync(ReadAgainAfter, cancellationToken);
             return null;
         }
@@ -160,7 +162,7 @@ internal sealed class IdentifyLane(
             }
             catch (EventLogException fault)
             {
-                logger.LogWarning("Turns to identify cannot be read, and will be: {Reason}", fault.Message);
+                _seldom.LogWarning("Turns to identify cannot be read, and will be: {Reason}", fault.Message);
                 if (!fault.IsTransient)
                 {
                     reader.Release(partition);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Arrakis.Shared.Discord;
 using Arrakis.Shared.Log;
+using Arrakis.Shared.Logging;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +18,7 @@ public sealed class KafkaInteractionFeed : IInteractionFeed, IAsyncDisposable
     private readonly KafkaTopicReader _reader;
     private readonly int _partitions;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly SeldomLogger _logger;
 
     /// <summary>Creates the feed; nothing is read before it is asked.</summary>
     /// <param name="options">How Kafka is reached.</param>
@@ -30,7 +31,7 @@ public sealed class KafkaInteractionFeed : IInteractionFeed, IAsyncDisposable
         _reader = new KafkaTopicReader(options, options.InteractionsTopic, logger);
         _partitions = partitions;
         _time = time ?? TimeProvider.System;
-        _logger = logger;
+        _logger = new SeldomLogger(logger, _time);
     }
 
     /// <inheritdoc/>

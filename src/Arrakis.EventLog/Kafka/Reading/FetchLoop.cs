@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Arrakis.Shared.Log;
+using Arrakis.Shared.Logging;
 using Arrakis.Shared.Telemetry;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ internal sealed class FetchLoop : IDisposable
     private readonly ConcurrentDictionary<int, PartitionBuffer> _buffers;
     private readonly ConcurrentQueue<PartitionBuffer> _orders = new();
     private readonly SemaphoreSlim _wake = new(0);
-    private readonly ILogger _logger;
+    private readonly SeldomLogger _logger;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _assigned;
     private volatile bool _stopping;
@@ -34,7 +35,7 @@ internal sealed class FetchLoop : IDisposable
     /// <summary>Starts the thread; the consumer is used by it until <see cref="StopAsync"/>.</summary>
     public FetchLoop(IConsumer<Ignore, byte[]> consumer, string topic, ConcurrentDictionary<int, PartitionBuffer> buffers, ILogger logger)
     {
-        (_consumer, _topic, _buffers, _logger) = (consumer, topic, buffers, logger);
+        (_consumer, _topic, _buffers, _logger) = (consumer, topic, buffers, new SeldomLogger(logger, TimeProvider.System));
         new Thread(Run) { IsBackground = true, Name = $"reader of {topic}" }.Start();
     }
 

@@ -1,4 +1,5 @@
 using Arrakis.Shared.Discord;
+using Arrakis.Shared.Logging;
 using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,7 @@ public sealed class CommandRelay : IInteractionSink, IAsyncDisposable
     private readonly RelayCourse _course;
     private readonly IInteractionReplies _replies;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly SeldomLogger _logger;
     private readonly CommandsUnderWay _underWay = new(MaxAtOnce);
 
     /// <summary>Starts taking commands.</summary>
@@ -36,7 +37,7 @@ public sealed class CommandRelay : IInteractionSink, IAsyncDisposable
         _commands = new CommandCatalog(commands);
         _replies = replies;
         _time = time ?? TimeProvider.System;
-        _logger = loggers.CreateLogger<CommandRelay>();
+        _logger = new SeldomLogger(loggers.CreateLogger<CommandRelay>(), _time);
         _course = new RelayCourse(publisher, replies, _time, _logger);
     }
 

@@ -1,4 +1,5 @@
 using Arrakis.Shared.Discord;
+using Arrakis.Shared.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Pipeline.Commands.Remote;
@@ -12,7 +13,7 @@ public sealed class CommandResponder : IAsyncDisposable
     private readonly IInteractionFeed _feed;
     private readonly AnswerCourse _course;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly SeldomLogger _logger;
     private readonly CancellationTokenSource _abort = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<int, PartitionResponder> _owned = [];
@@ -33,7 +34,7 @@ public sealed class CommandResponder : IAsyncDisposable
     {
         _feed = feed;
         _time = time ?? TimeProvider.System;
-        _logger = loggers.CreateLogger<CommandResponder>();
+        _logger = new SeldomLogger(loggers.CreateLogger<CommandResponder>(), _time);
         _course = new AnswerCourse(new CommandAnswers(commands, ask, _logger), replies, _time, _logger);
         _gauge = ActiveCommands.Show(CountActive);
     }

@@ -3,16 +3,18 @@ using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Pipeline.Web;
 
-/// <summary>Runs the readiness probes from time to time, and shows what they found last as metrics, until it is disposed of.</summary>
+/// <summary>Runs the readiness probes from time to time, shows what they found last as metrics, and logs what has changed, until it is disposed of.</summary>
 internal sealed class HealthGauge : IAsyncDisposable
 {
     private readonly IReadOnlyList<ReadinessProbe> _probes;
     private readonly CancellationTokenSource _stop = new();
+    private readonly ReadinessLog _log;
     private readonly IDisposable _shown;
     private readonly Task _asking;
 
-    public HealthGauge(IReadOnlyList<ReadinessProbe> probes, TimeSpan interval)
+    public HealthGauge(IReadOnlyList<ReadinessProbe> probes, TimeSpan interval, ReadinessLog log)
     {
+        _log = log;
         _probes = probes;
         _shown = HealthMetrics.Components.Show(
             () => _probes.Select(p => p.Last).OfType<HealthPart>()
@@ -34,7 +36,7 @@ internal sealed class HealthGauge : IAsyncDisposable
         try
         {
             do
-                await Task.WhenAll(_probes.Select(p => p.RunAsync(_stop.Token)));
+                _log.Note(await Task.WhenAll(_probes.Select(p => p.RunAsync(_stop.Token))));
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

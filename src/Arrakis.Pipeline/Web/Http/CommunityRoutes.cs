@@ -1,3 +1,4 @@
+using Arrakis.Shared;
 using Arrakis.Shared.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -5,51 +6,71 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Arrakis.Pipeline.Web;
 
-/// <summary><c>/api/communities</c> and the leaderboards below it.</summary>
+/// <summary><c>/api/communities</c>, a community, and the leaderboards below it.</summary>
 internal sealed class CommunityRoutes(IRunView view)
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/api/communities", ["GET", "HEAD"], ListAsync);
-        routes.MapMethods("/api/communities/{id}/leaderboards/{type}", ["GET", "HEAD"], BoardAsync);
+        routes.MapMethods("/api/communities/{id}", ["GET", "HEAD"], CommunityAsync);
+        routes.MapMethods("/api/communities/{id}/leaderboards/{type}", ["GET", "HEAD"], LeaderboardAsync);
     }
 
     /// <summary>The most active first; <c>?search=</c> in names and ids, <c>?limit=</c> 1 to 1000.</summary>
     private Task ListAsync(HttpContext context)
     {
-        var query = context.Request.Query;
-        var limit = RequestValues.Number("limit", query["limit"], @default: 100, lowest: 1, highest: 1000);
-        var search = query["search"].ToString().Trim();
-        var found = view.Communities().Where(c => Matches(c, search)).OrderByDescending(c => c.Events).ThenBy(c => c.Id).ToList();
-        return WebJson.WriteAsync(context, StatusCodes.Status200OK, new { total = found.Count, communities = found.Take(limit) });
+        var limit = RequestValues.Number("limit", context.Request.Query["limit"], @default: 100, lowest: 1, highest: 1000);
+        return WebJson.WriteAsync(context, StatusCodes.Status200OK, view.Communities(RequestValues.Search(context.Request), limit));
     }
 
-    private async Task BoardAsync(HttpContext context)
+    private async Task CommunityAsync(HttpContext context)
     {
-        var community = RequestValues.Community((string?)context.Request.RouteValues["id"]);
+        var id = RequestValues.CommunityOf(context.Request);
+        var community = await TimeLimit.RunAsync(Limit, token => view.CommunityAsync(id, token), context.RequestAborted);
+        await (community is null
+            ? WebFault.UnknownCommunity(id).WriteAsync(context)
+            : WebJson.WriteAsync(context, StatusCodes.Status200OK, community));
+    }
+
+    /// <summary><c>?page=</c> from 1, or <c>?search=</c> for members by the beginning of their id or a part of their name.</summary>
+    private Task LeaderboardAsync(HttpContext context)
+    {
+        var id = RequestValues.CommunityOf(context.Request);
         var type = RequestValues.Leaderboard((string?)context.Request.RouteValues["type"]);
+        return RequestValues.Search(context.Request) is { Length: > 0 } search
+            ? SearchAsync(context, id, type, search)
+            : BoardAsync(context, id, type);
+    }
+
+    private async Task BoardAsync(HttpContext context, CommunityId id, LeaderboardType type)
+    {
         var page = RequestValues.Number("page", context.Request.Query["page"], @default: 1, lowest: 1, highest: 10_000_000);
-        var board = await view.BoardAsync(community, type, page - 1, context.RequestAborted);
+        var board = await TimeLimit.RunAsync(Limit, token => view.BoardAsync(id, type, page - 1, token), context.RequestAborted);
         if (board is null)
         {
-            await WebJson.ErrorAsync(context, StatusCodes.Status404NotFound, "unknown_community", $"Community {community} is not known here.");
+            await WebFault.UnknownCommunity(id).WriteAsync(context);
             return;
         }
 
-        var pages = Math.Max(1, (board.Ranked + LeaderboardPage.Size - 1) / LeaderboardPage.Size);
-        if (page > pages)
+        var shown = BoardPage.Of(board);
+        if (page > shown.Pages)
         {
             await WebJson.ErrorAsync(context, StatusCodes.Status404NotFound, "no_such_page",
-                $"The {type.ToString().ToLowerInvariant()} leaderboard of community {community} has {pages} page(s); page {page} is not one of them.");
+                $"The {type.ToString().ToLowerInvariant()} leaderboard of community {id} has {shown.Pages} page(s); "
+                + $"page {page} is not one of them.");
             return;
         }
 
-        await WebJson.WriteAsync(context, StatusCodes.Status200OK,
-            new { community, type, page, pages, pageSize = LeaderboardPage.Size, ranked = board.Ranked, rows = board.Rows });
+        await WebJson.WriteAsync(context, StatusCodes.Status200OK, shown);
     }
 
-    private static bool Matches(CommunitySummary community, string search) =>
-        search.Length == 0 ||
-        community.Id.ToString().Contains(search, StringComparison.Ordinal) ||
-        (community.Name?.Contains(search, StringComparison.OrdinalIgnoreCase) ?? false);
+    private async Task SearchAsync(HttpContext context, CommunityId id, LeaderboardType type, string search)
+    {
+        var found = await TimeLimit.RunAsync(Limit, token => view.SearchAsync(id, type, search, token), context.RequestAborted);
+        await (found is null
+            ? WebFault.UnknownCommunity(id).WriteAsync(context)
+            : WebJson.WriteAsync(context, StatusCodes.Status200OK, found));
+    }
 }

@@ -8,18 +8,12 @@ namespace Arrakis.Pipeline.Web;
 /// <summary>What machines ask: metrics and health.</summary>
 internal sealed class OperatorRoutes(WebOptions options, IReadOnlyList<ReadinessProbe> probes, PrometheusCollector metrics)
 {
-    private const string Metrics = "/metrics";
-    private const string Live = "/health/live";
-    private const string Ready = "/health/ready";
-
-    /// <summary>Whether it is the path of one of these.</summary>
-    public static bool IsOne(PathString path) => path.Value is Metrics or Live or Ready;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(Metrics, ["GET", "HEAD"], MetricsAsync);
-        routes.MapMethods(Live, ["GET", "HEAD"], LiveAsync);
-        routes.MapMethods(Ready, ["GET", "HEAD"], ReadyAsync);
+        routes.MapMethods("/metrics", ["GET", "HEAD"], MetricsAsync).WithMetadata(PageAccess.FreeForMachines);
+        routes.MapMethods("/health/live", ["GET", "HEAD"], LiveAsync).WithMetadata(PageAccess.FreeForMachines);
+        routes.MapMethods("/health/ready", ["GET", "HEAD"], ReadyAsync).WithMetadata(PageAccess.FreeForMachines);
     }
 
     private async Task MetricsAsync(HttpContext context)

@@ -29,7 +29,8 @@ internal sealed class PageFiles
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var file in _files) routes.MapMethods(file.Path, ["GET", "HEAD"], context => SendAsync(context, file));
+        foreach (var file in _files)
+            routes.MapMethods(file.Path, ["GET", "HEAD"], context => SendAsync(context, file)).WithMetadata(PageAccess.Free);
     }
 
     private static async Task SendAsync(HttpContext context, PageFile file)

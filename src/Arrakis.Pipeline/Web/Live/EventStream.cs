@@ -1,24 +1,17 @@
-using Arrakis.Shared;
-using Arrakis.Shared.Store;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Pipeline.Web;
 
 /// <summary>
-/// Server-sent events (HTML Living Standard, "Server-sent events"): <c>history</c> once, <c>status</c> every second, and
-/// <c>board</c> with the top ten of the chosen leaderboard when they have changed, or <c>problem</c> when they cannot be
-/// read; <c>stopped</c> at the end. A browser that reads slowly misses seconds; nothing piles up for it.
+/// Server-sent events (HTML Living Standard, "Server-sent events"): <c>history</c> once, <c>status</c> every second, what the
+/// browser watches when it has changed, or <c>problem</c> when it cannot be read; <c>stopped</c> at the end. A browser that reads
+/// slowly misses states; nothing piles up for it.
 /// </summary>
-internal sealed class EventStream(RunSampler sampler, IRunView view, WebOptions options, ILogger logger)
+internal sealed class EventStream(RunSampler sampler, LiveTopics topics, Pulse pulse, WebOptions options)
 {
-    private const int TopRows = 10;
-
-    private static readonly byte[] _boardProblem = WebJson.Bytes(new { message = "The leaderboard could not be read; Arrakis' log says why." });
-
     private int _clients;
 
-    public async Task ServeAsync(HttpContext context, CommunityId? community, LeaderboardType type, CancellationToken stopping)
+    public async Task ServeAsync(HttpContext context, Watched watched, CancellationToken stopping)
     {
         if (Interlocked.Increment(ref _clients) > options.MaxEventStreams)
         {
@@ -31,8 +24,9 @@ internal sealed class EventStream(RunSampler sampler, IRunView view, WebOptions 
 
         try
         {
+            using var watch = topics.Open(watched);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            await PushAsync(context.Response, community, type, ending.Token);
+            await PushAsync(context.Response, watch, ending.Token);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -48,42 +42,26 @@ internal sealed class EventStream(RunSampler sampler, IRunView view, WebOptions 
         }
     }
 
-    private async Task PushAsync(HttpResponse response, CommunityId? community, LeaderboardType type, CancellationToken cancellationToken)
+    private async Task PushAsync(HttpResponse response, LiveTopics.Watch watch, CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        var sample = sampler.Latest;
-        await SendAsync(response, "history", sample.HistoryJson, cancellationToken);
-        byte[] board = [];
-        while (true)
+        // A proxy that gathers a page before it passes it on would gather this one for ever.
+        response.Headers["X-Accel-Buffering"] = "no";
+        await SendAsync(response, "history", sampler.Latest.HistoryJson, cancellationToken);
+        for (var sent = -1L; ;)
         {
-            await SendAsync(response, "status", sample.StatusJson, cancellationToken);
-            if (community is { } id) board = await SendBoardAsync(response, id, type, board, cancellationToken);
-            sample = await sampler.NextAsync(sample.Number, cancellationToken);
-        }
-    }
+            var seen = pulse.Beats;
+            if (sampler.Latest is { } sample && sample.Number != sent)
+            {
+                watch.Refresh(sample.Number);
+                await SendAsync(response, "status", sample.StatusJson, cancellationToken);
+                sent = sample.Number;
+            }
 
-    private async Task<byte[]> SendBoardAsync(
-        HttpResponse response, CommunityId community, LeaderboardType type, byte[] last, CancellationToken cancellationToken)
-    {
-        var (name, json) = await ReadBoardAsync(community, type, last, cancellationToken);
-        if (!json.AsSpan().SequenceEqual(last)) await SendAsync(response, name, json, cancellationToken);
-        return json;
-    }
-
-    // Neither the other figures nor the connection end with a board that fails; while it does, it is told once.
-    private async Task<(string Name, byte[] Json)> ReadBoardAsync(
-        CommunityId community, LeaderboardType type, byte[] last, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var board = await view.BoardAsync(community, type, 0, cancellationToken);
-            return ("board", board is null ? last : WebJson.Bytes(new { community, type, ranked = board.Ranked, rows = board.Rows.Take(TopRows) }));
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            if (last != _boardProblem) logger.LogError(e, "The {Type} leaderboard of community {Community} could not be read", type, community);
-            return ("problem", _boardProblem);
+            foreach (var news in watch.News())
+                await SendAsync(response, news.Name, news.Json, cancellationToken);
+            await pulse.WaitAsync(seen, cancellationToken);
         }
     }
 

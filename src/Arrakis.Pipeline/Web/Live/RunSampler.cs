@@ -9,6 +9,7 @@ namespace Arrakis.Pipeline.Web;
 internal sealed class RunSampler : IAsyncDisposable
 {
     private readonly IRunView _view;
+    private readonly Pulse _pulse;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly StatusHistory _history;
@@ -16,12 +17,12 @@ internal sealed class RunSampler : IAsyncDisposable
     private readonly long _startedAt;
     private readonly Task _loop;
     private volatile Sample _latest;
-    private TaskCompletionSource _next = NewSignal();
     private bool _isFailing;
 
-    public RunSampler(IRunView view, WebOptions options, TimeProvider time, ILogger logger)
+    public RunSampler(IRunView view, WebOptions options, Pulse pulse, TimeProvider time, ILogger logger)
     {
         _view = view;
+        _pulse = pulse;
         _time = time;
         _logger = logger;
         _startedAt = time.GetTimestamp();
@@ -32,15 +33,20 @@ internal sealed class RunSampler : IAsyncDisposable
 
     public Sample Latest => _latest;
 
-    /// <summary>The first sample after the given one; at once if there is one already.</summary>
-    public async Task<Sample> NextAsync(long seen, CancellationToken cancellationToken)
+    /// <summary>What the process is doing at this moment.</summary>
+    public RunState State
     {
-        while (true)
+        get
         {
-            var next = Volatile.Read(ref _next).Task;
-            var latest = _latest;
-            if (latest.Number > seen) return latest;
-            await next.WaitAsync(cancellationToken);
+            try
+            {
+                return _view.Snapshot().State;
+            }
+            catch (Exception)
+            {
+                // The next sample tells of it.
+                return _latest.Status.Snapshot.State;
+            }
         }
     }
 
@@ -60,7 +66,7 @@ internal sealed class RunSampler : IAsyncDisposable
             {
                 if (TryTake() is not { } sample) continue;
                 _latest = sample;
-                Interlocked.Exchange(ref _next, NewSignal()).SetResult();
+                _pulse.Beat();
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -89,11 +95,9 @@ internal sealed class RunSampler : IAsyncDisposable
     private Sample Take(long number)
     {
         var status = _history.Add(
-            _view.Snapshot(), _view.Communities(), _time.GetUtcNow().ToUnixTimeMilliseconds(), _time.GetElapsedTime(_startedAt).TotalSeconds);
+            _view.Snapshot(), _time.GetUtcNow().ToUnixTimeMilliseconds(), _time.GetElapsedTime(_startedAt).TotalSeconds);
         return new Sample(number, status, _history.Points);
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>A second's status and the points up to it.</summary>

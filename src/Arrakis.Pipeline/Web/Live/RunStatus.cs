@@ -16,9 +16,9 @@ internal sealed record RunStatus
 
     public double AppliedPerSecond { get; init; }
 
-    public int Communities { get; init; }
+    public int Communities => Snapshot.Communities;
 
-    public long Members { get; init; }
+    public long Members => Snapshot.Members;
 
     public long MemoryBytes { get; init; }
 

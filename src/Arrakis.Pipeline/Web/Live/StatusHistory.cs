@@ -13,10 +13,9 @@ internal sealed class StatusHistory(string version, long startedMs, int capacity
 
     /// <summary>Adds a sample.</summary>
     /// <param name="snapshot">How things stand.</param>
-    /// <param name="communities">The communities.</param>
     /// <param name="nowMs">The time, Unix milliseconds.</param>
     /// <param name="seconds">The time by a clock that never goes back, for the rates.</param>
-    public RunStatus Add(RunSnapshot snapshot, IReadOnlyList<CommunitySummary> communities, long nowMs, double seconds)
+    public RunStatus Add(RunSnapshot snapshot, long nowMs, double seconds)
     {
         var (received, applied) = Rates(new Totals(seconds, snapshot.Received, snapshot.Applied));
         var point = new HistoryPoint(nowMs, received, applied, snapshot.LagEvents, snapshot.Latency?.P50, snapshot.Latency?.P99);
@@ -30,8 +29,6 @@ internal sealed class StatusHistory(string version, long startedMs, int capacity
             Snapshot = snapshot,
             ReceivedPerSecond = received ?? 0,
             AppliedPerSecond = applied ?? 0,
-            Communities = communities.Count,
-            Members = communities.Sum(c => c.Members),
             MemoryBytes = Environment.WorkingSet,
             Point = point,
         };

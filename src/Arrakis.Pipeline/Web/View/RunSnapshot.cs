@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Arrakis.Pipeline.Web;
 
 /// <summary>How a run stands at one moment. Totals count since the process started.</summary>
@@ -5,6 +7,12 @@ public sealed record RunSnapshot
 {
     /// <summary>What the process is doing.</summary>
     public required RunState State { get; init; }
+
+    /// <summary>What this process does of the whole: <c>node</c>, <c>gateway</c> or <c>pipeline</c>.</summary>
+    public string Role { get; init; } = "node";
+
+    /// <summary>What operators call it.</summary>
+    public string Node { get; init; } = "";
 
     /// <summary>Where events come from, for a person: <c>Discord</c>, or <c>simulator, trace community-slice.csv.gz</c>.</summary>
     public string Source { get; init; } = "";
@@ -33,8 +41,25 @@ public sealed record RunSnapshot
     /// <summary>Batches in which they were written.</summary>
     public long BatchesWritten { get; init; }
 
+    /// <summary>Batches to the store that are under way.</summary>
+    public int WritesInFlight { get; init; }
+
+    /// <summary>Communities in memory.</summary>
+    [JsonIgnore]
+    public int Communities { get; init; }
+
+    /// <summary>Members in memory.</summary>
+    [JsonIgnore]
+    public long Members { get; init; }
+
     /// <summary>The gateway's shards in this process.</summary>
     public IReadOnlyList<ShardView> Shards { get; init; } = [];
+
+    /// <summary>The partitions that this process owns, in order.</summary>
+    public IReadOnlyList<PartitionView> Partitions { get; init; } = [];
+
+    /// <summary>The last warnings and errors, newest first, at most 20.</summary>
+    public IReadOnlyList<ProblemView> Problems { get; init; } = [];
 }
 
 /// <summary>What the process is doing.</summary>
@@ -72,7 +97,14 @@ public sealed record LatencySummary(double P50, double P90, double P99, double M
 /// <param name="Reason">Why it is not ready, for a person; null when it is.</param>
 /// <param name="SequenceDurable">The highest sequence of its session up to which every frame is durable.</param>
 public sealed record ShardView(
-    int Id, ShardState State, int Guilds, double? HeartbeatSeconds = null, string? Reason = null, long SequenceDurable = 0);
+    int Id, ShardState State, int Guilds, double? HeartbeatSeconds = null, string? Reason = null, long SequenceDurable = 0)
+{
+    /// <summary>Seconds since Discord last answered a heartbeat; null before the first answer.</summary>
+    public double? HeartbeatAgeSeconds { get; init; }
+
+    /// <summary>Events that wait for the log.</summary>
+    public int BufferedEvents { get; init; }
+}
 
 /// <summary>States of a shard.</summary>
 public enum ShardState
