@@ -1,7 +1,8 @@
 namespace Arrakis.Simulator;
 
 /// <summary>The faults in force for a shard. 0 and false: none.</summary>
-internal sealed record LastingFaults(int DropEvery, int DropCode, int ReconnectEvery, int DuplicateEvery, int DamageEvery, bool SwallowHeartbeatAcks)
+internal sealed record LastingFaults(
+    int DropEvery, int DropCode, int ReconnectEvery, int DuplicateEvery, int DamageEvery, bool SwallowHeartbeatAcks)
 {
     internal static LastingFaults None { get; } = new(0, 0, 0, 0, 0, false);
 

@@ -39,7 +39,8 @@ public sealed partial class AlertRuleTests
     [Fact]
     public async Task Each_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not()
     {
-        var expectations = (await DeployFiles.ReadYamlAsync(AlertFiles.UnitTests)).SelectMany(file => file.Items("tests")).SelectMany(Expectations).ToList();
+        var tests = (await DeployFiles.ReadYamlAsync(AlertFiles.UnitTests)).SelectMany(file => file.Items("tests"));
+        var expectations = tests.SelectMany(Expectations).ToList();
         var alerts = (await AlertFiles.AlertsAsync()).Select(AlertFiles.Key).ToList();
         expectations.Where(e => e.Fires).Select(e => e.Alert).Distinct().ShouldBe(alerts, ignoreOrder: true);
         expectations.Where(e => !e.Fires).Select(e => e.Alert).Distinct().ShouldBe(alerts, ignoreOrder: true);

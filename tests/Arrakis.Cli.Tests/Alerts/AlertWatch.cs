@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using Arrakis.Cli.Tests.Deploy;
 using Arrakis.Testing.Prometheus;
@@ -12,9 +13,10 @@ namespace Arrakis.Cli.Tests.Alerts;
 internal sealed class AlertWatch : IAsyncDisposable
 {
     public const int Factor = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, DateTime> _seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string World, string Alert), DateTime> _seen = [];
     private readonly Dictionary<(string World, string Job, string Instance), Uri> _targets = [];
     private readonly string _targetsFile;
     private PrometheusServer _prometheus = null!;
@@ -27,10 +29,10 @@ internal sealed class AlertWatch : IAsyncDisposable
     public IReadOnlyList<Firing> FiringNow => _firing;
 
     /// <summary>Every alert that was seen firing.</summary>
-    public IReadOnlyCollection<string> Seen => [.. _seen.Keys];
+    public IReadOnlyCollection<string> Seen => [.. _seen.Keys.Select(key => key.Alert).Distinct()];
 
     /// <summary>When each was seen first, for a person.</summary>
-    public string Report => string.Join('\n', _seen.OrderBy(s => s.Value).Select(s => $"{s.Value:HH:mm:ss} {s.Key}"));
+    public string Report => string.Join('\n', _seen.OrderBy(s => s.Value).Select(s => $"{s.Value:HH:mm:ss} {s.Key.World}: {s.Key.Alert}"));
 
     public static async Task<AlertWatch> StartAsync(TempDirectory directory)
     {
@@ -71,20 +73,24 @@ internal sealed class AlertWatch : IAsyncDisposable
     /// <summary>Notes from now on alone.</summary>
     public void Restart() => _seen.Clear();
 
-    /// <summary>Waits until each of these alerts was seen firing.</summary>
-    public Task SeenAsync(params string[] alerts) => Eventually.TrueAsync(
-        TimeSpan.FromMinutes(3), () => alerts.All(_seen.ContainsKey), () => $"not seen firing: {string.Join(", ", alerts.Where(a => !_seen.ContainsKey(a)))}");
+    /// <summary>Whether an alert was seen firing in a world.</summary>
+    public bool HasSeen(string world, string alert) => _seen.ContainsKey((world, alert));
+
+    /// <summary>Waits until each of these alerts was seen firing in a world.</summary>
+    public Task SeenAsync(string world, params string[] alerts) => Eventually.TrueAsync(
+        Patience, () => alerts.All(alert => HasSeen(world, alert)),
+        () => $"not seen firing in {world}: {string.Join(", ", alerts.Where(alert => !HasSeen(world, alert)))}");
 
     /// <summary>Waits until none of these alerts fires in a world.</summary>
     public Task GoneAsync(string world, params string[] alerts) => Eventually.TrueAsync(
-        TimeSpan.FromMinutes(3), () => !FiringNow.Any(f => f.World == world && alerts.Contains(f.Alert)),
+        Patience, () => !FiringNow.Any(f => f.World == world && alerts.Contains(f.Alert)),
         () => $"still firing in {world}: {string.Join(", ", FiringNow.Where(f => f.World == world))}");
 
     /// <summary>The value of an expression; NaN without one.</summary>
     public async Task<double> AskAsync(string expression)
     {
         var result = (await _prometheus.AskAsync($"query?query={Uri.EscapeDataString(expression)}")).Items("result");
-        return result.Count == 0 ? double.NaN : double.Parse(result[0].GetProperty("value")[1].GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        return result.Count == 0 ? double.NaN : double.Parse(result[0].GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
@@ -102,13 +108,14 @@ internal sealed class AlertWatch : IAsyncDisposable
             var answer = await _prometheus.AskAsync("alerts");
             _firing = [.. answer.Items("alerts").Where(a => a.Text("state") == "firing").Select(Read)];
             foreach (var firing in _firing)
-                _seen.TryAdd(firing.Alert, DateTime.UtcNow);
+                _seen.TryAdd((firing.World, firing.Alert), DateTime.UtcNow);
             await Task.Delay(250, _stop.Token);
         }
     }
 
     private static Firing Read(JsonElement alert) => new(
-        AlertFiles.Key(alert.Text("labels.alertname"), alert.Find("labels.burn")?.ToString()), alert.Find("labels.namespace")?.ToString() ?? "",
+        AlertFiles.Key(alert.Text("labels.alertname"), alert.Find("labels.burn")?.ToString()),
+        alert.Find("labels.namespace")?.ToString() ?? "",
         alert.Text("annotations.summary"));
 
     // Written aside and moved, so that Prometheus never reads half of it.

@@ -1,5 +1,4 @@
 using Arrakis.Cli.Tests.Kafka;
-using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Simulator;
 using Arrakis.Testing.Cassandra;
@@ -17,7 +16,8 @@ internal sealed class ClusterWorld : IAsyncDisposable
     private readonly SteadyDiscord _discord;
     private readonly Dictionary<string, ClusterSpace.ClusterProcess> _pipelines = new(StringComparer.Ordinal);
 
-    private ClusterWorld(TempDirectory directory, AlertWatch watch, CassandraCluster servers, ClusterSpace cluster, SteadyDiscord discord) =>
+    private ClusterWorld(
+        TempDirectory directory, AlertWatch watch, CassandraCluster servers, ClusterSpace cluster, SteadyDiscord discord) =>
         (_directory, _watch, _servers, _cluster, _discord) = (directory, watch, servers, cluster, discord);
 
     public string Said => _cluster.Said;
@@ -42,6 +42,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         await PoisonAsync();
         await RestAsync();
         await KafkaAsync();
+        await StallAsync();
         await StoreAsync();
         await PipelinesAsync();
     }
@@ -67,15 +68,16 @@ internal sealed class ClusterWorld : IAsyncDisposable
     {
         await Kcat.AppendAsync(_cluster, _directory, TraceIds.Community(0).Partition(ClusterSpace.Partitions), new CommunityEvent
         {
-            Kind = (EventKind)77, CommunityId = TraceIds.Community(0).Value, MemberId = TraceIds.Author(1).Value, TimeMs = SmallTraces.StartMs,
+            Kind = (EventKind)77, CommunityId = TraceIds.Community(0).Value, MemberId = TraceIds.Author(1).Value,
+            TimeMs = SmallTraces.StartMs,
         });
-        await _watch.SeenAsync("PipelineDeadLetters");
+        await _watch.SeenAsync(Name, "PipelineDeadLetters");
     }
 
     private async Task RestAsync()
     {
         await _discord.FaultAsync(new { rest_failures = 1_000_000, rest_status = 503 });
-        await _watch.SeenAsync("CommandStepsFailing");
+        await _watch.SeenAsync(Name, "CommandStepsFailing");
         await _discord.FaultAsync(new { rest_failures = 0 });
         await _watch.GoneAsync(Name, "CommandStepsFailing");
     }
@@ -83,24 +85,38 @@ internal sealed class ClusterWorld : IAsyncDisposable
     private async Task KafkaAsync()
     {
         _cluster.Kafka.SetRoundTrip(TimeSpan.FromSeconds(2));
-        await _watch.SeenAsync("GatewayHighLatency");
+        await _watch.SeenAsync(Name, "GatewayHighLatency");
         _cluster.Kafka.SetRoundTrip(TimeSpan.Zero);
         await _watch.GoneAsync(Name, "GatewayHighLatency");
         _cluster.Kafka.SetDown();
-        await _watch.SeenAsync("EventLogConnectionLost", "GatewayBufferFull", "GatewayShardDown");
+        await _watch.SeenAsync(Name, "EventLogConnectionLost", "GatewayBufferFull", "GatewayShardDown");
         _cluster.Kafka.SetUp();
         await _watch.GoneAsync(Name, "EventLogConnectionLost", "GatewayBufferFull", "GatewayShardDown", "EventLogPartitionsUnowned");
+    }
+
+    // It answers, but after seconds.
+    private async Task StallAsync()
+    {
+        string[] alerts = ["StoreWriteLatencyHigh", "ScyllaDBQueryLatencyHigh"];
+        for (var until = DateTime.UtcNow.AddMinutes(2); DateTime.UtcNow < until && !alerts.All(alert => _watch.HasSeen(Name, alert));)
+        {
+            _servers.Nodes[0].Pause();
+            await Task.Delay(TimeSpan.FromSeconds(2.5));
+            _servers.Nodes[0].Resume();
+            await Task.Delay(TimeSpan.FromSeconds(0.5));
+        }
+
+        await _watch.SeenAsync(Name, alerts);
     }
 
     private async Task StoreAsync()
     {
         _servers.Nodes[0].Pause();
         await _watch.SeenAsync(
-            "ScyllaDBUnreachable", "ScyllaDBNodeDown", "ScyllaDBConnectionFailure", "ScyllaDBQueryErrorRate", "PipelineRetrying",
+            Name, "ScyllaDBUnreachable", "ScyllaDBNodeDown", "ScyllaDBConnectionFailure", "ScyllaDBQueryErrorRate", "PipelineRetrying",
             "EventLogConsumerLagHigh", "EventLogConsumerLagOld", "EventsBudgetBurn (fast)", "EventsBudgetBurn (medium)",
             "EventsBudgetBurn (slow)");
         _servers.Nodes[0].Resume();
-        await _watch.SeenAsync("StoreWriteLatencyHigh", "ScyllaDBQueryLatencyHigh");
         await _watch.GoneAsync(
             Name, "ScyllaDBUnreachable", "ScyllaDBNodeDown", "ScyllaDBConnectionFailure", "ScyllaDBQueryErrorRate", "PipelineRetrying",
             "EventLogConsumerLagHigh", "EventLogConsumerLagOld");
@@ -111,13 +127,13 @@ internal sealed class ClusterWorld : IAsyncDisposable
     {
         foreach (var pipeline in _pipelines.Values)
             pipeline.Process.Signal(ArrakisProcess.SigKill);
-        await _watch.SeenAsync("ArrakisDown", "EventLogPartitionsUnowned", "CommandsRefused");
+        await _watch.SeenAsync(Name, "ArrakisDown", "EventLogPartitionsUnowned", "CommandsRefused");
         foreach (var name in _pipelines.Keys)
             _watch.Forget(Name, "pipeline", name);
-        await _watch.SeenAsync("ArrakisVanished");
+        await _watch.SeenAsync(Name, "ArrakisVanished");
         await Task.Delay(TimeSpan.FromSeconds(50));
         await StartPipelineAsync("pipeline-a");
-        await _watch.SeenAsync("CommandsLate");
+        await _watch.SeenAsync(Name, "CommandsLate");
         await _watch.GoneAsync(Name, "ArrakisDown", "ArrakisVanished", "EventLogPartitionsUnowned");
     }
 }

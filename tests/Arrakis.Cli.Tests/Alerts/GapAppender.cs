@@ -56,7 +56,8 @@ internal static class GapAppender
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var checkedPart = new Bytes().Int16(0).Int32(Records - 1).Int64(now).Int64(now).Int64(-1).Int16(-1).Int32(-1).Int32(Records)
             .Raw(Record(0, value)).Raw(Record(Records - 1, value)).ToArray();
-        return new Bytes().Int64(0).Int32(4 + 1 + 4 + checkedPart.Length).Int32(0).Raw([2]).Int32((int)Crc(checkedPart)).Raw(checkedPart).ToArray();
+        return new Bytes().Int64(0).Int32(4 + 1 + 4 + checkedPart.Length).Int32(0).Raw([2]).Int32((int)Crc(checkedPart))
+            .Raw(checkedPart).ToArray();
     }
 
     private static byte[] Record(int offsetDelta, byte[] value)
@@ -69,13 +70,13 @@ internal static class GapAppender
 
     private sealed class Bytes
     {
-        private readonly MemoryStream _stream = new();
+        private readonly List<byte> _bytes = [];
 
-        public byte[] ToArray() => _stream.ToArray();
+        public byte[] ToArray() => [.. _bytes];
 
         public Bytes Raw(ReadOnlySpan<byte> bytes)
         {
-            _stream.Write(bytes);
+            _bytes.AddRange(bytes);
             return this;
         }
 
@@ -107,7 +108,7 @@ internal static class GapAppender
         {
             for (var rest = (uint)((value << 1) ^ (value >> 31)); ; rest >>= 7)
             {
-                _stream.WriteByte((byte)(rest < 0x80 ? rest : (rest & 0x7F) | 0x80));
+                _bytes.Add((byte)(rest < 0x80 ? rest : (rest & 0x7F) | 0x80));
                 if (rest < 0x80)
                     return this;
             }

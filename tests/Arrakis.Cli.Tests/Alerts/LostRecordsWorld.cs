@@ -26,17 +26,18 @@ internal static class LostRecordsWorld
         var partition = community.Partition(ClusterSpace.Partitions);
         var pipeline = await cluster.PipelineAsync("pipeline-a", Nowhere);
         await Kcat.AppendAsync(cluster, directory, partition, Message(community));
-        await Eventually.TrueAsync(async () => Metrics.Sum(await pipeline.MetricsAsync(), "pipeline_records_durable_total") == 1, () => cluster.Said);
+        await Eventually.TrueAsync(
+            async () => Metrics.Sum(await pipeline.MetricsAsync(), "pipeline_records_durable_total") == 1, () => cluster.Said);
         watch.Scrape(Name, "pipeline", "pipeline-a", pipeline.Page);
         await GapAppender.AppendAsync(cluster.Kafka.BootstrapServers, "arrakis.events", partition, Message(community).ToByteArray());
-        await watch.SeenAsync("EventLogMissingOffsets");
+        await watch.SeenAsync(Name, "EventLogMissingOffsets");
         watch.Forget(Name, "pipeline", "pipeline-a");
         (await pipeline.Process.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
         await OverrunAsync(cluster, partition);
 
         pipeline = await cluster.PipelineAsync("pipeline-b", Nowhere);
         watch.Scrape(Name, "pipeline", "pipeline-b", pipeline.Page);
-        await watch.SeenAsync("PipelinePartitionStopped");
+        await watch.SeenAsync(Name, "PipelinePartitionStopped");
         watch.Forget(Name, "pipeline", "pipeline-b");
     }
 

@@ -1,3 +1,5 @@
+using Arrakis.EventLog.Sqlite.Engine;
+
 namespace Arrakis.Cli.Tests.Alerts;
 
 /// <summary>A single node on a disk of its own: what befalls disk and REST.</summary>
@@ -35,6 +37,7 @@ internal sealed class NodeWorld : IAsyncDisposable
     public async Task BreakAsync()
     {
         await RestAsync();
+        await LockAsync();
         await DiskAsync();
     }
 
@@ -64,11 +67,11 @@ internal sealed class NodeWorld : IAsyncDisposable
     private async Task RestAsync()
     {
         await _discord.FaultAsync(new { rest_failures = 1_000_000, rest_status = 429 });
-        await _watch.SeenAsync("DiscordRateLimited");
+        await _watch.SeenAsync(Name, "DiscordRateLimited");
         await _discord.FaultAsync(new { rest_failures = 1_000_000, rest_status = 503 });
-        await _watch.SeenAsync("WorkerHighErrorRate", "CommandsBudgetBurn (fast)", "CommandsBudgetBurn (medium)");
+        await _watch.SeenAsync(Name, "WorkerHighErrorRate", "CommandsBudgetBurn (fast)", "CommandsBudgetBurn (medium)");
         // Answers that come late: each waits for the end of the refusals.
-        for (var until = DateTime.UtcNow.AddMinutes(2); DateTime.UtcNow < until && !_watch.Seen.Contains("WorkerProcessingLatencyHigh");)
+        for (var until = DateTime.UtcNow.AddMinutes(2); DateTime.UtcNow < until && !_watch.HasSeen(Name, "WorkerProcessingLatencyHigh");)
         {
             await _discord.FaultAsync(new { rest_failures = 1_000_000, rest_status = 429 });
             await Task.Delay(TimeSpan.FromSeconds(2.8));
@@ -76,20 +79,35 @@ internal sealed class NodeWorld : IAsyncDisposable
             await Task.Delay(TimeSpan.FromSeconds(0.5));
         }
 
-        await _watch.SeenAsync("WorkerProcessingLatencyHigh", "CommandsBudgetBurn (slow)");
+        await _watch.SeenAsync(Name, "WorkerProcessingLatencyHigh", "CommandsBudgetBurn (slow)");
         await _watch.GoneAsync(Name, "DiscordRateLimited", "WorkerHighErrorRate", "CommandsBudgetBurn (fast)");
+    }
+
+    // Another program holds the log's file for longer than a minute, in which a pass of retention comes.
+    private async Task LockAsync()
+    {
+        using (var database = SqliteDatabase.OpenOrCreate(Path.Combine(_data, "log.db")))
+        {
+            database.WaitAtMost(60_000);
+            database.Execute("BEGIN IMMEDIATE");
+            await _watch.SeenAsync(Name, "EventLogRetentionFailing", "EventLogConnectionLost");
+            database.Execute("ROLLBACK");
+        }
+
+        await _watch.GoneAsync(Name, "EventLogConnectionLost", "ArrakisNotReady", "GatewayShardDown");
     }
 
     private async Task DiskAsync()
     {
         _disk.Resize(UsedMegabytes + 1_500);
-        await _watch.SeenAsync("EventLogDiskLow");
+        await _watch.SeenAsync(Name, "EventLogDiskLow");
         _disk.Resize(UsedMegabytes + 100);
-        await _watch.SeenAsync("EventLogDiskFull");
+        await _watch.SeenAsync(Name, "EventLogDiskFull");
         Fill();
-        await _watch.SeenAsync("GatewayEventLogPublishFailures", "ArrakisNotReady", "GatewayShardDown", "EventLogRetentionFailing");
+        await _watch.SeenAsync(Name, "GatewayEventLogPublishFailures", "ArrakisNotReady", "GatewayShardDown", "PipelineRetrying");
         File.Delete(Filler);
         _disk.Resize(WholeDisk);
-        await _watch.GoneAsync(Name, "EventLogDiskLow", "EventLogDiskFull", "ArrakisNotReady", "GatewayShardDown", "GatewayEventLogPublishFailures");
+        await _watch.GoneAsync(
+            Name, "EventLogDiskLow", "EventLogDiskFull", "ArrakisNotReady", "GatewayShardDown", "GatewayEventLogPublishFailures");
     }
 }

@@ -11,7 +11,9 @@ public sealed partial class RunbookTests
         ["What it means", "How to see it", "What to do", "How to know that it is over", "When to wake somebody else"];
 
     private static string[] Pages { get; } =
-        [.. Directory.GetFiles(AlertFiles.Runbooks, "*.md").Where(file => Path.GetFileName(file) != "README.md").Order(StringComparer.Ordinal)];
+    [
+        .. Directory.GetFiles(AlertFiles.Runbooks, "*.md").Where(file => Path.GetFileName(file) != "README.md").Order(StringComparer.Ordinal),
+    ];
 
     [Fact]
     public async Task Each_alert_has_a_page_and_each_page_an_alert()
@@ -68,7 +70,8 @@ public sealed partial class RunbookTests
         {
             foreach (Match match in Link().Matches(await File.ReadAllTextAsync(page)))
             {
-                var (file, anchor) = match.Groups[1].Value.Split('#') is [var path, var name] ? (path, name) : (match.Groups[1].Value, null);
+                var parts = match.Groups[1].Value.Split('#');
+                var (file, anchor) = (parts[0], parts.ElementAtOrDefault(1));
                 var target = Path.Combine(AlertFiles.Runbooks, file);
                 File.Exists(target).ShouldBeTrue($"{page}: {match.Value}");
                 if (anchor is not null)
@@ -85,7 +88,7 @@ public sealed partial class RunbookTests
             if (word.StartsWith("--", StringComparison.Ordinal))
                 command.Options.Select(option => option.Name).ShouldContain(word, where);
             else if (word.All(c => char.IsLower(c) || c == '-') && command.Subcommands.Count > 0 && command.Arguments.Count == 0)
-                command = command.Subcommands.FirstOrDefault(c => c.Name == word) ?? throw new InvalidOperationException($"{where}: there is no {word}.");
+                command = command.Subcommands.FirstOrDefault(c => c.Name == word).ShouldNotBeNull($"{where}: there is no {word}.");
         }
     }
 

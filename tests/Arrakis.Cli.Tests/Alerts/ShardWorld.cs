@@ -12,16 +12,17 @@ internal static class ShardWorld
     {
         Directory.CreateDirectory(directory.At("shard"));
         await using var discord = await SteadyDiscord.StartAsync(directory.At("shard-trace"), sessionStarts: 190);
-        await using var node = await RunningNode.ConnectAsync(discord.Url, directory.At("shard"), [], ("DOTNET_GCHeapHardLimit", HeapLimit));
+        await using var node = await RunningNode.ConnectAsync(
+            discord.Url, directory.At("shard"), [], ("DOTNET_GCHeapHardLimit", HeapLimit));
         watch.Scrape(Name, "arrakis", "node", node.Page);
-        await watch.SeenAsync("GatewaySessionStartsLow", "ArrakisMemoryHigh");
+        await watch.SeenAsync(Name, "GatewaySessionStartsLow", "ArrakisMemoryHigh");
         await discord.FaultAsync(new { damage_every = 100 });
-        await watch.SeenAsync("GatewayDeadLetters");
+        await watch.SeenAsync(Name, "GatewayDeadLetters");
         await discord.FaultAsync(new { damage_every = 0 });
         await discord.FaultAsync(new { invalid_session_now = false });
-        await watch.SeenAsync("GatewayEventsMissing");
+        await watch.SeenAsync(Name, "GatewayEventsMissing");
         await discord.FaultAsync(new { swallow_heartbeat_acks = true });
-        await watch.SeenAsync("GatewayHeartbeatLate");
+        await watch.SeenAsync(Name, "GatewayHeartbeatLate");
         await discord.FaultAsync(new { swallow_heartbeat_acks = false });
         await watch.GoneAsync(Name, "GatewayHeartbeatLate", "GatewayDeadLetters", "GatewayEventsMissing");
         watch.Forget(Name, "arrakis", "node");

@@ -13,6 +13,7 @@ internal sealed class SteadyDiscord : IAsyncDisposable
     public const int Communities = 20;
     private const int PerSecond = 250;
     private const int Seconds = 900;
+    private const int Members = 997;
     private const int HeartbeatMs = 41_250 / AlertWatch.Factor;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly HttpClient Http = new();
@@ -25,14 +26,21 @@ internal sealed class SteadyDiscord : IAsyncDisposable
 
     public Uri Url => Discord.Url;
 
-    public static async Task<SteadyDiscord> StartAsync(string directory, int? sessionStarts = null) => new(await Discord.StartAsync(new SimulatorOptions
+    /// <summary>Starts it.</summary>
+    /// <param name="directory">For its trace; it is made.</param>
+    /// <param name="sessionStarts">How many sessions may be started; null for all of a day.</param>
+    public static async Task<SteadyDiscord> StartAsync(string directory, int? sessionStarts = null)
     {
-        TracePath = Trace(directory),
-        Communities = Communities,
-        Speed = PlaybackSpeed.Times(1),
-        HeartbeatIntervalMs = HeartbeatMs,
-        SessionStartRemaining = sessionStarts,
-    }));
+        var options = new SimulatorOptions
+        {
+            TracePath = Trace(directory),
+            Communities = Communities,
+            Speed = PlaybackSpeed.Times(1),
+            HeartbeatIntervalMs = HeartbeatMs,
+            SessionStartRemaining = sessionStarts,
+        };
+        return new SteadyDiscord(await Discord.StartAsync(options));
+    }
 
     /// <summary>Begins with the commands, once the bot has registered them.</summary>
     public async Task AskAsync()
@@ -75,7 +83,8 @@ internal sealed class SteadyDiscord : IAsyncDisposable
         for (var message = 0; message < PerSecond * Seconds; message++)
         {
             var time = SmallTraces.StartMs + (message * 1000L / PerSecond);
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time},{(message % Communities) + 1},{(message % 997) + 1},20,0,0,0,0"));
+            var (channel, author) = ((message % Communities) + 1, (message % Members) + 1);
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time},{channel},{author},20,0,0,0,0"));
         }
 
         return path;

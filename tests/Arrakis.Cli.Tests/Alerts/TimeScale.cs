@@ -14,7 +14,8 @@ internal static class TimeScale
 
     private static readonly Dictionary<string, long> UnitsMs = new(StringComparer.Ordinal)
     {
-        ["ms"] = 1, ["s"] = 1_000, ["m"] = 60_000, ["h"] = 3_600_000, ["d"] = 86_400_000, ["w"] = 7 * 86_400_000L, ["y"] = 365 * 86_400_000L,
+        ["ms"] = 1, ["s"] = 1_000, ["m"] = 60_000, ["h"] = 3_600_000, ["d"] = 86_400_000, ["w"] = 7 * 86_400_000L,
+        ["y"] = 365 * 86_400_000L,
     };
 
     /// <summary>A file of rules, as JSON, which is YAML too.</summary>
@@ -91,7 +92,7 @@ internal static class TimeScale
 
         if (text[at] == '#')
             return text[at..(text.IndexOf('\n', at) is >= 0 and var line ? line : text.Length)];
-        if (!IsWord(text[at]))
+        if (!IsWord(text[at]) || text[at] == ':')
             return text[at..end];
         var isNumber = char.IsAsciiDigit(text[at]);
         while (end < text.Length && (isNumber ? char.IsAsciiLetterOrDigit(text[end]) || text[end] == '.' : IsWord(text[end])))
