@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Arrakis.Pipeline.Web;
@@ -65,11 +66,11 @@ internal sealed class EventStream(RunSampler sampler, LiveTopics topics, Pulse p
         }
     }
 
+    // In one piece: a stop between two pieces would leave half an event in front of "stopped".
     private static async Task SendAsync(HttpResponse response, string name, byte[] json, CancellationToken cancellationToken)
     {
-        await response.WriteAsync($"event: {name}\ndata: ", cancellationToken);
-        await response.Body.WriteAsync(json, cancellationToken);
-        await response.WriteAsync("\n\n", cancellationToken);
+        byte[] message = [.. Encoding.UTF8.GetBytes($"event: {name}\ndata: "), .. json, .. "\n\n"u8];
+        await response.Body.WriteAsync(message, cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
     }
 }
