@@ -21,6 +21,8 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["pipelines"] = Arrakis.Bench.Cluster.PipelinesBench.RunAsync,
     ["store-bytes"] = Arrakis.Bench.Cluster.StoreBytes.RunAsync,
     ["memory"] = Arrakis.Bench.MemoryBench.RunAsync,
+    ["observability"] = Arrakis.Bench.Observability.ObservabilityBench.RunAsync,
+    ["observability-round"] = Arrakis.Bench.Observability.ReplayRound.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))

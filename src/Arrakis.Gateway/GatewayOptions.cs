@@ -1,5 +1,6 @@
 using System.Net;
 using Arrakis.Gateway.Wire;
+using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Gateway;
 
@@ -53,6 +54,9 @@ public sealed record GatewayOptions
 
     /// <summary>How long connecting may take, the first frame included (default: 20 s).</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The share of events that is traced while somebody listens to <see cref="ArrakisTracing.Source"/>, 0 to 1 (default: 0.001).</summary>
+    public double TraceRatio { get; init; } = ArrakisTracing.DefaultRatio;
 
     /// <summary>Waits that the protocol prescribes, shortened by tests.</summary>
     internal GatewayTimings Timings { get; init; } = new();
@@ -118,6 +122,8 @@ public sealed record GatewayOptions
             mistakes.Add("The session save interval must be above zero.");
         if (ConnectTimeout <= TimeSpan.Zero)
             mistakes.Add("The connect timeout must be above zero.");
+        if (TraceRatio is not (>= 0 and <= 1))
+            mistakes.Add("The share of events that is traced must be from 0 to 1.");
     }
 
     private void AddEmptyPool(List<string> mistakes, int? totalShards)

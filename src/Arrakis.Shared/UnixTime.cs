@@ -13,6 +13,10 @@ public static class UnixTime
         return ToUs(time.GetUtcNow());
     }
 
+    /// <summary>The moment of an arrival.</summary>
+    /// <param name="us">Unix microseconds, as <see cref="NowUs()"/> gives them.</param>
+    public static DateTimeOffset FromUs(long us) => DateTimeOffset.UnixEpoch.AddTicks(us * TimeSpan.TicksPerMicrosecond);
+
     /// <summary>How long ago an arrival was, by the system's clock.</summary>
     /// <param name="arrivalUs">Unix microseconds; 0 where the arrival is not known.</param>
     /// <returns>Zero or more; zero for an unknown arrival, or one that the clock says is to come.</returns>

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Replay;
+using Arrakis.Cli.Telemetry;
 using Arrakis.Shared.Store;
+using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cli.Commands;
@@ -59,6 +61,7 @@ internal static class ReplayCommand
         var settings = Settings.Load();
         var choice = StoreChoice.Of(request.Store, settings);
         var log = settings.Log(json: false, LogLevel.Warning);
+        request = request with { Telemetry = settings.Telemetry(), TraceRatio = settings.TraceRatio };
         settings.ThrowIfMistaken();
         using var data = request.Data is null ? DataDirectory.Temporary() : DataDirectory.Choose(request.Data, isSimulated: true);
         if (File.Exists(DataFiles.Log(data.Path)) || File.Exists(DataFiles.Store(data.Path)))
@@ -98,6 +101,12 @@ internal sealed record ReplayRequest
     public StoreKind? Store { get; init; }
 
     public TimeSpan StoreDelay { get; init; }
+
+    /// <summary>Where metrics and traces are exported to; null exports none.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
+
+    /// <summary>The share of events that is traced.</summary>
+    public double TraceRatio { get; init; } = ArrakisTracing.DefaultRatio;
 }
 
 /// <summary>Authors of a trace, both ends included.</summary>

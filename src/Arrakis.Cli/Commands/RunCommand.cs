@@ -121,6 +121,7 @@ internal static class RunCommand
             HttpPort = settings.HttpPort,
             HttpToken = settings.HttpToken,
             StoreDelay = request.StoreDelay,
+            Telemetry = settings.Telemetry(),
         };
         settings.ThrowIfMistaken();
         return options;

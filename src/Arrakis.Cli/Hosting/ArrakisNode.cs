@@ -1,5 +1,6 @@
 using Arrakis.Cli.Cluster;
 using Arrakis.Cli.Output.Logs;
+using Arrakis.Cli.Telemetry;
 using Arrakis.EventLog.Sqlite;
 using Arrakis.Gateway;
 using Arrakis.Gateway.Rest;
@@ -38,6 +39,8 @@ internal sealed class ArrakisNode : NodeHost
     public override PipelineService? OwnPipeline => Pipeline;
 
     public override IDeadLetterStore DeadLetters => Log;
+
+    protected override TelemetryOptions? Telemetry => Options.Telemetry;
 
     protected override IReadOnlyList<Task> Endings => [Gateway.Completion, Pipeline.Completion];
 

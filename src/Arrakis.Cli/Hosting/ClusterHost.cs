@@ -1,4 +1,5 @@
 using Arrakis.Cli.Cluster;
+using Arrakis.Cli.Telemetry;
 using Arrakis.EventLog.Kafka;
 using Arrakis.Pipeline.Stores.Scylla;
 using Arrakis.Pipeline.Web;
@@ -37,6 +38,8 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     public override TimeSpan DeadLetterInterval => TimeSpan.FromSeconds(30);
 
     protected override string Title => $"The {Role} {Options.Name}";
+
+    protected override TelemetryOptions? Telemetry => Options.Telemetry;
 
     /// <summary>A total of events that tells how fast the node goes.</summary>
     protected abstract long Events { get; }

@@ -1,4 +1,5 @@
 using System.Net;
+using Arrakis.Cli.Telemetry;
 using Arrakis.EventLog.Kafka;
 
 namespace Arrakis.Cli.Hosting;
@@ -18,6 +19,9 @@ internal sealed record ClusterNodeOptions
     /// <summary>The page's port.</summary>
     public int HttpPort { get; init; }
 
+    /// <summary>Where metrics and traces are exported to; null exports none.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
+
     /// <summary>What other machines have to bring to see the page; null lets none of them. A secret.</summary>
     public string? HttpToken { get; init; }
 
@@ -31,6 +35,7 @@ internal sealed record ClusterNodeOptions
         Scylla = settings.ScyllaBesideKafka(),
         HttpAddress = settings.HttpAddress,
         HttpPort = settings.HttpPort,
+        Telemetry = settings.Telemetry(),
         HttpToken = settings.HttpToken,
     };
 

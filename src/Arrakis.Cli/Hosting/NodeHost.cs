@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Arrakis.Cli.Cluster;
 using Arrakis.Cli.Output.Logs;
+using Arrakis.Cli.Telemetry;
 using Arrakis.Gateway;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Web;
@@ -60,6 +61,9 @@ internal abstract class NodeHost : IAsyncDisposable
     /// <summary>How often the page counts them.</summary>
     public virtual TimeSpan DeadLetterInterval => TimeSpan.Zero;
 
+    /// <summary>Where metrics and traces are exported to; null where nobody said.</summary>
+    protected abstract TelemetryOptions? Telemetry { get; }
+
     /// <summary>The parts that run by themselves; a fault of one is the node's.</summary>
     protected abstract IReadOnlyList<Task> Endings { get; }
 
@@ -93,6 +97,8 @@ internal abstract class NodeHost : IAsyncDisposable
         node._logger.LogInformation("{Node} starts", node.Title);
         try
         {
+            if (node.Telemetry is { } telemetry)
+                node.Own(new TelemetryExport(telemetry, loggers.CreateLogger("Arrakis.Telemetry")));
             node._metrics = node.CollectMetrics(loggers.CreateLogger("Arrakis.Metrics"));
             await node.StartPartsAsync(loggers, cancellationToken);
             node.State = RunState.Running;

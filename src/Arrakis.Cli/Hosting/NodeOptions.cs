@@ -1,4 +1,5 @@
 using System.Net;
+using Arrakis.Cli.Telemetry;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;
@@ -29,6 +30,9 @@ internal sealed record NodeOptions
 
     /// <summary>Serve the page on this port; null serves none.</summary>
     public int? HttpPort { get; init; }
+
+    /// <summary>Where metrics and traces are exported to; null exports none.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
 
     /// <summary>What other machines have to bring to see the page; null lets none of them. A secret.</summary>
     public string? HttpToken { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Arrakis.Cli.Output.Logs;
+using Arrakis.Cli.Telemetry;
 using Arrakis.EventLog.Kafka;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
@@ -96,6 +97,7 @@ internal sealed class Settings
             PoolId = Number("POOL_ID", 0, 0, 1_000_000),
             ShardsPerPool = Number("SHARDS_PER_POOL", 25, 1, 1_000_000),
             TrustEventTime = trustEventTime,
+            TraceRatio = TraceRatio,
         };
         if (api is not null)
             options = options with { ApiBaseUrl = api };
@@ -124,6 +126,12 @@ internal sealed class Settings
     public LogSettings Log(bool json, LogLevel normally) => new LogConfiguration(_configuration, _mistakes).Read(json, normally);
 
     public ScoringCatalog Scoring() => new ScoringConfiguration(_configuration, _mistakes).Read();
+
+    /// <summary>The share of events that is traced, 0 to 1.</summary>
+    public double TraceRatio => new TelemetryConfiguration(_configuration, _mistakes).TraceRatio;
+
+    /// <summary>Where metrics and traces are exported to; null where nobody said.</summary>
+    public TelemetryOptions? Telemetry() => new TelemetryConfiguration(_configuration, _mistakes).Read(() => NodeName);
 
     /// <summary>Whether somebody has said where ScyllaDB is.</summary>
     public bool NamesScylla => new ScyllaConfiguration(_configuration, _mistakes).IsNamed;

@@ -54,10 +54,12 @@ internal static class ReplayRun
             ApiBaseUrl = SimulatedDiscord.ApiUrl(simulator),
             TotalShards = request.Shards,
             TrustEventTime = true,
+            TraceRatio = request.TraceRatio,
         },
         Pipeline = new PipelineOptions { StoredRanks = Math.Clamp(request.Top, LeaderboardPage.Size, 10_000_000) },
         Scoring = ScoringCatalog.Default,
         StoreDelay = request.StoreDelay,
+        Telemetry = request.Telemetry,
         RegisterCommands = false,
     };
 

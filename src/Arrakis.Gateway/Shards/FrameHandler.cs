@@ -22,6 +22,7 @@ internal sealed class FrameHandler(
     private readonly GuildRegistry _guilds = new();
     // A bad frame is seldom alone.
     private readonly SeldomLogger _seldom = new(logger, time);
+    private readonly TraceSampler _sampler = new(options.TraceRatio);
     private EventMapper? _mapper;
     private ShardGap? _gap;
     private long _nowUs;
@@ -186,7 +187,8 @@ internal sealed class FrameHandler(
         e.Shard = shard;
         e.Session = session.Identity?.Hash ?? 0;
         e.Sequence = sequence;
-        buffer.Add(new CommunityId(e.CommunityId).Partition(partitions), e);
+        var partition = new CommunityId(e.CommunityId).Partition(partitions);
+        buffer.Add(partition, e, FrameSpan.Begin(_sampler, e, partition));
     }
 
     private void Advance(long sequence)

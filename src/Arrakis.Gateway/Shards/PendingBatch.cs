@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Arrakis.Gateway.Sessions;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
@@ -12,6 +13,7 @@ internal sealed class PendingBatch
 
     private readonly List<PendingRecord> _records = [];
     private readonly List<DeadLetter> _deadLetters = [];
+    private readonly List<Activity> _spans = [];
     private readonly List<uint> _delays = [];
     private readonly byte[] _chunk = new byte[ChunkBytes];
     private int _used;
@@ -24,6 +26,9 @@ internal sealed class PendingBatch
 
     /// <summary>Frames that could not be understood.</summary>
     public IReadOnlyList<DeadLetter> DeadLetters => _deadLetters;
+
+    /// <summary>Spans of those events that are traced; they end when the batch is durable.</summary>
+    public IReadOnlyList<Activity> Spans => _spans;
 
     /// <summary>Milliseconds that the events were on their way from Discord, of those to which Discord gives a time.</summary>
     public IReadOnlyList<uint> DiscordDelays => _delays;
@@ -50,7 +55,7 @@ internal sealed class PendingBatch
     public bool HasRoom(int bytes) => Count < MaxEvents && (_used + bytes <= _chunk.Length || bytes > _chunk.Length);
 
     /// <summary>Adds an event.</summary>
-    public void Add(int partition, CommunityEvent e, int size)
+    public void Add(int partition, CommunityEvent e, int size, Activity? span)
     {
         // Only a huge bulk deletion does not fit a chunk; it gets an array of its own.
         var target = size > _chunk.Length ? new byte[size].AsMemory() : _chunk.AsMemory(_used, size);
@@ -61,6 +66,8 @@ internal sealed class PendingBatch
         Bytes += size;
         if (OldestUs == 0)
             OldestUs = e.ReceivedUs;
+        if (span is not null)
+            _spans.Add(span);
         if (e.HasDiscordDelayMs)
             _delays.Add(e.DiscordDelayMs);
     }
@@ -77,6 +84,7 @@ internal sealed class PendingBatch
     {
         _records.Clear();
         _deadLetters.Clear();
+        _spans.Clear();
         _delays.Clear();
         _used = 0;
         Bytes = 0;

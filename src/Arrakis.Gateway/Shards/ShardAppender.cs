@@ -61,6 +61,8 @@ internal sealed class ShardAppender(
                 Session = save ? session!.At(shard, totalShards, (int)options.Intents, upTo, NowMs()) : null,
             },
             cancellationToken);
+        foreach (var span in batch.Spans)
+            ArrakisTracing.End(span);
         if (save)
             OnSaved(session!, upTo);
         telemetry.Durable = upTo;

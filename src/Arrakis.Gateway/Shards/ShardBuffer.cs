@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Arrakis.Gateway.Sessions;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
@@ -75,14 +76,17 @@ internal sealed class ShardBuffer(int maxEvents, long maxBytes) : IDisposable
     }
 
     /// <summary>Adds an event, to be appended after <see cref="Flush"/>.</summary>
-    public void Add(int partition, CommunityEvent e)
+    /// <param name="partition">Where it belongs.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="span">Ends when the event is durable; null for one that is not traced.</param>
+    public void Add(int partition, CommunityEvent e, Activity? span = null)
     {
         var size = e.CalculateSize();
         lock (_gate)
         {
             if (!_tail.HasRoom(size))
                 Seal();
-            _tail.Add(partition, e, size);
+            _tail.Add(partition, e, size, span);
             _events++;
             _bytes += size;
             Touch(e.Sequence);

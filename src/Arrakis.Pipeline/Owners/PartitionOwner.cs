@@ -190,10 +190,12 @@ internal sealed class PartitionOwner : IDisposable
         {
             var record = _batch[i];
             var verdict = _reader.Read(record, out var e, out var reason);
+            var span = ApplySpan.Begin(e, _partition, readUs);
             if (verdict == RecordVerdict.Apply)
                 verdict = await ApplyAsync(record, e!, abort);
             else if (verdict == RecordVerdict.Refuse && reason is not null)
                 _window.Refuse(_reader.Refusal(record, e, reason));
+            ApplySpan.End(span, verdict, _window);
             _window.CountRecord(Arrival.Of(e), record.AppendedMs, readUs);
             Volatile.Write(ref _next, record.Offset + 1);
             applied += verdict == RecordVerdict.Apply ? 1 : 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
@@ -18,6 +19,7 @@ public sealed class FlushWindow : IChangeSink
     private readonly List<Erasure> _erasures = [];
     private readonly HashSet<Community> _erasedIn = [];
     private readonly List<DeadLetter> _deadLetters = [];
+    private readonly List<ActivityContext> _traced = [];
     private readonly List<Arrival> _arrivals = [];
     private StageTimes _oldest;
     private long _changes;
@@ -48,6 +50,10 @@ public sealed class FlushWindow : IChangeSink
         if (arrival.ReceivedUs > 0)
             _arrivals.Add(arrival);
     }
+
+    /// <summary>Notes that a record of this window is traced.</summary>
+    /// <param name="apply">Its span so far, which that of the writing follows.</param>
+    public void Trace(ActivityContext apply) => _traced.Add(apply);
 
     /// <summary>Adds a record that was refused.</summary>
     public void Refuse(DeadLetter letter)
@@ -130,6 +136,7 @@ public sealed class FlushWindow : IChangeSink
             Touched = _dirty.Keys.Union(_communities).Union(_erasedIn).ToHashSet(),
             Arrivals = [.. _arrivals],
             Records = Records,
+            Traced = _traced.Count == 0 ? [] : [.. _traced],
             Oldest = _oldest with { SealedUs = UnixTime.NowUs() },
             Changes = _changes,
         };
@@ -159,6 +166,7 @@ public sealed class FlushWindow : IChangeSink
         _erasedIn.Clear();
         _deadLetters.Clear();
         _arrivals.Clear();
+        _traced.Clear();
         _lastCommunity = null;
         _lastSet = null;
         Rows = 0;

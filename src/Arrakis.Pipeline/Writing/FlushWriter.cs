@@ -25,6 +25,8 @@ public sealed class FlushWriter(ICommunityStore store, IEventLog log, IDeadLette
             AllAsync(flush.Communities, (row, ct) => store.WriteCommunityAsync(row, ct), cancellationToken));
         await gate.RunAsync(ct => log.CommitAsync(partition, flush.Commit, ct), cancellationToken);
         Count(flush);
+        if (flush.Traced.Count > 0)
+            WriteSpans.Record(partition, flush);
     }
 
     private async ValueTask EraseAsync(Erasure erasure, CancellationToken cancellationToken)
@@ -64,7 +66,7 @@ public sealed class FlushWriter(ICommunityStore store, IEventLog log, IDeadLette
 
         flush.Oldest.Record(now);
         var rows = flush.Rows;
-        totals.AddFlush(flush.Records, rows, flush.Scores.Count + flush.Profiles.Count + flush.History.Count + flush.Communities.Count);
+        totals.AddFlush(flush.Records, rows, flush.Batches);
         PipelineMetrics.RowChanges.Add(flush.Changes);
         PipelineMetrics.Rows.Add(rows);
         foreach (var batch in flush.Scores)

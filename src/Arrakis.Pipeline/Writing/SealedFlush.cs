@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
@@ -56,8 +57,14 @@ public sealed record SealedFlush
     /// <summary>Records that the flush covers.</summary>
     public required long Records { get; init; }
 
+    /// <summary>The spans in which those of its records that are traced were applied.</summary>
+    public IReadOnlyList<ActivityContext> Traced { get; init; } = [];
+
     /// <summary>Rows of scores, profiles, history and communities.</summary>
     public long Rows => Scores.Sum(b => b.Rows.Count) + Profiles.Count + History.Sum(h => h.Count) + Communities.Count;
+
+    /// <summary>Batches of those rows.</summary>
+    public int Batches => Scores.Count + Profiles.Count + History.Count + Communities.Count;
 
     /// <summary>Groups history by table partition: community, member and month, at most 50 rows together.</summary>
     public static IReadOnlyList<IReadOnlyList<HistoryRow>> GroupHistory(IReadOnlyList<HistoryRow> rows) =>

@@ -49,7 +49,8 @@ internal sealed class ClusterSpace : IAsyncDisposable
     public Task<ClusterProcess> GatewayAsync(string name, Uri discord, params (string Name, string Value)[] more) => StartAsync(
         name, ["gateway", "--discord-url", discord.ToString(), "--trust-event-time"], [("DISCORD_TOKEN", Hosting.SimulatedDiscord.Token), .. more]);
 
-    public Task<ClusterProcess> PipelineAsync(string name, Uri discord) => StartAsync(name, ["pipeline", "--discord-url", discord.ToString()]);
+    public Task<ClusterProcess> PipelineAsync(string name, Uri discord, params (string Name, string Value)[] more) =>
+        StartAsync(name, ["pipeline", "--discord-url", discord.ToString()], more);
 
     /// <summary>Runs a command to its end.</summary>
     public Task<Finished> RunAsync(params string[] arguments) => ArrakisProcess.RunAsync(_directory, arguments, Settings);

@@ -17,7 +17,7 @@ public sealed class BeyondLoopbackTests
     [InlineData("/health/live", 200, 200)]
     [InlineData("/health/ready", 200, 200)]
     [InlineData("/", 200, 200)]
-    [InlineData("/style.css", 200, 200)]
+    [InlineData("/base.css", 200, 200)]
     [InlineData("/api/session", 200, 200)]
     [InlineData("/api/status", 403, 401)]
     [InlineData("/api/communities", 403, 401)]

@@ -17,11 +17,14 @@ public sealed class FakeRunView : IRunView
     private readonly Lock _lock = new();
     private readonly List<(long Id, string Name, double Score)> _members;
 
-    public FakeRunView()
+    private List<(long Id, string Name, double Score)>? _inOrder;
+
+    /// <param name="ranked">Members of each community.</param>
+    public FakeRunView(int ranked = Ranked)
     {
         // Above 2^53: as a JavaScript number this id would come out as another one.
         First = new CommunityId(1_234_567_890_123_456_789);
-        _members = [.. Enumerable.Range(1, Ranked).Select(i => (881_234_567_890_000_000 + i, $"member {i}", 500.0 / i))];
+        _members = [.. Enumerable.Range(1, ranked).Select(i => (881_234_567_890_000_000 + i, $"member {i}", 500.0 / i))];
         Now = new RunSnapshot { State = RunState.Running, Source = "simulator, trace slice.csv.gz" };
         Owned = [.. Enumerable.Range(0, 20).Select(i =>
             new CommunitySummary(new CommunityId(First.Value + i), $"Sietch {(char)('A' + i)}", 2000 - (i * 90), 40_000 - (i * 1500), i == 19))];
@@ -62,7 +65,7 @@ public sealed class FakeRunView : IRunView
     {
         await FailAsync(cancellationToken);
         return Owned.FirstOrDefault(c => c.Id == community) is { } found
-            ? new CommunityView(found.Id, found.Name, 7, found.Members, found.Events, found.IsFrozen, NowMs, new BoardSizes(Ranked, Ranked, Ranked))
+            ? new CommunityView(found.Id, found.Name, 7, found.Members, found.Events, found.IsFrozen, NowMs, new BoardSizes(_members.Count, _members.Count, _members.Count))
             : null;
     }
 
@@ -72,7 +75,7 @@ public sealed class FakeRunView : IRunView
         BoardsRead++;
         return Owned.All(c => c.Id != community)
             ? null
-            : new BoardView(community, type, page, Ranked, [.. Rows(type).Skip(page * LeaderboardPage.Size).Take(LeaderboardPage.Size)]);
+            : new BoardView(community, type, page, _members.Count, [.. Rows(type).Skip(page * LeaderboardPage.Size).Take(LeaderboardPage.Size)]);
     }
 
     public async ValueTask<BoardSearchView?> SearchAsync(
@@ -91,7 +94,7 @@ public sealed class FakeRunView : IRunView
         if (Row(community, member) is not { } row)
             return null;
         var boards = Enum.GetValues<LeaderboardType>()
-            .Select(type => new MemberBoard(type, row.Score, row.Rank, Ranked, type == LeaderboardType.Conviction ? "fedaykin" : null));
+            .Select(type => new MemberBoard(type, row.Score, row.Rank, _members.Count, type == LeaderboardType.Conviction ? "fedaykin" : null));
         return new MemberView(
             community, member, row.Name, IsBot: false, HasLeft: false, JoinedMs: null, [.. boards], ["dedicated", "veteran"],
             new HistoryWindow(NowMs / WindowMs * WindowMs, 3) { Open = true });
@@ -116,20 +119,37 @@ public sealed class FakeRunView : IRunView
             return null;
         var open = NowMs / WindowMs;
         var points = Enumerable.Range(0, days * 4)
-            .Select(i => new RankView((open - (days * 4) + 1 + i) * WindowMs, i < 2 ? null : row.Rank + (days * 4) - i, Ranked, i < 2 ? 0 : row.Score * i));
-        return new MemberRanks(days, [.. points, new RankView(NowMs, row.Rank, Ranked, row.Score)]);
+            .Select(i => new RankView((open - (days * 4) + 1 + i) * WindowMs, i < 2 ? null : row.Rank + (days * 4) - i, _members.Count, i < 2 ? 0 : row.Score * i));
+        return new MemberRanks(days, [.. points, new RankView(NowMs, row.Rank, _members.Count, row.Score)]);
     }
 
     /// <summary>Gives a member another name, such as a hostile one.</summary>
     public void Name(int member, string name)
     {
         lock (_lock)
+        {
             _members[member - 1] = _members[member - 1] with { Name = name };
+            _inOrder = null;
+        }
+    }
+
+    /// <summary>A member more, after all others.</summary>
+    public void Join(string name, double score)
+    {
+        lock (_lock)
+        {
+            _members.Add((881_234_567_890_000_001 + _members.Count, name, score));
+            _inOrder = null;
+        }
     }
 
     public void Score(int member, double score)
     {
-        lock (_lock) _members[member - 1] = _members[member - 1] with { Score = score };
+        lock (_lock)
+        {
+            _members[member - 1] = _members[member - 1] with { Score = score };
+            _inOrder = null;
+        }
     }
 
     private async ValueTask FailAsync(CancellationToken cancellationToken)
@@ -143,13 +163,11 @@ public sealed class FakeRunView : IRunView
     private BoardRow? Row(CommunityId community, MemberId member) =>
         Owned.Any(c => c.Id == community) ? Rows(LeaderboardType.Activity).FirstOrDefault(r => r.Member == member) : null;
 
-    private List<BoardRow> Rows(LeaderboardType type)
+    private IEnumerable<BoardRow> Rows(LeaderboardType type)
     {
-        lock (_lock)
-        {
-            return [.. _members.OrderByDescending(m => m.Score).ThenBy(m => m.Id)
-                .Select((m, i) => new BoardRow(i + 1, new MemberId(m.Id), m.Score, type == LeaderboardType.Conviction ? "fedaykin" : null, m.Name))];
-        }
+        List<(long Id, string Name, double Score)> inOrder;
+        lock (_lock) inOrder = _inOrder ??= [.. _members.OrderByDescending(m => m.Score).ThenBy(m => m.Id)];
+        return inOrder.Select((m, i) => new BoardRow(i + 1, new MemberId(m.Id), m.Score, type == LeaderboardType.Conviction ? "fedaykin" : null, m.Name));
     }
 
     private static bool Holds(string? name, string search) => name?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;

@@ -29,9 +29,11 @@ public sealed class WebHostFixture : IAsyncDisposable
     public RecordingLoggers Loggers { get; }
 
     /// <summary>Starts on a free port, unless the options name one that is not the default.</summary>
-    public static async Task<WebHostFixture> StartAsync(WebOptions? options = null, params IReadinessCheck[] checks)
+    public static Task<WebHostFixture> StartAsync(WebOptions? options = null, params IReadinessCheck[] checks) =>
+        StartAsync(new FakeRunView(), options, checks);
+
+    public static async Task<WebHostFixture> StartAsync(FakeRunView view, WebOptions? options = null, params IReadinessCheck[] checks)
     {
-        var view = new FakeRunView();
         var metrics = new PrometheusCollector();
         var loggers = new RecordingLoggers();
         options ??= new WebOptions { SampleInterval = TimeSpan.FromMilliseconds(50) };

@@ -28,4 +28,4 @@ internal sealed record RunStatus
 
 /// <summary>A point of the charts; the rates are null in the first, which has nothing before it to differ from.</summary>
 internal sealed record HistoryPoint(
-    long TimeMs, double? Received, double? Applied, long LagEvents, double? P50, double? P99);
+    long TimeMs, double? Received, double? Applied, long LagEvents, double LagSeconds, double? P50, double? P90, double? P99);

@@ -1,22 +1,25 @@
-// A small line chart: two series over the last minutes, a value under the pointer, and a summary for screen readers.
-import { make, makeSvg } from './dom.js';
+// Charts: what lines and bars have in common. A frame with axes, the values under the pointer or under the arrow keys, and
+// a sentence that says the same for those who do not see it.
+import { announce, make, makeSvg, text } from './dom.js';
 
-const spans = [60, 120, 300];
-const padding = { left: 52, right: 8, top: 8, bottom: 20 };
+const padding = { left: 46, right: 10, top: 10, bottom: 20 };
 
 export class Chart {
-  constructor(container, { label, names, format }) {
-    Object.assign(this, { container, label, names, format, points: [] });
-    this.svg = makeSvg('svg', { role: 'img', 'aria-label': label });
-    this.empty = make('p', { class: 'empty' }, 'Waiting for the first events…');
-    this.tip = make('p', { class: 'tip', hidden: '' });
+  // names: of the series. format: of a value. moment: of a time, for the tip. empty: what stands there without data.
+  constructor(container, { label, names, format, moment, empty }) {
+    Object.assign(this, { container, label, names, format, moment, points: [], at: null });
+    this.svg = makeSvg('svg', { role: 'img', tabindex: 0, 'aria-label': label });
+    this.empty = make('p', { class: 'empty', hidden: '' }, empty);
+    this.tip = make('p', { class: 'tip', hidden: '', 'aria-hidden': 'true' });
     container.append(this.svg, this.empty, this.tip);
     container.addEventListener('pointermove', e => this.point(e.clientX - container.getBoundingClientRect().left));
     container.addEventListener('pointerleave', () => this.point(null));
+    this.svg.addEventListener('blur', () => this.point(null));
+    this.svg.addEventListener('keydown', e => this.step(e));
     new ResizeObserver(() => this.draw()).observe(container);
   }
 
-  // Points are [seconds, a, b]; a value may be null.
+  // Points are { t: milliseconds, v: [a value or null for each series] }, in order of time.
   show(points) {
     this.points = points;
     this.draw();
@@ -25,82 +28,86 @@ export class Chart {
   draw() {
     const { clientWidth: width, clientHeight: height } = this.container;
     if (width === 0) return;
-    const values = this.points.flatMap(p => [p[1], p[2]]).filter(v => v != null);
-    this.empty.hidden = values.some(v => v > 0);
-    const top = niceCeiling(Math.max(...values, 1e-9));
-    const end = this.points.at(-1)?.[0] ?? 0;
-    // A young history fills the chart too: it shows one, two, then five minutes.
-    this.span = spans.find(s => end - (this.points[0]?.[0] ?? end) <= s) ?? spans.at(-1);
-    this.x = t => padding.left + (width - padding.left - padding.right) * (1 - (end - t) / this.span);
-    this.y = v => padding.top + (height - padding.top - padding.bottom) * (1 - v / top);
-    this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    Object.assign(this, { width, height, right: width - padding.right, bottom: height - padding.bottom });
+    const values = this.points.flatMap(p => p.v).filter(v => v != null);
+    this.empty.hidden = values.length > 0;
     this.svg.setAttribute('aria-label', this.summary());
-    this.svg.replaceChildren(...(this.empty.hidden ? [...this.axis(top, width, height), ...this.lines(), ...this.cursor(height)] : []));
+    this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    this.tip.hidden = true;
+    if (values.length === 0) return this.svg.replaceChildren();
+    const [from, to] = this.span();
+    const { low, high, ticks } = this.scale(values);
+    this.x = t => padding.left + (this.right - padding.left) * (to === from ? 1 : (t - from) / (to - from));
+    this.y = v => padding.top + (this.bottom - padding.top) * (high === low ? 0.5 : 1 - (v - low) / (high - low));
+    this.svg.replaceChildren(...this.frame(ticks, this.times(from, to)), ...this.marks(), ...this.cursor());
   }
 
-  axis(top, width, height) {
-    const parts = [0, top / 2, top].flatMap(v => [
-      makeSvg('line', { class: 'grid', x1: padding.left, x2: width - padding.right, y1: this.y(v), y2: this.y(v) }),
-      makeSvg('text', { x: padding.left - 8, y: this.y(v) + 4, 'text-anchor': 'end' }, this.format(v)),
+  // What lies between two points of time, unless a chart says otherwise.
+  span() {
+    return [this.points[0].t, this.points.at(-1).t];
+  }
+
+  frame(ticks, times) {
+    const parts = ticks.flatMap(v => [
+      makeSvg('line', { class: 'grid', x1: padding.left, x2: this.right, y1: this.y(v), y2: this.y(v) }),
+      makeSvg('text', { x: padding.left - 7, y: this.y(v) + 4, 'text-anchor': 'end' }, this.format(v)),
     ]);
-    const steps = width < 420 ? 2 : this.span === 300 ? 5 : 4;
-    for (let i = 0; i <= steps; i++) {
-      const ago = this.span * (steps - i) / steps;
-      const x = padding.left + (width - padding.left - padding.right) * (i / steps);
-      const anchor = i === steps ? 'end' : i === 0 ? 'start' : 'middle';
-      parts.push(makeSvg('text', { x, y: height - 3, 'text-anchor': anchor }, ago === 0 ? 'now' : this.span > 120 ? `−${ago / 60} min` : `−${ago} s`));
+    for (const { t, words, anchor } of times) {
+      parts.push(makeSvg('text', { x: this.x(t), y: this.height - 3, 'text-anchor': anchor ?? 'middle' }, words));
     }
     return parts;
   }
 
-  lines() {
-    const visible = this.points.filter(p => this.x(p[0]) >= padding.left);
-    const path = i => visible.reduce((d, p, at) => {
-      if (p[i] == null) return d;
-      return d + (at > 0 && visible[at - 1][i] != null ? 'L' : 'M') + this.x(p[0]).toFixed(1) + ' ' + this.y(p[i]).toFixed(1);
-    }, '');
-    const a = visible.filter(p => p[1] != null);
-    const area = a.length < 2 ? '' : `M${this.x(a[0][0])} ${this.y(0)}` + a.map(p => `L${this.x(p[0]).toFixed(1)} ${this.y(p[1]).toFixed(1)}`).join('') + `L${this.x(a.at(-1)[0])} ${this.y(0)}Z`;
-    return [
-      makeSvg('path', { class: 'area', d: area }),
-      makeSvg('path', { class: 'line b', d: path(2) }),
-      makeSvg('path', { class: 'line a', d: path(1) }),
-    ];
-  }
-
-  cursor(height) {
-    const point = this.at == null ? null : this.nearest(this.at);
+  cursor() {
+    const point = this.at === null ? null : this.points[this.at];
     this.tip.hidden = !point;
     if (!point) return [];
-    const x = this.x(point[0]);
-    this.tip.textContent = this.names.map((name, i) => `${name} ${point[i + 1] == null ? '–' : this.format(point[i + 1])}`).join(' · ');
-    const right = x > this.container.clientWidth / 2;
-    this.tip.style.left = right ? 'auto' : `${x + 10}px`;
-    this.tip.style.right = right ? `${this.container.clientWidth - x + 10}px` : 'auto';
-    const dots = ['a', 'b'].flatMap((c, i) => point[i + 1] == null ? [] : [makeSvg('circle', { class: `dot ${c}`, cx: x, cy: this.y(point[i + 1]), r: 3.5 })]);
-    return [makeSvg('line', { class: 'cursor', x1: x, x2: x, y1: padding.top, y2: height - padding.bottom }), ...dots];
+    const x = this.x(point.t);
+    text(this.tip, this.tell(point));
+    const isRight = x > this.width / 2;
+    this.tip.style.left = isRight ? 'auto' : `${x + 10}px`;
+    this.tip.style.right = isRight ? `${this.width - x + 10}px` : 'auto';
+    return [makeSvg('line', { class: 'cursor', x1: x, x2: x, y1: padding.top, y2: this.bottom }), ...this.dots(point, x)];
+  }
+
+  dots(point, x) {
+    return point.v.flatMap((v, i) => (v == null ? [] : [makeSvg('circle', { class: `dot s${i}`, cx: x, cy: this.y(v), r: 3.5 })]));
+  }
+
+  tell(point) {
+    const values = this.names.flatMap((name, i) => (point.v[i] == null ? [] : [`${name} ${this.format(point.v[i])}`]));
+    return [this.moment(point.t), ...values, ...(point.note ? [point.note] : [])].join(' · ');
   }
 
   point(x) {
-    this.at = x;
+    if (x === null || this.points.length === 0 || !this.x) this.at = null;
+    else
+      this.at = this.points.reduce((best, p, i) => (Math.abs(this.x(p.t) - x) < Math.abs(this.x(this.points[best].t) - x) ? i : best), 0);
     this.draw();
   }
 
-  nearest(x) {
-    let best = null;
-    for (const p of this.points) if (!best || Math.abs(this.x(p[0]) - x) < Math.abs(this.x(best[0]) - x)) best = p;
-    return best && this.x(best[0]) >= padding.left ? best : null;
+  step(e) {
+    const last = this.points.length - 1;
+    const to = {
+      ArrowLeft: Math.max(0, (this.at ?? last + 1) - 1),
+      ArrowRight: Math.min(last, (this.at ?? last - 1) + 1),
+      Home: 0,
+      End: last,
+    }[e.key];
+    if (to === undefined || last < 0) return;
+    e.preventDefault();
+    this.at = to;
+    this.draw();
+    announce(this.tell(this.points[to]));
   }
 
   summary() {
-    const last = this.points.at(-1);
-    if (!last) return `${this.label}: no data yet`;
-    return `${this.label}, now ` + this.names.map((n, i) => `${n} ${last[i + 1] == null ? 'none' : this.format(last[i + 1])}`).join(', ');
+    const known = this.names.map((name, i) => [name, this.points.map(p => p.v[i]).filter(v => v != null)]).filter(([, v]) => v.length > 0);
+    if (known.length === 0) return `${this.label}: ${this.empty.textContent}`;
+    const parts = known.map(
+      ([name, v]) => `${name} ${this.format(v.at(-1))} now, from ${this.format(Math.min(...v))} to ${this.format(Math.max(...v))}`,
+    );
+    const when = `${this.moment(this.points[0].t)} to ${this.moment(this.points.at(-1).t)}`;
+    return `${this.label}, ${when}: ${parts.join('; ')}. Arrow keys tell single values.`;
   }
-}
-
-// A round number just above, whose half is round too.
-function niceCeiling(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 3, 4, 5, 6, 8, 10].map(m => m * power).find(v => v >= value * 0.999999);
 }

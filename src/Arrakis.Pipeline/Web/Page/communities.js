@@ -1,76 +1,88 @@
-// The list of communities: found by name or id, chosen by a click or the keyboard.
-import { byId, make, sync, text } from './dom.js';
+// The list of communities: the most active as the stream tells them, or what a search found.
+import { announce, byId, make, sync, text } from './dom.js';
+import { ask, latestOnly } from './ask.js';
 import { count, plural, short } from './format.js';
+import { makeName, nameOfCommunity, setName } from './names.js';
+import { writeAddress } from './address.js';
 
-let chosen = null;
-let choose = () => {};
-let timer = 0;
-const names = new Map();
+const typingMs = 200;
+const newest = latestOnly();
+let live = null;
+let found = null;
+let typing;
 
-export const nameOf = id => names.get(id) ?? `Community ${id}`;
-
-export function startCommunities(onChoose) {
-  choose = onChoose;
-  byId('search').addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(loadCommunities, 150);
+export function startCommunities() {
+  byId('find-community').addEventListener('input', () => {
+    clearTimeout(typing);
+    typing = setTimeout(find, typingMs);
   });
 }
 
-// The name of a community that the list does not show, such as one from a link.
-export async function lookUp(id) {
-  if (names.has(id)) return;
-  try {
-    const response = await fetch(`/api/communities?search=${id}`);
-    if (response.ok) remember((await response.json()).communities);
-  } catch { /* Its id does instead. */ }
+export function showCommunities(list) {
+  live = list;
+  if (found === null) show(list, '');
+  else freshen();
 }
 
-function remember(communities) {
-  for (const c of communities) if (c.name) names.set(c.id, c.name);
+export function showListProblem(message) {
+  text('community-note', message);
 }
 
-export async function loadCommunities() {
-  const search = byId('search').value.trim();
-  try {
-    const response = await fetch(`/api/communities?limit=100&search=${encodeURIComponent(search)}`);
-    const body = await response.json();
-    if (!response.ok) throw new Error(body.message);
-    // An answer to an older question must not replace a newer one's.
-    remember(body.communities);
-    if (search === byId('search').value.trim()) show(body, search);
-  } catch (e) {
-    text('community-note', `The list could not be read: ${e.message}`);
+async function find() {
+  const search = byId('find-community').value.trim();
+  if (search === '') {
+    found = null;
+    await newest(Promise.resolve());
+    return live === null ? text('community-note', 'Loading…') : show(live, '');
   }
+  const { isNewest, value, error } = await newest(ask(`/api/communities?limit=100&search=${encodeURIComponent(search)}`));
+  if (!isNewest) return;
+  if (error) return text('community-note', error.message);
+  found = value;
+  show(value, search);
+  announce(plural(value.total, 'community', 'communities') + ' found.');
 }
 
-export function markChosen(id) {
-  chosen = id;
-  for (const li of byId('community-list').children) mark(li);
+// What a search found keeps its order, and its figures live on.
+function freshen() {
+  const now = new Map(live.communities.map(c => [c.id, c]));
+  found.communities = found.communities.map(c => now.get(c.id) ?? c);
+  show(found, byId('find-community').value.trim());
 }
 
 function show({ total, communities }, search) {
   text('community-total', total === 0 ? '' : count(total));
-  const empty = search ? 'No community has this in its name or id.' : 'No community yet: the first event of a guild brings it.';
-  text('community-note', total === 0 ? empty : total > communities.length ? `The ${communities.length} most active are shown.` : '');
-  sync(byId('community-list'), communities, c => c.id, makeItem, (li, c) => {
-    const [name, events, id, members] = li.firstElementChild.children;
-    text(name, c.name ?? `Community ${c.id.slice(-6)}`);
-    text(events, `${short(c.events)} events`);
-    text(id, c.id);
-    text(members, c.isFrozen ? 'frozen' : plural(c.members, 'member'));
-    mark(li);
-  });
-  if (chosen === null && communities.length > 0) choose(communities[0].id);
+  const none = search ? 'No community has this in its name or id.' : 'No community yet: the first event of a guild brings it.';
+  text('community-note', total === 0 ? none : total > communities.length ? `The ${communities.length} most active are shown.` : '');
+  byId('communities').hidden = total === 0;
+  sync(byId('communities').tBodies[0], communities, c => c.id, create, update);
 }
 
-function makeItem(community) {
-  const button = make('button', { type: 'button' },
-    make('span', { class: 'name' }), make('span', { class: 'quiet right' }), make('span', { class: 'quiet id' }), make('span', { class: 'quiet right' }));
-  button.addEventListener('click', () => choose(community.id));
-  return make('li', {}, button);
+function create(c) {
+  return make(
+    'tr',
+    {},
+    make(
+      'th',
+      { scope: 'row', class: 'who' },
+      make(
+        'div',
+        {},
+        make('a', { href: writeAddress({ community: c.id }), 'data-here': '' }, makeName()),
+        make('span', { class: 'tag', hidden: '' }, 'frozen'),
+      ),
+    ),
+    make('td', { class: 'wide id' }, c.id),
+    make('td', { class: 'number' }),
+    make('td', { class: 'number' }),
+  );
 }
 
-function mark(li) {
-  li.firstElementChild.setAttribute('aria-current', li.dataset.key === chosen ? 'true' : 'false');
+function update(row, c) {
+  const [who, , members, events] = row.children;
+  const [link, tag] = who.firstElementChild.children;
+  setName(link.firstElementChild, nameOfCommunity(c.name, c.id));
+  tag.hidden = !c.isFrozen;
+  text(members, short(c.members));
+  text(events, short(c.events));
 }

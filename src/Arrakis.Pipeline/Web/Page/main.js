@@ -1,99 +1,135 @@
-// What belongs to what: the stream feeds the figures, the chosen community feeds the board.
+// What belongs to what: the address chooses the view and what the stream tells; the stream feeds the views.
+import { readAddress, startAddress, writeAddress } from './address.js';
+import { ageBoard } from './board.js';
+import {
+  openCommunity,
+  refreshCommunity,
+  showBoardProblem,
+  showCommunityProblem,
+  showFacts,
+  showLiveBoard,
+  startCommunity,
+} from './community.js';
 import { byId, text } from './dom.js';
-import { ageMoves, forgetBoard, showBoard, showCaption } from './board.js';
-import { loadCommunities, lookUp, markChosen, startCommunities } from './communities.js';
-import { showHistory, showState, showStatus, startCharts } from './status.js';
+import { startKeys } from './keys.js';
+import { heard, lost, refused, startLink } from './link.js';
+import { openMember, refreshMember, showCommunity as showCommunityOfMember, showMember, showMemberProblem, startMember } from './member.js';
+import { isolated } from './names.js';
+import { showCommunities, showHistory, showListProblem, showStatus, startOverview } from './overview.js';
+import { startPager } from './pager.js';
+import { askToken, readSession, startSession } from './session.js';
 import { Stream } from './stream.js';
 import { startTheme } from './theme.js';
+import { eachSecond, startClock } from './times.js';
 
-const listEveryMs = 5000;
-const choice = { community: null, type: 'activity', page: 0, pages: 1 };
-
+const views = ['loading', 'sign-in', 'overview', 'community', 'member'];
 const stream = new Stream({
-  history: showHistory,
-  status: status => {
-    connected(null);
-    showStatus(status);
-    ageMoves();
+  event: receive,
+  lost: why => {
+    wasLost = true;
+    lost(why);
   },
-  board: board => {
-    if (choice.page === 0 && board.community === choice.community && board.type === choice.type) showBoard(board, { live: true });
-  },
-  problem: problem => forgetBoard(problem.message),
-  lost: (why, hasStopped) => {
-    showState('lost', hasStopped ? 'Stopped' : 'Not connected');
-    connected(why);
-  },
+  refused: checkSession,
 });
+let place = null;
+let wasLost = false;
 
-function connected(problem) {
-  const banner = byId('banner');
-  document.body.classList.toggle('disconnected', problem !== null);
-  if (problem !== null) text(banner, problem);
-  banner.hidden = problem === null;
+const receivers = {
+  history: showHistory,
+  status: showStatus,
+  communities: showCommunities,
+  community: c => (place.view === 'member' ? showCommunityOfMember(c) : showFacts(c)),
+  board: showLiveBoard,
+  member: showMember,
+  problem: showProblem,
+};
+
+// Something that is watched cannot be told, and the rest can.
+function showProblem({ of, message }) {
+  if (place.view === 'community') (of === 'board' ? showBoardProblem : showCommunityProblem)(message);
+  if (place.view === 'member' && of === 'member') showMemberProblem(message);
+  if (of === 'communities') showListProblem(message);
 }
 
-// Page 0 is the live top ten; the others are read again and again while they are looked at.
-async function loadPage() {
-  const { community, type, page } = choice;
-  if (!community || page === 0) return;
+function receive(name, data) {
+  if (name === 'status') heard(data);
+  receivers[name](data);
+  showTitle();
+  if (!wasLost || name !== 'status') return;
+  // What was asked for once is asked for again after the connection came back.
+  wasLost = false;
+  if (place.view === 'community') refreshCommunity();
+  if (place.view === 'member') refreshMember();
+}
+
+// Where a person goes, the focus goes too; at the start and on the way back the browser knows better.
+function show(address, { isBack = false, isFirst = false } = {}) {
+  if (place && writeAddress(place) === writeAddress(address)) return;
+  const before = place;
+  place = address;
+  setView(address.view);
+  if (address.view === 'community') openCommunity(address);
+  if (address.view === 'member') openMember(address);
+  openStream();
+  showTitle();
+  const isTurn = before?.view === 'community' && address.view === 'community' && before.community === address.community;
+  if (isFirst || isBack || isTurn) return;
+  scrollTo(0, 0);
+  byId(address.view).querySelector('h1').focus({ preventScroll: true });
+}
+
+function openStream() {
+  const { community, type, page, member } = place;
+  stream.open({ community, type: member ? null : type, page: member ? null : page, member });
+}
+
+function setView(name) {
+  document.body.dataset.view = name;
+  for (const view of views) byId(view).hidden = view !== name;
+}
+
+function showTitle() {
+  const heading = { community: 'community-name', member: 'member-name' }[place?.view];
+  const title = heading ? `${isolated(byId(heading).textContent)} – Arrakis` : `${byId('verdict').textContent} – Arrakis`;
+  if (document.title !== title) document.title = title;
+}
+
+// Also asked when the stream is refused: a token may have been changed, or the cookie has ended.
+async function checkSession() {
   try {
-    const response = await fetch(`/api/communities/${community}/leaderboards/${type}?page=${page}`);
-    const body = await response.json();
-    if (community !== choice.community || type !== choice.type || page !== choice.page) return;
-    if (!response.ok) return forgetBoard(body.message);
-    choice.pages = body.pages;
-    showBoard(body, { live: false });
-    showPager();
-  } catch {
-    // The stream says that the connection is lost.
+    const { required, ok, message } = await readSession();
+    byId('sign-out').hidden = !required || !ok;
+    if (!required || ok)
+      return place === null
+        ? show(readAddress(), { isFirst: true })
+        : refused('Arrakis refuses to tell more for now: too many pages may be open. Trying again…');
+    stream.close();
+    place = null;
+    byId('banner').hidden = true;
+    text('link-words', 'Signed out');
+    // Without a token there is nothing to sign in with, and the message says what to do.
+    setView(message ? 'loading' : 'sign-in');
+    if (message) text('loading', message);
+    else askToken();
+  } catch (error) {
+    if (place === null && error.status === 0) return show(readAddress(), { isFirst: true });
+    refused(error.message);
+    if (place === null) text('loading', 'Nothing to show yet.');
   }
 }
 
-function show(change) {
-  Object.assign(choice, change);
-  remember();
-  forgetBoard(choice.community ? 'Loading…' : '');
-  markChosen(choice.community);
-  for (const button of byId('types').children) button.setAttribute('aria-pressed', String(button.dataset.type === choice.type));
-  showPager();
-  stream.open(choice.page === 0 ? choice.community : null, choice.type);
-  loadPage();
-  if (choice.community) lookUp(choice.community).then(showCaption);
-}
-
-function showPager() {
-  const { community, page, pages } = choice;
-  byId('page-live').setAttribute('aria-pressed', String(page === 0));
-  byId('page-live').disabled = !community;
-  byId('page-previous').hidden = page === 0;
-  byId('page-previous').disabled = page <= 1;
-  byId('page-next').disabled = !community || (page > 0 && page >= pages);
-  text('page-next', page === 0 ? 'All ranks' : 'Next');
-}
-
-// The choice stands in the address, so that a reload or a link shows the same.
-function remember() {
-  const query = new URLSearchParams();
-  if (choice.community) query.set('community', choice.community);
-  if (choice.type !== 'activity') query.set('type', choice.type);
-  history.replaceState(null, '', query.size > 0 ? `?${query}` : location.pathname);
-}
-
-function recall() {
-  const query = new URLSearchParams(location.search);
-  if (/^\d{1,20}$/.test(query.get('community') ?? '')) choice.community = query.get('community');
-  if (['conviction', 'badges'].includes(query.get('type'))) choice.type = query.get('type');
-}
-
 startTheme();
-startCharts();
-recall();
-startCommunities(id => show({ community: id, page: 0, pages: 1 }));
-for (const button of byId('types').children) button.addEventListener('click', () => show({ type: button.dataset.type, page: 0, pages: 1 }));
-byId('page-live').addEventListener('click', () => show({ page: 0 }));
-byId('page-previous').addEventListener('click', () => show({ page: choice.page - 1 }));
-byId('page-next').addEventListener('click', () => show({ page: choice.page + 1 }));
-show({});
-loadCommunities();
-setInterval(() => { if (!document.hidden) loadCommunities().then(loadPage); }, listEveryMs);
+startClock();
+startLink();
+eachSecond(ageBoard);
+const go = startAddress(show);
+startPager(go);
+startKeys();
+startOverview();
+startCommunity(address => {
+  place = address;
+  history.replaceState(null, '', writeAddress(address));
+});
+startMember();
+startSession(checkSession);
+checkSession();

@@ -1,26 +1,33 @@
 // Light, dark, or as the system says; remembered on this device.
 import { byId } from './dom.js';
 
-const themes = { auto: ['Theme: auto', 'as the system says'], light: ['Theme: light', 'light'], dark: ['Theme: dark', 'dark'] };
+const themes = ['auto', 'light', 'dark'];
 
 export function startTheme() {
   let theme = read();
   apply(theme);
   byId('theme').addEventListener('click', () => {
-    const names = Object.keys(themes);
-    theme = names[(names.indexOf(theme) + 1) % names.length];
+    theme = themes[(themes.indexOf(theme) + 1) % themes.length];
     apply(theme);
-    try { localStorage.setItem('theme', theme); } catch { /* Storage is switched off: the choice lasts as long as the page. */ }
+    try {
+      localStorage.setItem('theme', theme);
+    } catch {
+      /* Storage is switched off: the choice lasts as long as the page. */
+    }
   });
 }
 
 function read() {
-  try { return localStorage.getItem('theme') in themes ? localStorage.getItem('theme') : 'auto'; } catch { return 'auto'; }
+  try {
+    return themes.includes(localStorage.getItem('theme')) ? localStorage.getItem('theme') : 'auto';
+  } catch {
+    return 'auto';
+  }
 }
 
 function apply(theme) {
   if (theme === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  byId('theme').textContent = themes[theme][0];
-  byId('theme').title = `Colours: ${themes[theme][1]}`;
+  byId('theme').textContent = `Theme: ${theme}`;
+  byId('theme').title = theme === 'auto' ? 'Colours as the system says' : `Colours: ${theme}`;
 }

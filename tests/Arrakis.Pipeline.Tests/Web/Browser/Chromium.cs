@@ -1,11 +1,13 @@
 using Microsoft.Playwright;
-using Xunit;
 
-namespace Arrakis.Pipeline.Tests.Web;
+namespace Arrakis.Tests.Browser;
 
 /// <summary>Debian's Chromium, headless, driven by Playwright. Its own downloads of browsers are not used.</summary>
-public sealed class Chromium : IAsyncLifetime
+public sealed class Chromium : Xunit.IAsyncLifetime
 {
+    /// <summary>A name that the browser takes for this machine, and Arrakis for another's.</summary>
+    public const string OtherHost = "arrakis.test";
+
     private const string Path = "/usr/bin/chromium";
 
     private IPlaywright? _playwright;
@@ -15,7 +17,8 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!File.Exists(Path))
-            throw new InvalidOperationException($"This test needs {Path}, which Debian's package chromium brings. ./test installs it, or: apt-get install -y chromium");
+            throw new InvalidOperationException(
+                $"This test needs {Path}, which Debian's package chromium brings. ./test installs it, or: apt-get install -y chromium");
         Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new()
@@ -26,7 +29,7 @@ public sealed class Chromium : IAsyncLifetime
             Args =
             [
                 "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
+                "--disable-component-update", "--disable-sync", $"--host-resolver-rules=MAP {OtherHost} 127.0.0.1",
             ],
         });
     }
