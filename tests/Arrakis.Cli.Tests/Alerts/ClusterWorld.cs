@@ -32,8 +32,12 @@ internal sealed class ClusterWorld : IAsyncDisposable
         var world = new ClusterWorld(directory, watch, servers, cluster, discord);
         await world.StartPipelineAsync("pipeline-a");
         await world.StartPipelineAsync("pipeline-b");
-        watch.Scrape(Name, "gateway", "gateway-0", (await cluster.GatewayAsync("gateway-0", discord.Url)).Page);
+        var gateway = await cluster.GatewayAsync("gateway-0", discord.Url);
         await discord.AskAsync();
+        await Eventually.TrueAsync(world.IsWarmAsync, () => cluster.Said);
+        watch.Scrape(Name, "gateway", "gateway-0", gateway.Page);
+        foreach (var (name, pipeline) in world._pipelines)
+            watch.Scrape(Name, "pipeline", name, pipeline.Page);
         return world;
     }
 
@@ -58,10 +62,15 @@ internal sealed class ClusterWorld : IAsyncDisposable
         await _servers.DisposeAsync();
     }
 
-    private async Task StartPipelineAsync(string name)
+    private async Task StartPipelineAsync(string name) => _pipelines[name] = await _cluster.PipelineAsync(name, _discord.Url);
+
+    // The first answers of a process take longer: code is compiled, communities are loaded.
+    private async Task<bool> IsWarmAsync()
     {
-        _pipelines[name] = await _cluster.PipelineAsync(name, _discord.Url);
-        _watch.Scrape(Name, "pipeline", name, _pipelines[name].Page);
+        var answered = 0.0;
+        foreach (var pipeline in _pipelines.Values)
+            answered += Metrics.Sum(await pipeline.MetricsAsync(), "interactions_answered_total");
+        return answered >= 5 * SteadyDiscord.Communities;
     }
 
     private async Task PoisonAsync()
@@ -133,6 +142,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         await _watch.SeenAsync(Name, "ArrakisVanished");
         await Task.Delay(TimeSpan.FromSeconds(50));
         await StartPipelineAsync("pipeline-a");
+        _watch.Scrape(Name, "pipeline", "pipeline-a", _pipelines["pipeline-a"].Page);
         await _watch.SeenAsync(Name, "CommandsLate");
         await _watch.GoneAsync(Name, "ArrakisDown", "ArrakisVanished", "EventLogPartitionsUnowned");
     }

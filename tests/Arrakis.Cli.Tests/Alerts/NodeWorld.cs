@@ -29,8 +29,12 @@ internal sealed class NodeWorld : IAsyncDisposable
         var disk = SmallDisk.Mount(data, WholeDisk);
         var discord = await SteadyDiscord.StartAsync(directory.At("node-trace"));
         var node = await RunningNode.ConnectAsync(discord.Url, data, []);
-        watch.Scrape(Name, "arrakis", "node", node.Page);
         await discord.AskAsync();
+        // The first answers take longer: code is compiled, communities are loaded.
+        await Eventually.TrueAsync(
+            async () => await node.MetricAsync("worker_message_processing_duration_seconds_count") >= 5 * SteadyDiscord.Communities,
+            () => node.Process.Errors);
+        watch.Scrape(Name, "arrakis", "node", node.Page);
         return new NodeWorld(watch, discord, disk, node, data);
     }
 

@@ -22,7 +22,7 @@ public sealed class ClusterChaosTests : IDisposable
     [Fact]
     public async Task Thirty_faults_of_three_pipelines_change_neither_a_board_nor_an_answer()
     {
-        var chaos = (await RunAsync(TestData.Slice, 30, 20_261_121, "--expect", TestData.ExpectedSlice)).ShouldEndWith(0);
+        var chaos = (await RunAsync(TestData.Slice, 30, 20_261_121, "--expect", TestData.ExpectedSlice, "--logs", "logs")).ShouldEndWith(0);
 
         chaos.Lines[0].ShouldBe("seed 20261121 (repeat with --seed 20261121)");
         // The seed draws each kind several times.
@@ -31,6 +31,9 @@ public sealed class ClusterChaosTests : IDisposable
         chaos.Lines[^2].ShouldEndWith(" 0 wrong");
         chaos.Lines[^2].ShouldNotStartWith("0 commands");
         chaos.Lines[^1].ShouldBe("OK: 4,339 rows agree, nothing lost, nothing doubled, no dead letters");
+        var logs = Directory.EnumerateFiles(_directory.At("logs")).Select(File.ReadAllText).ToList();
+        logs.Count.ShouldBeGreaterThanOrEqualTo(5);
+        LoggedSecrets.ShouldHoldNone(string.Concat(logs) + chaos.Output + chaos.Errors);
     }
 
     [Theory]
@@ -65,7 +68,7 @@ public sealed class ClusterChaosTests : IDisposable
                 "chaos", trace, "--communities", "20", "--gateways", "2", "--pipelines", "3", "--log", "kafka", "--store", "scylla",
                 "--faults", $"{faults}", "--seed", $"{seed}", .. options,
             ],
-            [.. scylla.Settings, .. Kafka()]);
+            [.. LoggedSecrets.Settings, .. scylla.Settings, .. Kafka()]);
         return await run.EndAsync(Patience);
     }
 

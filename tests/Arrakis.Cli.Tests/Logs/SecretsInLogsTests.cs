@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Tests.Logs;
@@ -8,12 +7,8 @@ namespace Arrakis.Cli.Tests.Logs;
 /// what the logs have to contain.
 /// </summary>
 [Collection(WholeMachine.Name)]
-public sealed partial class SecretsInLogsTests : IDisposable
+public sealed class SecretsInLogsTests : IDisposable
 {
-    private const string PageToken = "page-token-4711-of-a-node";
-    private const string ScyllaPassword = "scylla-word-4711";
-    private const string KafkaPassword = "kafka-word-4711";
-    private const string Wallet = "0x52908400098527886E0F7030069857D2E4169EE7";
     private readonly TempDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -24,11 +19,11 @@ public sealed partial class SecretsInLogsTests : IDisposable
         var chaos = await ArrakisProcess.RunAsync(
             _directory.Path,
             ["chaos", TestData.CutSlice(_directory, 3_000), "--communities", "4", "--faults", "4", "--seed", "11", "--logs", "logs"],
-            ("LOG_LEVEL", "debug"), ("HTTP_TOKEN", PageToken));
+            LoggedSecrets.Settings);
         chaos.ShouldEndWith(0);
 
         var logs = string.Join('\n', Directory.EnumerateFiles(_directory.At("logs"), "run-*.log").Select(File.ReadAllText));
-        ShouldHoldNone(logs + chaos.Output + chaos.Errors);
+        LoggedSecrets.ShouldHoldNone(logs + chaos.Output + chaos.Errors);
         Directory.EnumerateFiles(_directory.At("logs"), "run-*.log").Count().ShouldBe(5);
         // The search finds: each line has its level, and the last node was drained.
         logs.ShouldContain("\"level\":\"info\"");
@@ -50,14 +45,15 @@ public sealed partial class SecretsInLogsTests : IDisposable
             await discord.ArrivedAsync(first);
             for (var i = 0; i < 5; i++)
                 await discord.CommandAsync(0, 17, "position");
-            ShouldHoldNone((await first.StopAsync()).Errors);
+            LoggedSecrets.ShouldHoldNone((await first.StopAsync()).Errors);
         }
 
         var community = SmallTraces.Community(0);
         const string Header = "time_ms,community,member,balance,source\n";
-        var wrong = _directory.Write("wrong.csv", $"{Header}1523000000000,{community},{Wallet},1,{Wallet}:8\n");
-        ShouldHoldNone((await ArrakisProcess.RunAsync(_directory.Path, ["holdings", "import", wrong, "--data", data])).ShouldRefuse(2, "[redacted]").Errors);
-        var right = _directory.Write("right.csv", $"{Header}1523000000000,{community},{SmallTraces.Member(1)},12,{Wallet}:7\n");
+        var wrong = _directory.Write("wrong.csv", $"{Header}1523000000000,{community},{LoggedSecrets.Wallet},1,{LoggedSecrets.Wallet}:8\n");
+        var refused = await ArrakisProcess.RunAsync(_directory.Path, ["holdings", "import", wrong, "--data", data]);
+        LoggedSecrets.ShouldHoldNone(refused.ShouldRefuse(2, "[redacted]").Errors);
+        var right = _directory.Write("right.csv", $"{Header}1523000000000,{community},{SmallTraces.Member(1)},12,{LoggedSecrets.Wallet}:7\n");
         (await ArrakisProcess.RunAsync(_directory.Path, ["holdings", "import", right, "--data", data])).ShouldEndWith(0);
 
         await using var second = await StartAsync(discord, data);
@@ -67,28 +63,21 @@ public sealed partial class SecretsInLogsTests : IDisposable
         await Eventually.TrueAsync(() => second.Process.Errors.Contains("reconnects", StringComparison.Ordinal), () => second.Process.Errors);
         var logs = (await second.StopAsync()).Errors;
         logs.ShouldContain("The node is stopped");
-        ShouldHoldNone(logs);
+        LoggedSecrets.ShouldHoldNone(logs);
     }
 
     [Fact]
     public void The_search_finds()
     {
-        foreach (var secret in new[] { Hosting.SimulatedDiscord.Token, PageToken, ScyllaPassword, KafkaPassword, Wallet, new string('a', 64) })
-            Should.Throw<ShouldAssertException>(() => ShouldHoldNone($"before {secret} after"));
+        string[] secrets =
+        [
+            Hosting.SimulatedDiscord.Token, LoggedSecrets.PageToken, LoggedSecrets.ScyllaPassword, LoggedSecrets.KafkaPassword,
+            LoggedSecrets.Wallet, new string('a', 64),
+        ];
+        foreach (var secret in secrets)
+            Should.Throw<ShouldAssertException>(() => LoggedSecrets.ShouldHoldNone($"before {secret} after"));
     }
 
     private static Task<RunningNode> StartAsync(Discord discord, string data) => RunningNode.ConnectAsync(
-        discord.Url, data, [],
-        ("LOG_LEVEL", "debug"), ("HTTP_TOKEN", PageToken), ("SCYLLA_PASSWORD", ScyllaPassword), ("KAFKA_SASL_PASSWORD", KafkaPassword));
-
-    private static void ShouldHoldNone(string text)
-    {
-        foreach (var secret in new[] { Hosting.SimulatedDiscord.Token, PageToken, ScyllaPassword, KafkaPassword, Wallet })
-            text.ShouldNotContain(secret);
-        InteractionToken().IsMatch(text).ShouldBeFalse(InteractionToken().Match(text).Value);
-    }
-
-    // The simulator's tokens of interactions.
-    [GeneratedRegex("[0-9a-f]{64}")]
-    private static partial Regex InteractionToken();
+        discord.Url, data, [], [.. LoggedSecrets.Settings, ("KAFKA_SASL_PASSWORD", LoggedSecrets.KafkaPassword)]);
 }
