@@ -6,7 +6,8 @@ namespace Arrakis.Bench.Observability;
 
 /// <summary>
 /// What it costs to be seen: a replay with nobody looking, with Prometheus' page written each second, and with that, OpenTelemetry's
-/// metrics each second and traces at the default ratio. Each round is a process of its own, in turns.
+/// metrics each second and traces at the default ratio. Each round is a process of its own, in turns, in
+/// which the trace has been replayed once before.
 /// </summary>
 internal static class ObservabilityBench
 {

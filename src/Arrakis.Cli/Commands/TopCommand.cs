@@ -96,7 +96,8 @@ internal static class TopCommand
             {
                 lock (state)
                     TopTerminal.Draw(new TopScreen(state, page), HasColours);
-                await terminal.WaitAsync(quit.Token);
+                // A fault of our own ends it, instead of a screen that stands still.
+                await await Task.WhenAny(following, terminal.WaitAsync(quit.Token));
             }
         }
         catch (OperationCanceledException) when (quit.IsCancellationRequested)

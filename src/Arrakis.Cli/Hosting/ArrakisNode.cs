@@ -63,7 +63,7 @@ internal sealed class ArrakisNode : NodeHost
         Log = Own(await SqliteEventLog.OpenAsync(
             new SqliteEventLogOptions { Directory = Options.DataDirectory, Partitions = Options.Partitions }, cancellationToken));
         Own(new DataGauges(Options.DataDirectory).Show());
-        Own(new DeadLetterGauge(Log));
+        CountDeadLetters(TimeSpan.FromSeconds(1), asMetric: true, loggers);
         var store = await OpenStoreAsync(cancellationToken);
         Pipeline = Own(await PipelineService.StartAsync(Log, Log, store, Options.Pipeline, Options.Scoring, loggers, cancellationToken));
         var rest = Own(new DiscordRestClient(

@@ -35,7 +35,7 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
     public override IDeadLetterStore DeadLetters => LogState;
 
     // Counting reads all of them from the store.
-    public override TimeSpan DeadLetterInterval => TimeSpan.FromSeconds(30);
+    protected static TimeSpan DeadLetterInterval { get; } = TimeSpan.FromSeconds(30);
 
     protected override string Title => $"The {Role} {Options.Name}";
 

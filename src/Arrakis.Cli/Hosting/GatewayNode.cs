@@ -39,6 +39,7 @@ internal sealed class GatewayNode : ClusterHost
     protected override async Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         await OpenLogAsync(ScyllaLogState.OpenAsync(Options.Scylla.StoreOptions, cancellationToken), loggers, cancellationToken);
+        CountDeadLetters(DeadLetterInterval, asMetric: false, loggers);
         var rest = Own(new DiscordRestClient(
             new DiscordRestOptions { Token = _gatewayOptions.Token, BaseUrl = _gatewayOptions.ApiBaseUrl }, loggers.CreateLogger<DiscordRestClient>()));
         var publisher = new KafkaInteractionPublisher(Log.Appender, Options.Kafka, Log.PartitionCount, Log.KnownEndAsync);

@@ -1,3 +1,4 @@
+using Arrakis.Shared.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cli.Hosting;
@@ -14,6 +15,7 @@ internal sealed class LagWatch : IAsyncDisposable
     private readonly Func<(double Seconds, long Events)> _lag;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SeldomLogger _seldom;
     private readonly Task _watching;
     private long? _behindSince;
 
@@ -23,7 +25,7 @@ internal sealed class LagWatch : IAsyncDisposable
     /// <param name="logger">Where it is told.</param>
     public LagWatch(Func<(double Seconds, long Events)> lag, TimeProvider time, ILogger logger)
     {
-        (_lag, _time, _logger) = (lag, time, logger);
+        (_lag, _time, _logger, _seldom) = (lag, time, logger, new SeldomLogger(logger, time));
         _watching = WatchAsync();
     }
 
@@ -40,11 +42,23 @@ internal sealed class LagWatch : IAsyncDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
-                Look();
+                TryLook();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Disposed.
+        }
+    }
+
+    private void TryLook()
+    {
+        try
+        {
+            Look();
+        }
+        catch (Exception fault)
+        {
+            _seldom.LogError(fault, "The lag of the pipeline could not be read");
         }
     }
 

@@ -23,6 +23,7 @@ internal abstract class NodeHost : IAsyncDisposable
     private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(30);
     private readonly List<Func<ValueTask>> _disposals = [];
     private PrometheusCollector? _metrics;
+    private DeadLetterCounter? _deadLetters;
     private RunLog? _log;
     private ILogger _logger = NullLogger.Instance;
 
@@ -58,8 +59,8 @@ internal abstract class NodeHost : IAsyncDisposable
     /// <summary>Where dead letters are kept.</summary>
     public abstract IDeadLetterStore DeadLetters { get; }
 
-    /// <summary>How often the page counts them.</summary>
-    public virtual TimeSpan DeadLetterInterval => TimeSpan.Zero;
+    /// <summary>How many dead letters were kept when they were counted last; 0 before the first count.</summary>
+    public long DeadLettersKept => _deadLetters?.Kept ?? 0;
 
     /// <summary>Where metrics and traces are exported to; null where nobody said.</summary>
     protected abstract TelemetryOptions? Telemetry { get; }
@@ -80,12 +81,29 @@ internal abstract class NodeHost : IAsyncDisposable
         _logger.LogInformation("{Node} is stopped, after {Seconds} s: all that was read is durable", Title, Seconds(began));
     }
 
+    /// <summary>Takes secrets out of what a part says of itself.</summary>
+    public string Redact(string text) => _log?.Redact(text) ?? text;
+
     public async ValueTask DisposeAsync()
     {
+        // A part that cannot be disposed of keeps none of the others.
+        var faults = new List<Exception>();
         for (var i = _disposals.Count - 1; i >= 0; i--)
-            await _disposals[i]();
+        {
+            try
+            {
+                await _disposals[i]();
+            }
+            catch (Exception fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
         _disposals.Clear();
         View.Dispose();
+        if (faults.Count > 0)
+            throw new AggregateException(faults);
     }
 
     /// <summary>Starts the parts of a node; where one of them does not start, ends those that do.</summary>
@@ -131,7 +149,14 @@ internal abstract class NodeHost : IAsyncDisposable
     protected async Task ServePageAsync(
         IPAddress address, int port, string? token, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         Web = Own(await ArrakisWebHost.StartAsync(
-            new WebOptions { Address = address, Port = port, Token = token }, View, checks, _metrics!, loggers, cancellationToken));
+            new WebOptions { Address = address, Port = port, Token = token, Redact = Redact }, View, checks, _metrics!, loggers, cancellationToken));
+
+    /// <summary>Counts dead letters from now on.</summary>
+    /// <param name="every">How often.</param>
+    /// <param name="asMetric">Whether this process shows the count as a metric.</param>
+    /// <param name="loggers">Where it is told that they cannot be counted.</param>
+    protected void CountDeadLetters(TimeSpan every, bool asMetric, ILoggerFactory loggers) =>
+        _deadLetters = Own(new DeadLetterCounter(DeadLetters, every, asMetric, loggers.CreateLogger("Arrakis.DeadLetters")));
 
     /// <summary>Disposes of a part with the node.</summary>
     protected T Own<T>(T part)

@@ -13,6 +13,8 @@ internal sealed class NodeView(NodeHost node) : IRunView, IDisposable
     private readonly Lock _lock = new();
     private CommunityReader? _communities;
 
+    public RunState State => node.State;
+
     public RunSnapshot Snapshot() => _snapshots.Read();
 
     public CommunityList Communities(string search, int limit) => _lists.Read(node.OwnPipeline?.CommunityLists ?? [], search, limit);

@@ -43,7 +43,7 @@ internal sealed class PipelineNode : ClusterHost
     {
         var scylla = Own(await ScyllaCommunityStore.OpenAsync(Options.Scylla.StoreOptions, cancellationToken));
         await OpenLogAsync(ScyllaLogState.OpenAsync(scylla, cancellationToken), loggers, cancellationToken);
-        Own(new DeadLetterGauge(LogState));
+        CountDeadLetters(DeadLetterInterval, asMetric: true, loggers);
         ICommunityStore store = _pipelineOptions.StoreDelay > TimeSpan.Zero
             ? new SlowCommunityStore(scylla, _pipelineOptions.StoreDelay)
             : scylla;

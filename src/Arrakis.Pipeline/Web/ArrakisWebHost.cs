@@ -56,7 +56,7 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         var pulse = new Pulse();
         var sampler = new RunSampler(view, options, pulse, TimeProvider.System, logger);
         var app = Build(options, loggers);
-        ReadinessProbe[] probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout))];
+        ReadinessProbe[] probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout, options.Redact))];
         var changes = new ReadinessLog(() => sampler.State == RunState.Running, TimeProvider.System, loggers.CreateLogger("Arrakis.Health"));
         var host = new ArrakisWebHost(app, sampler, new HealthGauge(probes, options.HealthInterval, changes), options.StopTimeout);
         try
@@ -107,6 +107,9 @@ public sealed class ArrakisWebHost : IAsyncDisposable
             kestrel.Listen(options.Address, options.Port);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 0;
+            // Connections that nobody uses do not keep out those of health checks.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
             kestrel.Limits.MaxConcurrentConnections = options.MaxEventStreams + 256;
         });
         return builder.Build();

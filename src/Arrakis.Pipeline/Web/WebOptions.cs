@@ -42,6 +42,9 @@ public sealed record WebOptions
     /// <summary>How long a stop waits for requests that are being answered. Defaults to 5 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Takes secrets out of what parts of the process say of themselves. Defaults to leaving it as it is.</summary>
+    public Func<string, string> Redact { get; init; } = static text => text;
+
     /// <summary>The program's version, as the pages show it. Defaults to this assembly's.</summary>
     public string Version { get; init; } =
         typeof(WebOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";

@@ -15,7 +15,7 @@ public static class HealthMetrics
         "arrakis_build_info", null, "Always 1: the program's version, and what the process is.",
         new MetricLabel("version", "version of the program"), new MetricLabel("role", "`node`, `gateway`, `pipeline`"));
 
-    /// <summary>Lines logged, by level.</summary>
+    /// <summary>Lines written to the log, by level; what LOG_LEVEL hides is not among them.</summary>
     public static Counter<long> LogLines { get; } = ArrakisMeter.Counter(
-        "log_lines_total", "Lines logged, by level.", new MetricLabel("level", "`info`, `warning`, `error`, `critical`"));
+        "log_lines_total", "Lines written to the log, by level; what LOG_LEVEL hides is not among them.", new MetricLabel("level", "`info`, `warning`, `error`, `critical`"));
 }

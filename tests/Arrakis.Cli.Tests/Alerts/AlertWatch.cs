@@ -23,6 +23,9 @@ internal sealed class AlertWatch : IAsyncDisposable
     private Task _watching = Task.CompletedTask;
     private volatile IReadOnlyList<Firing> _firing = [];
 
+    // Why Prometheus could not be asked the last time: it is asked again, and whoever waits in vain tells of it.
+    private volatile Exception? _fault;
+
     private AlertWatch(string targetsFile) => _targetsFile = targetsFile;
 
     /// <summary>What fires now.</summary>
@@ -79,7 +82,7 @@ internal sealed class AlertWatch : IAsyncDisposable
     /// <summary>Waits until each of these alerts was seen firing in a world.</summary>
     public Task SeenAsync(string world, params string[] alerts) => Eventually.TrueAsync(
         Patience, () => alerts.All(alert => HasSeen(world, alert)),
-        () => $"not seen firing in {world}: {string.Join(", ", alerts.Where(alert => !HasSeen(world, alert)))}");
+        () => $"not seen firing in {world}: {string.Join(", ", alerts.Where(alert => !HasSeen(world, alert)))} {_fault}");
 
     /// <summary>Waits until none of these alerts fires in a world.</summary>
     public Task GoneAsync(string world, params string[] alerts) => Eventually.TrueAsync(
@@ -105,10 +108,19 @@ internal sealed class AlertWatch : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            var answer = await _prometheus.AskAsync("alerts");
-            _firing = [.. answer.Items("alerts").Where(a => a.Text("state") == "firing").Select(Read)];
-            foreach (var firing in _firing)
-                _seen.TryAdd((firing.World, firing.Alert), DateTime.UtcNow);
+            try
+            {
+                var answer = await _prometheus.AskAsync("alerts");
+                _firing = [.. answer.Items("alerts").Where(a => a.Text("state") == "firing").Select(Read)];
+                foreach (var firing in _firing)
+                    _seen.TryAdd((firing.World, firing.Alert), DateTime.UtcNow);
+                _fault = null;
+            }
+            catch (Exception fault) when (!_stop.IsCancellationRequested)
+            {
+                _fault = fault;
+            }
+
             await Task.Delay(250, _stop.Token);
         }
     }

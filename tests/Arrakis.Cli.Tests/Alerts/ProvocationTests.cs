@@ -9,7 +9,8 @@ namespace Arrakis.Cli.Tests.Alerts;
 [Collection(WholeMachine.Name)]
 public sealed class ProvocationTests(ITestOutputHelper output) : IDisposable
 {
-    // So little of the month's budget is enough that a second between two processes' scrapes is too much in a test of minutes.
+    // So little of the month's budget is enough that a second between two processes' scrapes is too much in a test of minutes: that
+    // these two are silent while all is well, the rules' own tests show, and here only that they fire.
     private static readonly string[] BelowTheClock = ["EventsBudgetBurn (slow)", "CommandsBudgetBurn (slow)"];
 
     private readonly TempDirectory _directory = new();

@@ -85,6 +85,8 @@ internal sealed class WatchedMachine : IAsyncDisposable
     {
         foreach (var discord in discords)
         {
+            // Before its session has begun there is nothing to resume.
+            await Eventually.TrueAsync(() => discord.Simulator.Status.EventsPlayed > 100, () => $"{discord.Simulator.Status}");
             var before = discord.Simulator.Status;
             await FaultAsync(discord, new { damage_every = 100 });
             await FaultAsync(discord, new { drop_now = true });

@@ -34,6 +34,21 @@ public sealed class BeyondLoopbackTests
         }
     }
 
+    [Theory]
+    [InlineData("/events", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("/api/status", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("/api/status", "same-origin", HttpStatusCode.OK)]
+    [InlineData("/", "cross-site", HttpStatusCode.OK)]
+    public async Task Other_web_sites_in_a_browser_on_this_machine_get_the_empty_page_alone(string path, string site, HttpStatusCode expected)
+    {
+        await using var web = await StartAsync(Token);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Host = "localhost";
+        request.Headers.Add("Sec-Fetch-Site", site);
+        using var response = await web.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        response.StatusCode.ShouldBe(expected);
+    }
+
     [Fact]
     public async Task Without_a_token_set_it_is_told_what_to_set()
     {

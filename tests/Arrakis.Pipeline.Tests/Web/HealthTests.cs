@@ -54,6 +54,20 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task What_a_part_says_is_told_without_secrets()
+    {
+        await using var web = await WebHostFixture.StartAsync(
+            new WebOptions { Redact = text => text.Replace("word-4711", "[redacted]", StringComparison.Ordinal) },
+            Check("store", () => ReadinessResult.Failing("the user arrakis:word-4711 was refused")),
+            Check("log", () => throw new InvalidOperationException("sasl word-4711")));
+        var (_, body) = await web.JsonAsync("/health/ready");
+
+        var parts = body.GetProperty("parts");
+        parts[0].GetProperty("reason").GetString().ShouldBe("the user arrakis:[redacted] was refused");
+        parts[1].GetProperty("reason").GetString().ShouldBe("log: sasl [redacted]");
+    }
+
+    [Fact]
     public async Task A_part_that_does_not_answer_fails_by_name_and_is_asked_only_once_at_a_time()
     {
         var asked = 0;

@@ -8,7 +8,6 @@ internal sealed class SnapshotReader(NodeHost node)
 {
     private const int MostProblems = 20;
     private readonly RecentLatency _latency = new();
-    private readonly DeadLetterCount _deadLetters = new(node);
 
     public RunSnapshot Read()
     {
@@ -26,7 +25,7 @@ internal sealed class SnapshotReader(NodeHost node)
             LagEvents = partitions.Sum(p => p.Lag),
             LagSeconds = partitions.Select(p => p.LagSeconds).DefaultIfEmpty().Max(),
             Latency = totals is null ? null : _latency.Of(totals.Latency),
-            DeadLetters = _deadLetters.Read(),
+            DeadLetters = node.DeadLettersKept,
             RowsWritten = totals?.Rows ?? 0,
             BatchesWritten = totals?.Batches ?? 0,
             WritesInFlight = node.OwnPipeline?.WritesInFlight ?? 0,
@@ -38,10 +37,13 @@ internal sealed class SnapshotReader(NodeHost node)
         };
     }
 
-    private static PartitionView PartitionOf(PartitionStatus p) => new(
-        p.Partition, p.ReadOffset, p.CommittedOffset, p.EndOffset, p.Lag, p.LagSeconds, p.Communities, p.Members, p.Stopped);
+    private PartitionView PartitionOf(PartitionStatus p) => new(
+        p.Partition, p.ReadOffset, p.CommittedOffset, p.EndOffset, p.Lag, p.LagSeconds, p.Communities, p.Members, Said(p.Stopped));
 
-    private static ShardView ShardOf(Gateway.ShardStatus shard) => new(
+    // What the store, Kafka or Discord said stands in it.
+    private string? Said(string? reason) => reason is null ? null : node.Redact(reason);
+
+    private ShardView ShardOf(Gateway.ShardStatus shard) => new(
         shard.Shard,
         shard.State switch
         {
@@ -51,7 +53,7 @@ internal sealed class SnapshotReader(NodeHost node)
             Gateway.ShardState.Dead => ShardState.Dead,
             _ => ShardState.Disconnected,
         },
-        shard.Guilds, shard.RoundTripMs / 1000.0, shard.IsHealthy ? null : shard.LogFault ?? shard.LastError, shard.SequenceDurable)
+        shard.Guilds, shard.RoundTripMs / 1000.0, Said(shard.IsHealthy ? null : shard.LogFault ?? shard.LastError), shard.SequenceDurable)
     {
         HeartbeatAgeSeconds = shard.HeartbeatAgeMs / 1000.0,
         BufferedEvents = shard.Buffered,

@@ -77,10 +77,12 @@ internal sealed class LogLine
         _ => false,
     };
 
-    // Names come from strangers: what would steer a terminal becomes a mark, and a line stays one.
+    // Names come from strangers: what would steer a terminal or turn a line around becomes a mark, and a line stays one.
     private string Clean(string text)
     {
         var line = text.ReplaceLineEndings(" ");
-        return _redactor.Redact(line.Any(char.IsControl) ? string.Concat(line.Select(c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c)) : line);
+        return _redactor.Redact(line.Any(Steers) ? string.Concat(line.Select(c => Steers(c) ? '\uFFFD' : c)) : line);
     }
+
+    private static bool Steers(char c) => c != '\t' && (char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format);
 }

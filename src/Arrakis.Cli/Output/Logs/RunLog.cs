@@ -11,8 +11,10 @@ namespace Arrakis.Cli.Output.Logs;
 internal sealed class RunLog : ILoggerFactory
 {
     private readonly ILoggerFactory _loggers;
+    private readonly Redactor _redactor;
 
-    private RunLog(ILoggerFactory loggers, RecentProblems problems) => (_loggers, Problems) = (loggers, problems);
+    private RunLog(ILoggerFactory loggers, RecentProblems problems, Redactor redactor) =>
+        (_loggers, Problems, _redactor) = (loggers, problems, redactor);
 
     /// <summary>The newest warnings and errors.</summary>
     public RecentProblems Problems { get; }
@@ -32,8 +34,11 @@ internal sealed class RunLog : ILoggerFactory
                 logging.AddConsole(o => o.FormatterName = LineFormatter.FormatterName);
                 logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
             }),
-            problems);
+            problems, settings.Redactor);
     }
+
+    /// <summary>A text without secrets.</summary>
+    public string Redact(string text) => _redactor.Redact(text);
 
     public ILogger CreateLogger(string categoryName) => _loggers.CreateLogger(categoryName);
 

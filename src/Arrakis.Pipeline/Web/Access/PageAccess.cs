@@ -35,7 +35,20 @@ internal sealed class PageAccess(PageToken? token, TokenAttempts attempts)
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsFree(context) || IsLocal(context) || token?.IsSession(context.Request.Cookies[SessionCookie]) == true)
+        if (IsFree(context))
+        {
+            await next(context);
+            return;
+        }
+
+        // Any web site may ask for this in its visitor's browser, and cannot read the answer: it must not cost anything.
+        if (context.Request.Headers["Sec-Fetch-Site"] == "cross-site")
+        {
+            await WebJson.ErrorAsync(context, StatusCodes.Status403Forbidden, "cross_site", "Other web sites get nothing from here.");
+            return;
+        }
+
+        if (IsLocal(context) || token?.IsSession(context.Request.Cookies[SessionCookie]) == true)
         {
             await next(context);
             return;

@@ -6,7 +6,7 @@ namespace Arrakis.Pipeline.Web;
 /// Runs one check with a time limit. A check that hangs is not started again while it does: however often the endpoint is
 /// asked, there is at most one of it.
 /// </summary>
-internal sealed class ReadinessProbe(IReadinessCheck check, TimeSpan limit)
+internal sealed class ReadinessProbe(IReadinessCheck check, TimeSpan limit, Func<string, string> redact)
 {
     private readonly Lock _lock = new();
     private Task<ReadinessResult>? _running;
@@ -21,7 +21,7 @@ internal sealed class ReadinessProbe(IReadinessCheck check, TimeSpan limit)
         try
         {
             var result = await Current().WaitAsync(limit, cancellationToken);
-            return new HealthPart(check.Name, result.IsOk, result.Reason);
+            return new HealthPart(check.Name, result.IsOk, result.Reason is null ? null : redact(result.Reason));
         }
         catch (TimeoutException)
         {
@@ -30,7 +30,7 @@ internal sealed class ReadinessProbe(IReadinessCheck check, TimeSpan limit)
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return new HealthPart(check.Name, false, $"{check.Name}: {e.Message}");
+            return new HealthPart(check.Name, false, redact($"{check.Name}: {e.Message}"));
         }
     }
 

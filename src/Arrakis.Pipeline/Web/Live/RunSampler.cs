@@ -34,21 +34,7 @@ internal sealed class RunSampler : IAsyncDisposable
     public Sample Latest => _latest;
 
     /// <summary>What the process is doing at this moment.</summary>
-    public RunState State
-    {
-        get
-        {
-            try
-            {
-                return _view.Snapshot().State;
-            }
-            catch (Exception)
-            {
-                // The next sample tells of it.
-                return _latest.Status.Snapshot.State;
-            }
-        }
-    }
+    public RunState State => _view.State;
 
     public async ValueTask DisposeAsync()
     {

@@ -25,8 +25,13 @@ export function startSession(signedIn) {
     }
   });
   byId('sign-out').addEventListener('click', async () => {
-    await ask('/api/session', { method: 'DELETE' });
-    location.assign('/');
+    try {
+      await ask('/api/session', { method: 'DELETE' });
+      location.assign('/');
+    } catch (problem) {
+      text('banner', `Not signed out: ${problem.message}`);
+      byId('banner').hidden = false;
+    }
   });
 }
 

@@ -14,6 +14,9 @@ namespace Arrakis.Pipeline.Web;
 /// </remarks>
 public interface IRunView
 {
+    /// <summary>What the process is doing. Must not block.</summary>
+    RunState State => Snapshot().State;
+
     /// <summary>How things stand now. Must not block.</summary>
     RunSnapshot Snapshot();
 
