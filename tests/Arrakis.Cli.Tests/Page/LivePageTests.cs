@@ -73,7 +73,7 @@ public sealed class LivePageTests(Chromium chromium) : IClassFixture<Chromium>, 
             $"{r.GetProperty("rank").GetInt32()} {r.GetProperty("member").GetString()} {r.GetProperty("score").GetDouble():F2}")));
         await ShouldShowTheMemberAsync(node, tab, community);
         tab.Complaints.ShouldBeEmpty();
-        (await node.StopAsync()).Errors.ShouldBeEmpty();
+        (await node.StopAsync()).ShouldHaveNoProblems();
         await Assertions.Expect(tab.Find("#banner")).ToContainTextAsync("Arrakis has stopped");
     }
 
