@@ -38,7 +38,7 @@ internal sealed class TopState
                 break;
             case "status":
                 Status = JsonSerializer.Deserialize<TopStatus>(data, Json);
-                _status = JsonDocument.Parse(data).RootElement;
+                _status = JsonSerializer.Deserialize<JsonElement>(data);
                 Trouble = null;
                 if (Status?.Point is { } point && (_points.Count == 0 || _points[^1].TimeMs < point.TimeMs))
                     _points.Add(point);
@@ -46,9 +46,9 @@ internal sealed class TopState
                     _points.RemoveAt(0);
                 break;
             case "communities":
-                _communities = JsonDocument.Parse(data).RootElement;
-                var list = _communities.ValueKind == JsonValueKind.Object && _communities.TryGetProperty("communities", out var inner) ? inner : _communities;
-                Communities = list.ValueKind == JsonValueKind.Array ? list.Deserialize<TopCommunity[]>(Json) ?? [] : [];
+                if (!JsonSerializer.Deserialize<JsonElement>(data).TryGetProperty("communities", out _communities))
+                    throw new JsonException("the list of communities has no communities");
+                Communities = _communities.Deserialize<TopCommunity[]>(Json) ?? [];
                 break;
             case "stopped":
                 Trouble = "the node has stopped";

@@ -113,10 +113,11 @@ public sealed class TopScreenTests
                 problems = Enumerable.Range(0, 9).Select(i => new { timeMs = 1000L * i, level = "warning", source = "Arrakis.Test", message = name + i, count = i == 0 ? 3 : 1 }),
             },
         }));
-        state.Take("communities", JsonSerializer.Serialize(Enumerable.Range(0, 40).Select(i => new
+        var communities = Enumerable.Range(0, 40).Select(i => new
         {
             id = (397177100697600000 + i).ToString(CultureInfo.InvariantCulture), name, members = 100 + i, events = 1_000_000 - i, isFrozen = i == 5,
-        })));
+        });
+        state.Take("communities", JsonSerializer.Serialize(new { total = 40, communities }));
         return state;
     }
 }
