@@ -47,6 +47,8 @@ public sealed class FakeRunView : IRunView
 
     public int BoardsRead { get; private set; }
 
+    public RunState State => Now.State;
+
     public RunSnapshot Snapshot()
     {
         SnapshotsTaken++;

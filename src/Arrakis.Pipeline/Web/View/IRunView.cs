@@ -15,7 +15,7 @@ namespace Arrakis.Pipeline.Web;
 public interface IRunView
 {
     /// <summary>What the process is doing. Must not block.</summary>
-    RunState State => Snapshot().State;
+    RunState State { get; }
 
     /// <summary>How things stand now. Must not block.</summary>
     RunSnapshot Snapshot();
