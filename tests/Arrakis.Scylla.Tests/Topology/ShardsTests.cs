@@ -174,9 +174,13 @@ public sealed class ShardsTests
     {
         var host = cluster.Topology.Hosts.Single(h => h.Id == node.Id);
         var random = new Random(5);
-        for (var i = 0; i < 200; i++)
+        var tokens = Enumerable.Range(0, 200).Select(_ => random.NextInt64(long.MinValue, long.MaxValue)).ToList();
+        // The node has accepted all connections a moment before the client uses them.
+        await Eventually.HoldsAsync(
+            () => tokens.Select(token => cluster.TryGetConnection(host, new("ks", "t", token, false))).OfType<object>().Distinct().Count() == shards,
+            $"the client uses a connection to each of {shards} shards");
+        foreach (var token in tokens)
         {
-            var token = random.NextInt64(long.MinValue, long.MaxValue);
             var connection = cluster.TryGetConnection(host, new("ks", "t", token, false))!;
             var request = new QueryRequest($"token {token}", new QueryParameters { Consistency = Consistency.One });
             using var answer = await connection.SendAsync(request, TimeSpan.FromSeconds(20), None);
