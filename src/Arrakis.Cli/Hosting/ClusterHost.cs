@@ -11,7 +11,6 @@ namespace Arrakis.Cli.Hosting;
 /// <summary>A node among several, with Kafka between them: it says how it is, and drains when an operator asks for it.</summary>
 internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
 {
-    private static readonly string Version = new WebOptions().Version;
     private readonly long _startedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
     private readonly RateMeter _rate = new(TimeProvider.System);
     private NodeReporter? _reporter;
@@ -74,7 +73,7 @@ internal abstract class ClusterHost(ClusterNodeOptions options) : NodeHost
         Role = Role,
         Host = Environment.MachineName,
         Pid = Environment.ProcessId,
-        Version = Version,
+        Version = WebOptions.ProgramVersion,
         StartedMs = _startedMs,
         ReportedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         State = State switch

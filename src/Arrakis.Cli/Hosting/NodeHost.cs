@@ -182,7 +182,7 @@ internal abstract class NodeHost : IAsyncDisposable
             Meters = [ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName],
             ObservationFailed = fault => logger.LogWarning("A gauge could not be read: {Reason}", fault.Message),
         }));
-        HealthMetrics.Build.Record(1, new("version", new WebOptions().Version), new("role", Role));
+        HealthMetrics.Build.Record(1, new("version", WebOptions.ProgramVersion), new("role", Role));
         return collector;
     }
 

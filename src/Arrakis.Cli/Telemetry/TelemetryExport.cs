@@ -41,7 +41,7 @@ internal sealed class TelemetryExport : IAsyncDisposable
         _spans = new ExportWatch("Traces", options.Endpoint, logger);
         _measurements = new ExportWatch("Metrics", options.Endpoint, logger);
         var resource = ResourceBuilder.CreateDefault().AddService(
-            options.ServiceName, serviceVersion: new WebOptions().Version, autoGenerateServiceInstanceId: false,
+            options.ServiceName, serviceVersion: WebOptions.ProgramVersion, autoGenerateServiceInstanceId: false,
                 serviceInstanceId: options.InstanceId);
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)

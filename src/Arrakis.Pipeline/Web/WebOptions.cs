@@ -45,9 +45,12 @@ public sealed record WebOptions
     /// <summary>Takes secrets out of what parts of the process say of themselves. Defaults to leaving it as it is.</summary>
     public Func<string, string> Redact { get; init; } = static text => text;
 
-    /// <summary>The program's version, as the pages show it. Defaults to this assembly's.</summary>
-    public string Version { get; init; } =
+    /// <summary>The version of the running program, as its build says it.</summary>
+    public static string ProgramVersion { get; } =
         typeof(WebOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>The program's version, as the pages show it. Defaults to <see cref="ProgramVersion"/>.</summary>
+    public string Version { get; init; } = ProgramVersion;
 
     /// <summary>Where it listens; never the token.</summary>
     public override string ToString() => $"{new IPEndPoint(Address, Port)}, token {(Token is null ? "none" : "<redacted>")}";
