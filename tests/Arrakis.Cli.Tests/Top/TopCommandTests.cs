@@ -18,6 +18,9 @@ public sealed class TopCommandTests : IDisposable
     {
         await using var node = await RunningNode.StartAsync(_directory.Path, ["--trace", TestData.CutSlice(_directory, 2_000), "--speed", "max"]);
         await node.DurableAsync(2_000);
+        // The owners publish their communities a moment after they hold them.
+        await Eventually.TrueAsync(
+            async () => (await node.JsonAsync("/api/communities")).GetProperty("communities").GetArrayLength() == 4, () => node.Process.Errors);
 
         var top = (await TopAsync("--url", node.Page.ToString())).ShouldEndWith(0);
 
