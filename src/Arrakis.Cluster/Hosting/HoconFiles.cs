@@ -30,7 +30,7 @@ internal static class HoconFiles
         {
             return ConfigurationFactory.ParseString(File.ReadAllText(file));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or Hocon.HoconParserException or ConfigurationException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException or ConfigurationException)
         {
             throw new UsageException($"ARRAKIS_HOCON: {file} cannot be read: {fault.Message}");
         }

@@ -12,7 +12,7 @@ namespace Arrakis.Cluster.Placement;
 internal sealed class PartitionAllocationStrategy : IActorSystemDependentAllocationStrategy
 {
     private Akka.Cluster.Cluster _cluster = null!;
-    private IPartitionPlacements _placements = null!;
+    private PartitionPlacements _placements = null!;
 
     /// <inheritdoc/>
     public void Start(ActorSystem system)

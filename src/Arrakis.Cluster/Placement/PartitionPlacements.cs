@@ -8,8 +8,11 @@ internal sealed class PartitionPlacements : IExtension, IPartitionPlacements
     private readonly IActorRef _actor;
     private volatile PlacementMap _current = PlacementMap.Empty;
 
-    private PartitionPlacements(ExtendedActorSystem system) =>
-        _actor = system.SystemActorOf(Props.Create(() => new PlacementActor(map => _current = map)), "arrakis-placements");
+    private PartitionPlacements(ExtendedActorSystem system)
+    {
+        Action<PlacementMap> changed = map => _current = map;
+        _actor = system.SystemActorOf(Props.Create(() => new PlacementActor(changed)), "arrakis-placements");
+    }
 
     /// <inheritdoc/>
     public PlacementMap Current => _current;
