@@ -16,7 +16,7 @@ namespace Arrakis.Persistence.Scylla.Tests.Bench;
 public sealed class JournalBench(ITestOutputHelper output) : IDisposable
 {
     private const int Events = 20_000;
-    private const int Runs = 3;
+    private const int Runs = 6;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private TestKit _kit = null!;
