@@ -24,7 +24,7 @@ internal static class ApplySpan
     }
 
     /// <summary>Ends it, and lets the span of the writing follow.</summary>
-    public static void End(Activity? span, RecordVerdict verdict, FlushWindow window)
+    public static void End(Activity? span, RecordVerdict verdict, RecordWindow window)
     {
         if (span is null)
             return;

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
-using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Pipeline.Owners;
 
@@ -33,10 +31,7 @@ internal sealed class CommunityCache(OwnerServices services, int partition, Stor
     /// <summary>Loads a community from the store.</summary>
     public async Task<CommunitySlot> LoadAsync(CommunityId id, LogPosition readThrough, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        var community = await services.Gate.ReadAsync(ct => ReadAsync(id, ct), cancellationToken);
-        PipelineMetrics.Hydration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
-        await RefuseOlderLogAsync(community, cancellationToken);
+        var community = await new CommunityLoader(services, partition).LoadAsync(id, cancellationToken);
         var slot = new CommunitySlot(community, services.Options.StoredRanks);
         _slots.Add(id, slot);
         _catchingUp.Add(slot);
@@ -93,48 +88,5 @@ internal sealed class CommunityCache(OwnerServices services, int partition, Stor
             if (slot.TouchedTick < untouchedSinceTick && slot.Community.IsCaughtUp && !slot.Pages.HasWork && !isBusy(slot.Community))
                 _slots.Remove(id);
         }
-    }
-
-    // A log that was restored from an older copy gives offsets anew that rows already include: its events would be skipped.
-    private async Task RefuseOlderLogAsync(Community community, CancellationToken cancellationToken)
-    {
-        if (community.HydratedThrough.Epoch != services.Epoch)
-            return;
-        var last = community.HydratedThrough.Offset;
-        var range = await services.Gate.ReadAsync(ct => services.Log.GetRangeAsync(partition, ct), cancellationToken);
-        if (last < range.End || await HoldsAsync(last, cancellationToken))
-            return;
-        throw new EventLogException(
-            $"the store includes partition {partition} of the log up to offset {last}, but the log ends at {range.End}: it is older than "
-            + "the store. Restore both from the same moment, or move the log away to begin a new one",
-            isTransient: false);
-    }
-
-    // The tail may be known from before the rows were written: while a partition moves, two processes read it for a moment, and the
-    // other one was faster. The log itself knows.
-    private async Task<bool> HoldsAsync(long offset, CancellationToken cancellationToken)
-    {
-        var batch = new LogBatch();
-        try
-        {
-            await services.ReadAsync(partition, offset, 1, batch, cancellationToken);
-        }
-        catch (EventLogException beyondTail) when (!beyondTail.IsTransient)
-        {
-            return false;
-        }
-
-        return batch.Count > 0;
-    }
-
-    // Read anew as a whole after a fault half way: rows are never loaded twice into one community.
-    private async ValueTask<Community> ReadAsync(CommunityId id, CancellationToken cancellationToken)
-    {
-        var community = new Community(id, services.Scoring.For(id));
-        if (await services.Store.LoadCommunityAsync(id, cancellationToken) is { } row)
-            community.Load(row);
-        await foreach (var member in services.Store.LoadMembersAsync(id, cancellationToken))
-            community.Load(member);
-        return community;
     }
 }

@@ -25,6 +25,10 @@ internal sealed record OwnerServices(
     /// <summary>Where log lines of owners go.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
+    /// <summary>Makes the owner of a partition.</summary>
+    public Func<int, OwnerServices, StoredCommunities, IPartitionOwner> NewOwner { get; init; } =
+        static (partition, services, stored) => new PartitionOwner(partition, services, stored);
+
     /// <summary>Reads records with the gate's patience.</summary>
     public async Task ReadAsync(int partition, long from, int count, LogBatch into, CancellationToken cancellationToken) =>
         await Gate.ReadAsync(

@@ -12,7 +12,7 @@ namespace Arrakis.Pipeline.Owners;
 /// The one owner of a partition: reads it in order, applies events to its communities, and lets what became dirty be
 /// written, one flush at a time while the next one gathers. All state is touched by its loop alone.
 /// </summary>
-internal sealed class PartitionOwner : IDisposable
+internal sealed class PartitionOwner : IPartitionOwner
 {
     private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(1);
 
@@ -55,34 +55,31 @@ internal sealed class PartitionOwner : IDisposable
         _questions = new QuestionQueue(partition, services.Options.MaxQuestions, _wake);
     }
 
-    /// <summary>Whether it has read where it goes on from; before, its offsets say nothing.</summary>
+    /// <inheritdoc/>
     public bool KnowsPosition => _knowsPosition;
 
+    /// <inheritdoc/>
     public long ReadOffset => Volatile.Read(ref _next);
 
+    /// <inheritdoc/>
     public long CommittedOffset => Volatile.Read(ref _committed);
 
+    /// <inheritdoc/>
     public PartitionStatus Status(long endOffset) => new(
         _partition, ReadOffset, CommittedOffset, endOffset, Volatile.Read(ref _oldestPendingUs),
         Communities.Count, Communities.Sum(c => c.Members));
 
-    /// <summary>The communities in memory, as of the last second.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<CommunityStatus> Communities => Volatile.Read(ref _published);
 
-    /// <summary>Asks about a community; answered from live state between two events.</summary>
-    /// <exception cref="PipelineBusyException">Too many questions wait, or the owner has ended.</exception>
+    /// <inheritdoc/>
     public Task<T> AskAsync<T>(CommunityId community, Func<Community, T> ask, long afterOffset, CancellationToken cancellationToken) =>
         _questions.AskAsync(community, ask, afterOffset, cancellationToken);
 
     /// <summary>After its loop has ended.</summary>
     public void Dispose() => _wake.Dispose();
 
-    /// <summary>Runs until <paramref name="stop"/>; then writes what is applied, and ends.</summary>
-    /// <param name="isLast">
-    /// Whether, once stopped, nobody goes on with the partition for now: pages that a crash left behind are then written as well.
-    /// </param>
-    /// <param name="stop">Stops reading.</param>
-    /// <param name="abort">Ends it at once; has to come with <paramref name="stop"/>.</param>
+    /// <inheritdoc/>
     public async Task RunAsync(Func<bool> isLast, CancellationToken stop, CancellationToken abort)
     {
         Exception reason = new OperationCanceledException("it was stopped, or goes elsewhere");
@@ -103,7 +100,7 @@ internal sealed class PartitionOwner : IDisposable
         }
     }
 
-    /// <summary>Completes when nothing that it began in the background is under way any more; after its tokens were cancelled.</summary>
+    /// <inheritdoc/>
     public async Task SettleAsync()
     {
         // What failed was told by the loop, which ended for it.

@@ -41,6 +41,9 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
     /// <summary>What has been done since the start.</summary>
     public PipelineTotals Totals => _services.Totals;
 
+    /// <summary>What all owners share.</summary>
+    internal OwnerServices Services => _services;
+
     /// <summary>The epoch that the store gave this log.</summary>
     public int Epoch => _services.Epoch;
 
@@ -74,12 +77,18 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
 
     /// <summary>Opens the epoch; partitions come by <see cref="Assign"/>. The log's positions stand in the store.</summary>
     /// <exception cref="CommunityStoreException">The store cannot be read.</exception>
-    public static async Task<PipelineService> OpenAsync(
+    public static Task<PipelineService> OpenAsync(
         IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, PipelineOptions options, ScoringCatalog scoring,
-        ILoggerFactory loggers, CancellationToken cancellationToken = default)
+        ILoggerFactory loggers, CancellationToken cancellationToken = default) =>
+        OpenWithOwnersAsync(log, deadLetters, store, options, scoring, loggers, newOwner: null, cancellationToken);
+
+    /// <summary>The same for a host with owners of its own.</summary>
+    internal static async Task<PipelineService> OpenWithOwnersAsync(
+        IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, PipelineOptions options, ScoringCatalog scoring,
+        ILoggerFactory loggers, Func<int, OwnerServices, StoredCommunities, IPartitionOwner>? newOwner, CancellationToken cancellationToken)
     {
         var epoch = await store.OpenEpochAsync(log.LogId, log.PartitionCount, cancellationToken);
-        return Create(log, deadLetters, store, epoch, options, scoring, loggers, isShared: true);
+        return Create(log, deadLetters, store, epoch, options, scoring, loggers, isShared: true, newOwner);
     }
 
     /// <summary>Asks the owner of a community, which answers between two events, once its rows stand at one position.</summary>
@@ -96,6 +105,9 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
             ? tenure.Owner.AskAsync(community, ask, afterOffset, cancellationToken)
             : throw new PipelineBusyException($"Partition {partition} is not read by this process; try again.");
     }
+
+    /// <summary>The owner of a partition; null where this process has none.</summary>
+    internal IPartitionOwner? OwnerOf(int partition) => _owners.Find(partition)?.Owner;
 
     /// <summary>The communities in memory, as of the last second.</summary>
     public IReadOnlyList<CommunityStatus> Communities => [.. CommunityLists.SelectMany(part => part)];
@@ -150,7 +162,7 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
 
     private static PipelineService Create(
         IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, int epoch, PipelineOptions options, ScoringCatalog scoring,
-        ILoggerFactory loggers, bool isShared)
+        ILoggerFactory loggers, bool isShared, Func<int, OwnerServices, StoredCommunities, IPartitionOwner>? newOwner = null)
     {
         var logger = loggers.CreateLogger<PipelineService>();
         var gate = new WriteGate(
@@ -160,7 +172,7 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
                 "Log and store work again, after {Seconds} s and {Failures} failures", Math.Round(length.TotalSeconds, 1), failures));
         var totals = new PipelineTotals();
         var writer = new FlushWriter(store, log, deadLetters, gate, totals);
-        return new PipelineService(
-            new OwnerServices(log, deadLetters, store, epoch, gate, writer, totals, options, scoring) { Logger = logger }, logger, isShared);
+        var services = new OwnerServices(log, deadLetters, store, epoch, gate, writer, totals, options, scoring) { Logger = logger };
+        return new PipelineService(newOwner is null ? services : services with { NewOwner = newOwner }, logger, isShared);
     }
 }

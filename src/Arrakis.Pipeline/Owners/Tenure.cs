@@ -33,13 +33,13 @@ internal sealed class Tenure : IDisposable
         _services = services;
         _previous = previous;
         _onFault = onFault;
-        Owner = new PartitionOwner(partition, services, stored);
+        Owner = services.NewOwner(partition, services, stored);
         Ended = Task.Run(RunAsync);
     }
 
     public int Partition { get; }
 
-    public PartitionOwner Owner { get; }
+    public IPartitionOwner Owner { get; }
 
     /// <summary>Completes, never fails, when nothing of it touches the partition any more.</summary>
     public Task Ended { get; }

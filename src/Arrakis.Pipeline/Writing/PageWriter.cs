@@ -27,14 +27,14 @@ internal sealed class PageWriter(OwnerServices services)
         _lastRoundTick = now;
         var changes = Collect(communities);
         if (changes.Count > 0)
-            _writing = Task.Run(() => WriteAsync(changes, abort), abort);
+            _writing = Task.Run(() => WriteAsync(services, changes, abort), abort);
     }
 
     /// <summary>Writes all that has changed.</summary>
     public async Task WriteAllAsync(CommunityCache communities, CancellationToken abort)
     {
         await _writing;
-        await WriteAsync(Collect(communities), abort);
+        await WriteAsync(services, Collect(communities), abort);
     }
 
     /// <summary>Completes when nothing is being written any more; what failed is written by the next owner.</summary>
@@ -55,7 +55,8 @@ internal sealed class PageWriter(OwnerServices services)
         return changes;
     }
 
-    private async Task WriteAsync(List<PageChanges> changes, CancellationToken abort)
+    /// <summary>Writes changed pages; completes when all are durable.</summary>
+    public static async Task WriteAsync(OwnerServices services, IReadOnlyList<PageChanges> changes, CancellationToken abort)
     {
         await Task.WhenAll(changes.SelectMany(change => change.Pages)
             .Select(page => services.Gate.RunAsync(ct => services.Store.WritePageAsync(page, ct), abort)));

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Shared;
@@ -28,7 +29,7 @@ public sealed record SealedFlush
     public required IReadOnlyList<Erasure> Erasures { get; init; }
 
     /// <summary>Refused records.</summary>
-    public required IReadOnlyList<DeadLetter> DeadLetters { get; init; }
+    public IReadOnlyList<DeadLetter> DeadLetters { get; init; } = [];
 
     /// <summary>Profile rows: durable before <see cref="Scores"/>.</summary>
     public required IReadOnlyList<(MemberId Member, CommunityId Community, LogPosition Position)> Profiles { get; init; }
@@ -42,20 +43,20 @@ public sealed record SealedFlush
     /// <summary>Community rows.</summary>
     public required IReadOnlyList<CommunityRow> Communities { get; init; }
 
-    /// <summary>Communities with rows in this flush: they stay in memory until it is durable.</summary>
-    public required IReadOnlySet<Community> Touched { get; init; }
+    /// <summary>Communities of this owner's memory with rows in this flush: they stay there until it is durable.</summary>
+    public IReadOnlySet<Community> Touched { get; init; } = FrozenSet<Community>.Empty;
 
     /// <summary>When the frames of the records reached the gateway, of those that say it, oldest record first.</summary>
-    public required IReadOnlyList<Arrival> Arrivals { get; init; }
+    public IReadOnlyList<Arrival> Arrivals { get; init; } = [];
 
     /// <summary>Where the oldest record was when.</summary>
-    public required StageTimes Oldest { get; init; }
+    public StageTimes Oldest { get; init; }
 
     /// <summary>Changes of rows that were coalesced into the rows of this flush.</summary>
     public required long Changes { get; init; }
 
     /// <summary>Records that the flush covers.</summary>
-    public required long Records { get; init; }
+    public long Records { get; init; }
 
     /// <summary>The spans in which those of its records that are traced were applied.</summary>
     public IReadOnlyList<ActivityContext> Traced { get; init; } = [];

@@ -13,7 +13,7 @@ namespace Arrakis.Cli.Tests.Alerts;
 internal sealed class AlertWatch : IAsyncDisposable
 {
     public const int Factor = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<(string World, string Alert), DateTime> _seen = [];

@@ -57,7 +57,7 @@ public sealed class ProvocationTests(ITestOutputHelper output) : IDisposable
     {
         var since = DateTime.UtcNow;
         await Eventually.TrueAsync(
-            TimeSpan.FromMinutes(4),
+            TimeSpan.FromMinutes(8),
             () =>
             {
                 if (watch.FiringNow.Any(f => !BelowTheClock.Contains(f.Alert)))

@@ -1,0 +1,60 @@
+using Akka.Actor;
+using Arrakis.Pipeline.Writing;
+using static Arrakis.Cluster.Protocol.CommunityReplies;
+
+namespace Arrakis.Cluster.Communities;
+
+/// <content>The stored leaderboard pages: a derived view outside the commit, written by whoever knows the ranks.</content>
+internal sealed partial class CommunityActor
+{
+    private const string PagesTimer = "pages";
+    private static readonly TimeSpan RefreshedFor = TimeSpan.FromMinutes(1);
+    private readonly List<IActorRef> _pagesAskedBy = [];
+
+    // Of a state that was given up it may still be writing; the positions of the pages keep their order.
+    private int _pageRounds;
+
+    private bool IsWritingPages => _pageRounds > 0;
+
+    private void StartPagesIfDue()
+    {
+        if (_slot is { Community.IsCaughtUp: true, Pages.HasWork: true } && !IsWritingPages && _services.Table.Find(_partition)?.Id == _tenure)
+            StartPages();
+    }
+
+    private void WritePagesFor(IActorRef asker)
+    {
+        _pagesAskedBy.Add(asker);
+        if (!IsWritingPages)
+            StartPages();
+    }
+
+    private void StartPages()
+    {
+        var changes = _slot!.Pages.Take().ToList();
+        var askers = _pagesAskedBy.ToArray();
+        _pagesAskedBy.Clear();
+        _pageRounds++;
+        PageWriter.WriteAsync(_services.Owners, changes, _life.Token).PipeTo(
+            Self, success: () => new PagesStored(askers, null), failure: fault => new PagesStored(askers, fault));
+    }
+
+    private void OnPagesStored(PagesStored stored)
+    {
+        _pageRounds--;
+        foreach (var asker in stored.Askers)
+            asker.Tell(stored.Fault is null ? new PagesWritten(_id) : new QueryRefused(_id, $"pages were not written: {stored.Fault.Message}"));
+        // Given up with the state that they show; anything else is the partition's fault, too.
+        if (stored.Fault is not (null or OperationCanceledException))
+            _services.Table.Find(_partition)?.Fail(stored.Fault);
+        if (_pagesAskedBy.Count > 0 && _slot is not null && !IsWritingPages)
+            StartPages();
+    }
+
+    private sealed class PagesDue : INoSerializationVerificationNeeded
+    {
+        public static readonly PagesDue Instance = new();
+    }
+
+    private sealed record PagesStored(IReadOnlyList<IActorRef> Askers, Exception? Fault) : INoSerializationVerificationNeeded;
+}

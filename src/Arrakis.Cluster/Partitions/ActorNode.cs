@@ -1,0 +1,66 @@
+using Akka.Actor;
+using Arrakis.Cluster.Communities;
+using Arrakis.Pipeline;
+using Arrakis.Pipeline.Owners;
+using Arrakis.Pipeline.Scoring;
+using Arrakis.Shared.Log;
+using Arrakis.Shared.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Arrakis.Cluster.Partitions;
+
+/// <summary>
+/// The pipeline of a node whose communities are actors: begins and ends readings of partitions, and answers for what it owns as every
+/// host's pipeline does.
+/// </summary>
+public sealed class ActorNode : IPartitionTenures, IAsyncDisposable
+{
+    private CommunityRegion? _region;
+
+    private ActorNode()
+    {
+    }
+
+    /// <summary>Owners, totals and questions.</summary>
+    public PipelineService Pipeline { get; private set; } = null!;
+
+    internal PartitionTable Table { get; } = new();
+
+    internal LocalCommunities Locals { get; } = new();
+
+    internal CommunityRegion Region =>
+        _region ?? throw new InvalidOperationException("Partitions are read before the shard region of their communities has started.");
+
+    /// <summary>Opens the epoch. Before it reads partitions it has to be given its shard region: <see cref="UseRegion"/>.</summary>
+    /// <exception cref="CommunityStoreException">The store cannot be read.</exception>
+    public static async Task<ActorNode> OpenAsync(
+        IEventLog log, IDeadLetterStore deadLetters, ICommunityStore store, PipelineOptions options, ScoringCatalog scoring,
+        ILoggerFactory loggers, CancellationToken cancellationToken = default)
+    {
+        var node = new ActorNode();
+        node.Pipeline = await PipelineService.OpenWithOwnersAsync(
+            log, deadLetters, store, options, scoring, loggers,
+            (partition, services, stored) => new ActorPartitionOwner(partition, services, stored, node), cancellationToken);
+        return node;
+    }
+
+    /// <summary>Makes the actor of a community: for the shard region of <see cref="CommunityExtractor.TypeName"/>.</summary>
+    /// <param name="entityId">The community's id.</param>
+    public Props EntityProps(string entityId) => CommunityActor.Props(entityId, new CommunityServices(Pipeline.Services, Table, Locals));
+
+    /// <summary>From here on commands and questions go through this region.</summary>
+    public void UseRegion(IActorRef region) => _region = new CommunityRegion(region, Locals);
+
+    /// <inheritdoc/>
+    public IPartitionTenure Begin(int partition) => new ActorTenure(partition, Pipeline);
+
+    /// <inheritdoc/>
+    public void Stop(int partition, Exception fault)
+    {
+        if (Pipeline.OwnerOf(partition) is ActorPartitionOwner owner)
+            owner.Fail(fault is TenureLostException ? new EventLogException(fault.Message, isTransient: false, fault) : fault);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Pipeline.DisposeAsync();
+}

@@ -1,0 +1,55 @@
+using Arrakis.Cluster.Communities;
+using Arrakis.Pipeline.Owners;
+using Arrakis.Shared;
+using static Arrakis.Cluster.Protocol.CommunityCommands;
+
+namespace Arrakis.Cluster.Partitions;
+
+/// <summary>
+/// Has the stored leaderboard pages of a partition's communities brought up to date: of all once after a takeover, also where nothing
+/// happens any more, because a crash may have come between a commit and the pages that follow from it; of those in memory at the end.
+/// </summary>
+internal sealed class PageRefresh(int partition, StoredCommunities stored, LocalCommunities locals, Func<CommunityRegion> region)
+{
+    private const int MostAtOnce = 8;
+    private Task _refreshing = Task.CompletedTask;
+    private Queue<CommunityId>? _toRefresh;
+
+    /// <summary>Goes on with a few, in the background, if there is nothing under way.</summary>
+    public void StartNext(CancellationToken abort)
+    {
+        if (!_refreshing.IsCompletedSuccessfully || _toRefresh is { Count: 0 })
+            return;
+        _refreshing = Task.Run(() => RefreshNextAsync(abort), abort);
+    }
+
+    /// <summary>Completes when the pages are written.</summary>
+    /// <param name="all">Also those of communities that are not in memory.</param>
+    /// <param name="abort">Ends it at once.</param>
+    public async Task WriteAllAsync(bool all, CancellationToken abort)
+    {
+        await _refreshing;
+        await WriteAsync([.. locals.In(partition).Select(c => c.Id)], abort);
+        while (all && (_toRefresh ??= await ListAsync(abort)).Count > 0)
+            await RefreshNextAsync(abort);
+    }
+
+    /// <summary>Completes when nothing is under way any more; what failed was told when it did.</summary>
+    public async Task SettleAsync() => await _refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private async Task RefreshNextAsync(CancellationToken abort)
+    {
+        _toRefresh ??= await ListAsync(abort);
+        var next = new List<CommunityId>(MostAtOnce);
+        while (next.Count < MostAtOnce && _toRefresh.TryDequeue(out var id))
+            next.Add(id);
+        await WriteAsync(next, abort);
+    }
+
+    private async Task<Queue<CommunityId>> ListAsync(CancellationToken abort) =>
+        new(await stored.OfAsync(partition).WaitAsync(abort));
+
+    private Task WriteAsync(IReadOnlyList<CommunityId> communities, CancellationToken abort) => Parallel.ForEachAsync(
+        communities, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = abort },
+        async (id, token) => await region().CommandAsync(new WritePages(id), token));
+}
