@@ -16,10 +16,32 @@ internal sealed class PartitionReading(IPartitionTenure tenure) : IDisposable
     public long Start => _start is { IsCompletedSuccessfully: true } start ? start.Result : -1;
 
     /// <summary>Finds out where to begin.</summary>
-    public Task<long> StartAsync() => _start = tenure.StartAsync(_stop.Token);
+    /// <exception cref="TenureLostException">The reading was stopped.</exception>
+    public async Task<long> StartAsync()
+    {
+        try
+        {
+            return await (_start = tenure.StartAsync(_stop.Token));
+        }
+        catch (OperationCanceledException fault)
+        {
+            throw Stopped(fault);
+        }
+    }
 
     /// <summary>Gives records to the tenure; completes when it wants more.</summary>
-    public Task AcceptAsync(IReadOnlyList<LogRecord> records) => tenure.AcceptAsync(records, _abort.Token);
+    /// <exception cref="TenureLostException">The reading was given up.</exception>
+    public async Task AcceptAsync(IReadOnlyList<LogRecord> records)
+    {
+        try
+        {
+            await tenure.AcceptAsync(records, _abort.Token);
+        }
+        catch (OperationCanceledException fault)
+        {
+            throw Stopped(fault);
+        }
+    }
 
     /// <summary>Nothing more is begun; what was accepted goes on.</summary>
     public void Stop() => Cancel(_stop);
@@ -83,6 +105,9 @@ internal sealed class PartitionReading(IPartitionTenure tenure) : IDisposable
                 _ = source.CancelAsync();
         }
     }
+
+    // A stage takes a task that was cancelled for one that has succeeded, with nothing for a result.
+    private TenureLostException Stopped(OperationCanceledException fault) => new($"The reading of partition {tenure.Partition} was ended.", fault);
 
     // A start that failed was told by the stream.
     private async Task SettleAsync()

@@ -5,11 +5,17 @@ using Arrakis.Shared.Log;
 namespace Arrakis.Cluster.Tests.Streams;
 
 /// <summary>Tenures that only remember what they were given. What they accept is committed at once, unless they are told otherwise.</summary>
-internal sealed class FakeTenures : IPartitionTenures
+internal sealed class FakeTenures(ConcurrentDictionary<int, long> committed) : IPartitionTenures
 {
     private readonly ConcurrentQueue<FakeTenure> _begun = new();
 
-    public ConcurrentDictionary<int, long> Committed { get; } = new();
+    public FakeTenures()
+        : this(new ConcurrentDictionary<int, long>())
+    {
+    }
+
+    /// <summary>What is durable: nodes that share it stand for nodes of one store.</summary>
+    public ConcurrentDictionary<int, long> Committed => committed;
 
     public ConcurrentDictionary<int, Exception> Stopped { get; } = new();
 
@@ -64,6 +70,8 @@ internal sealed class FakeTenure(FakeTenures node, int partition) : IPartitionTe
         await node.Accepting(this, records, cancellationToken);
         foreach (var record in records)
         {
+            if (IsDrained || IsDisposed)
+                throw new InvalidOperationException($"partition {partition}: records after the end");
             if (record.Offset != _next)
                 throw new InvalidOperationException($"partition {partition}: offset {record.Offset} where {_next} has its turn");
             _next = record.Offset + 1;

@@ -114,7 +114,7 @@ public sealed class PartitionStreamTests : TestKit
         leaving.IsCompleted.ShouldBeFalse();
         go.SetResult();
         (await leaving).ShouldBeTrue();
-        _tenures.Committed[3].ShouldBe(21);
+        _tenures.Committed[3].ShouldBeGreaterThanOrEqualTo(21);
         _tenures.Begun.ShouldHaveSingleItem().IsDrained.ShouldBeTrue();
     }
 
