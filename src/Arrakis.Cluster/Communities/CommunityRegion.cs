@@ -24,14 +24,16 @@ internal sealed class CommunityRegion(IActorRef region, LocalCommunities locals)
     {
         while (true)
         {
-            try
-            {
-                return await region.Ask<ICommunityReply>(command, AskAgainAfter, cancellationToken);
-            }
-            catch (AskTimeoutException)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+            using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var gone = locals.GoneAsync(command.CommunityId);
+            var answer = region.Ask<ICommunityReply>(command, AskAgainAfter, given.Token);
+            await Task.WhenAny(answer, gone);
+            await given.CancelAsync();
+            if (answer.IsCompletedSuccessfully)
+                return await answer;
+            cancellationToken.ThrowIfCancellationRequested();
+            if (answer is { IsFaulted: true, Exception.InnerException: not (AskTimeoutException or OperationCanceledException) })
+                await answer;
         }
     }
 
@@ -39,22 +41,19 @@ internal sealed class CommunityRegion(IActorRef region, LocalCommunities locals)
     /// <exception cref="PipelineBusyException">It is not, or not yet, on this node.</exception>
     public async Task<T> AskAsync<T>(CommunityId community, Func<Community, T> ask, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var owner = locals.Find(community) ?? await WakeAsync(community, cancellationToken);
+            var gone = locals.GoneAsync(community);
             var question = new LocalQuestion<T>(ask, cancellationToken);
-            using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var gone = owner.WatchAsync(watching.Token);
             owner.Tell(question);
-            await Task.WhenAny(question.Answered, gone);
-            await watching.CancelAsync();
+            await Task.WhenAny(question.Answered, gone).WaitAsync(cancellationToken);
+            // Else it left memory, and may have done so before it saw the question.
             if (question.Answered.IsCompleted)
                 return await question.Answered;
-            cancellationToken.ThrowIfCancellationRequested();
-            // It left memory before it saw the question.
-            if (attempt == Attempts)
-                throw new PipelineBusyException($"Community {community} does not stay on this node; try again.");
         }
+
+        throw new PipelineBusyException($"Community {community} does not stay on this node; try again.");
     }
 
     private async Task<IActorRef> WakeAsync(CommunityId community, CancellationToken cancellationToken)
