@@ -33,7 +33,7 @@ public sealed class PipelineStream : IPartitionHost, IAsyncDisposable
         _logger = loggers.CreateLogger<PipelineStream>();
         _materializer = system.Materializer(namePrefix: "pipeline");
         if (kafka is not null)
-            _group = new KafkaPartitionGroup(kafka, this, loggers.CreateLogger<KafkaPartitionGroup>());
+            _group = new KafkaPartitionGroup(kafka, options.Around(this), loggers.CreateLogger<KafkaPartitionGroup>());
     }
 
     /// <summary>The streams of a node that shares the partitions of a topic with others.</summary>

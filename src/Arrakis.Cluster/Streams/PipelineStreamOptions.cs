@@ -1,4 +1,5 @@
 using Akka.Streams;
+using Arrakis.Shared.Log;
 
 namespace Arrakis.Cluster.Streams;
 
@@ -19,6 +20,9 @@ public sealed record PipelineStreamOptions
 
     /// <summary>Told of partitions that are not read here any more.</summary>
     public Action<IReadOnlyCollection<int>> Withdraw { get; init; } = static _ => { };
+
+    // What else begins and ends with the partitions of the group, such as answers to commands.
+    internal Func<IPartitionHost, IPartitionHost> Around { get; init; } = static streams => streams;
 
     // The count of restarts begins anew once a reading has lived for twice the longest wait.
     internal RestartSettings Restarts =>

@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Arrakis.Cluster.Tests.Support;
-using Arrakis.Pipeline.Tests;
 using Arrakis.Pipeline.Tests.Owners;
 using Arrakis.Shared.Store;
 using Shouldly;
+
+using Eventually = Arrakis.Pipeline.Tests.Eventually;
 
 namespace Arrakis.Cluster.Tests.Partitions;
 

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Arrakis.Persistence.Scylla.Configuration;
+using Arrakis.Persistence.Scylla.Journal;
 using Arrakis.Persistence.Scylla.Tests.Support;
 using Arrakis.Testing.Cassandra;
 
@@ -50,6 +52,35 @@ public sealed class RestartTests : IAsyncLifetime
         await _cluster.Nodes[0].StartAsync();
 
         await kit.ExpectMsgAsync(new Recovered(5), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task A_replay_that_is_interrupted_goes_on_where_it_was()
+    {
+        using var kit = Kit("", "");
+        var counter = kit.Sys.ActorOf(Counter.Props("c", kit.TestActor));
+        await kit.ExpectMsgAsync(new Recovered(0));
+        for (var sum = 1; sum <= 100; sum++)
+        {
+            counter.Tell(1);
+            await kit.ExpectMsgAsync(new Counted(sum));
+        }
+
+        var settings = JournalSettings.From(kit.Sys.Settings.Config.GetConfig("akka.persistence.journal.scylla"), "journal");
+        var store = ScyllaPersistence.Get(kit.Sys).StoreOf(settings.Store);
+        var reader = new EventReader(store, new(store), settings with { ReplayPageTimeout = TimeSpan.FromSeconds(60) });
+        var numbers = new List<long>();
+        await foreach (var page in reader.ReadAsync("c", 1, long.MaxValue, long.MaxValue, pageSize: 10, CancellationToken.None))
+        {
+            numbers.AddRange(page.Select(stored => stored.SequenceNr));
+            if (numbers.Count == 30)
+            {
+                await _cluster.Nodes[0].KillAsync();
+                await _cluster.Nodes[0].StartAsync();
+            }
+        }
+
+        numbers.ShouldBe(Enumerable.Range(1, 100).Select(number => (long)number));
     }
 
     private static async Task<Recovered> RecoverAsync(Akka.TestKit.Xunit2.TestKit kit, string id)
