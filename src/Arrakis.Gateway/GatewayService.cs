@@ -2,6 +2,7 @@ using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Limits;
 using Arrakis.Gateway.Rest;
 using Arrakis.Gateway.Shards;
+using Arrakis.Gateway.Sources;
 using Arrakis.Shared.Discord;
 using Arrakis.Shared.Log;
 using Microsoft.Extensions.Logging;
@@ -32,9 +33,10 @@ public sealed class GatewayService : IAsyncDisposable
     /// <param name="loggers">Where log lines go.</param>
     /// <param name="timeProvider">The clock; the system's if null.</param>
     /// <param name="identifyQueue">Gives shards the turn to start a session; if null, a queue of this process alone.</param>
+    /// <param name="source">Where frames come from; if null, the gateway's own connections. Not disposed with the gateway.</param>
     public GatewayService(
         GatewayOptions options, IEventLog log, IGatewaySessionStore sessions, IInteractionSink interactions, DiscordRestClient rest,
-        ILoggerFactory loggers, TimeProvider? timeProvider = null, IIdentifyQueue? identifyQueue = null)
+        ILoggerFactory loggers, TimeProvider? timeProvider = null, IIdentifyQueue? identifyQueue = null, IShardSource? source = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
@@ -43,8 +45,10 @@ public sealed class GatewayService : IAsyncDisposable
         _logger = loggers.CreateLogger("Arrakis.Gateway");
         var queue = identifyQueue ?? (_ownQueue = new IdentifyQueue(options.Timings.IdentifyInterval, time));
         var starts = new SessionStarts(rest, queue, options.Timings.GatewayBotLifetime, time, _logger);
+        var dialer = new GatewayDialer(options, starts);
+        var backfill = new MessageBackfill(rest, log, options.Timings, time, _logger);
         _services = new ShardServices(
-            options, log, sessions, interactions, rest, new MessageBackfill(rest, log, options.Timings, time, _logger), new GatewayDialer(options, starts), starts, queue, loggers, time);
+            options, log, sessions, interactions, rest, backfill, dialer, starts, queue, source ?? new OwnShardSource(dialer, time), loggers, time);
     }
 
     /// <summary>Completes when the gateway has stopped; faults with <see cref="GatewayFatalException"/> when only the operator can help.</summary>

@@ -62,6 +62,9 @@ internal sealed class HeartbeatSchedule
         return HeartbeatVerdict.Beat;
     }
 
+    /// <summary>A beat is due now, by a timer that is not this schedule's.</summary>
+    public void MakeDue(long nowMs) => NextMs = Math.Min(NextMs, nowMs);
+
     /// <summary>Notes a beat that Discord asked for, besides the schedule. The next one is due an interval later.</summary>
     public void BeatNow(long nowMs)
     {

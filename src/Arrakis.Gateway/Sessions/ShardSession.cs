@@ -1,3 +1,4 @@
+using Arrakis.Gateway.Sources;
 using Arrakis.Gateway.Wire;
 using Arrakis.Shared.Log;
 
@@ -161,6 +162,13 @@ internal sealed class ShardSession
         if (Identity is not null)
             Lost = "Discord refused to resume the session (opcode 9)";
         return new ShardEffect(ShardEffectKind.Close, Lost ?? "Discord refused to start a session now (opcode 9)");
+    }
+
+    /// <summary>The session cannot go on, for a reason of our own.</summary>
+    public void GiveUp(string reason)
+    {
+        if (Identity is not null)
+            Lost ??= reason;
     }
 
     /// <summary>Time passes.</summary>

@@ -1,6 +1,7 @@
 using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Events;
 using Arrakis.Gateway.Sessions;
+using Arrakis.Gateway.Sources;
 using Arrakis.Gateway.Wire;
 using Arrakis.Shared;
 using Arrakis.Shared.Discord;
@@ -80,7 +81,7 @@ internal sealed class FrameHandler(
         {
             AddDeadLetter(frame, envelope.Sequence, error!);
             Advance(envelope.Sequence);
-            return ShardEffect.None;
+            return new ShardEffect(ShardEffectKind.Unreadable);
         }
         if (envelope.Op == GatewayOpcode.Dispatch)
             return OnDispatch(frame, envelope, _nowMs);

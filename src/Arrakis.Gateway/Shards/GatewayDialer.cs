@@ -23,14 +23,20 @@ internal sealed class GatewayDialer : IDisposable
         });
     }
 
-    /// <summary>Connects.</summary>
+    /// <summary>Where to connect, query included.</summary>
     /// <param name="resumeUrl">The session's own address; null for the one of GET /gateway/bot.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="HttpRequestException">Discord was not reached.</exception>
+    public async ValueTask<Uri> FindAddressAsync(string? resumeUrl, CancellationToken cancellationToken) =>
+        WithQuery(Usable(resumeUrl) ?? Checked((await _starts.GetAsync(cancellationToken)).Url));
+
+    /// <summary>Connects.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="HttpRequestException">There is no connection.</exception>
-    public async Task<GatewayConnection> ConnectAsync(string? resumeUrl, CancellationToken cancellationToken)
+    public async Task<GatewayConnection> ConnectAsync(Uri address, CancellationToken cancellationToken)
     {
-        var address = Usable(resumeUrl) ?? Checked((await _starts.GetAsync(cancellationToken)).Url);
-        var (response, stream) = await WebSocketHandshake.ConnectAsync(_http, WithQuery(address), RestSender.UserAgent, cancellationToken);
+        var (response, stream) = await WebSocketHandshake.ConnectAsync(_http, address, RestSender.UserAgent, cancellationToken);
         return new GatewayConnection(stream, response, _options.Compress, _options.MaxPayloadBytes);
     }
 

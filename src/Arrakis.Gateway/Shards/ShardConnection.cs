@@ -1,16 +1,13 @@
 using System.Runtime.CompilerServices;
 using Arrakis.Gateway.Limits;
-using Arrakis.Gateway.Sessions;
+using Arrakis.Gateway.Sources;
 using Arrakis.Gateway.Wire;
-using Arrakis.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Gateway.Shards;
 
 /// <summary>One connection of a shard from its opening to its end: the only I/O of a shard.</summary>
-internal sealed class ShardConnection(
-    int shard, int totalShards, ShardServices services, ShardSession session, ShardBuffer buffer, FrameHandler frames,
-    ShardTelemetry telemetry, ILogger logger)
+internal sealed class ShardConnection(ShardLink link, GatewayDialer dialer, TimeProvider time)
 {
     private enum Next
     {
@@ -21,7 +18,6 @@ internal sealed class ShardConnection(
         End,
     }
 
-    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
 
     private readonly CommandRateLimiter _commands = new();
@@ -29,20 +25,15 @@ internal sealed class ShardConnection(
     private ShardEffect _effect;
     private Task _identifying = Task.CompletedTask;
 
-    /// <summary>Milliseconds of a clock that never goes back.</summary>
-    public long NowMs() => (long)services.Time.GetElapsedTime(0).TotalMilliseconds;
+    private GatewayOptions Options => link.Options;
 
     /// <summary>Runs the connection until it ends. Returns the code with which Discord closed it, if it did.</summary>
-    public async Task<int?> RunAsync(ShardDrain drain, CancellationToken stop)
+    public async Task<int?> RunAsync(CancellationToken stop)
     {
-        if (session.Identity is null)
-            await WaitForSessionStartAsync(stop);
-        lock (session)
-            session.OnConnecting();
-        telemetry.State = ShardState.Connecting;
+        await link.BeginAsync(stop);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         // Until HELLO, this bounds everything.
-        ending.CancelAfter(services.Options.ConnectTimeout);
+        ending.CancelAfter(Options.ConnectTimeout);
         await using var connection = await ConnectAsync(ending.Token, stop);
         var beating = Task.CompletedTask;
         try
@@ -55,19 +46,18 @@ internal sealed class ShardConnection(
         }
         catch (OperationCanceledException) when (_abandoned is not null && !stop.IsCancellationRequested)
         {
-            telemetry.OnError("connection", _abandoned);
-            logger.LogInformation("Shard {Shard} reconnects: {Reason}", shard, _abandoned);
+            link.OnLeaving("connection", _abandoned);
         }
         finally
         {
             if (stop.IsCancellationRequested)
-                await drain.RunAsync();
+                await link.DrainAsync();
             await CloseAsync(connection);
             await ending.CancelAsync();
             await Task.WhenAll(beating, _identifying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         if (connection.CloseCode is { } code)
-            logger.LogInformation("Shard {Shard}: Discord closed with {Code} ({Meaning}) {Reason}", shard, code, GatewayCloseCode.Meaning(code), connection.CloseReason);
+            link.OnClosed(code, connection.CloseReason);
         return connection.CloseCode;
     }
 
@@ -75,33 +65,24 @@ internal sealed class ShardConnection(
     {
         try
         {
-            return await services.Dialer.ConnectAsync(session.ConnectUrl, ending);
+            return await dialer.ConnectAsync(await link.GetAddressAsync(ending), ending);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new TimeoutException($"no connection to the gateway within {services.Options.ConnectTimeout.TotalSeconds} s");
-        }
-    }
-
-    private async Task WaitForSessionStartAsync(CancellationToken cancellationToken)
-    {
-        while (await services.Starts.WaitAsync(shard, cancellationToken) is var wait && wait > TimeSpan.Zero)
-        {
-            telemetry.State = ShardState.OutOfSessionStarts;
-            await Task.Delay(wait, services.Time, cancellationToken);
+            throw new TimeoutException($"no connection to the gateway within {Options.ConnectTimeout.TotalSeconds} s");
         }
     }
 
     private async Task<bool> ReceiveHelloAsync(GatewayConnection connection, CancellationTokenSource ending)
     {
-        _abandoned = $"no HELLO within {services.Options.ConnectTimeout.TotalSeconds} s";
-        while (session.Heartbeats is null && !connection.IsClosed)
+        _abandoned = $"no HELLO within {Options.ConnectTimeout.TotalSeconds} s";
+        while (!link.HasHello && !connection.IsClosed)
         {
             switch (Process(connection, one: true))
             {
                 case Next.Receive:
                     await connection.ReceiveAsync(ending.Token);
-                    frames.Stamp();
+                    link.Stamp();
                     break;
                 case var next:
                     if (!await DoAsync(next, connection, ending))
@@ -123,7 +104,7 @@ internal sealed class ShardConnection(
                 case Next.Receive:
                     if (!await connection.ReceiveAsync(ending.Token))
                         return;
-                    frames.Stamp();
+                    link.Stamp();
                     break;
                 case Next.End:
                     return;
@@ -140,18 +121,18 @@ internal sealed class ShardConnection(
     {
         var next = ProcessReceived(connection, one);
         // Once for all that one read of the socket brought: waking the appender for every event costs more than the event.
-        buffer.Flush();
+        link.Flush();
         return next;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Next ProcessReceived(GatewayConnection connection, bool one)
     {
-        while (!buffer.IsFull)
+        while (!link.IsFull)
         {
             if (!connection.TryRead(out var payload))
                 return connection.HasPing ? Next.AnswerPing : connection.IsClosed ? Next.End : Next.Receive;
-            _effect = frames.Handle(payload);
+            _effect = link.Take(payload);
             if (_effect.Kind != ShardEffectKind.None || one)
                 return Next.Perform;
         }
@@ -163,7 +144,7 @@ internal sealed class ShardConnection(
         switch (next)
         {
             case Next.Pause:
-                await PauseAsync(ending.Token);
+                await link.WaitForRoomAsync(ending.Token);
                 return true;
             case Next.AnswerPing:
                 await connection.AnswerPingAsync(ending.Token);
@@ -184,19 +165,15 @@ internal sealed class ShardConnection(
                 await SendHeartbeatAsync(connection, ending.Token);
                 return true;
             case ShardEffectKind.SendResume:
-                telemetry.State = ShardState.Resuming;
-                lock (session)
-                    session.OnSent();
-                var identity = session.Identity!;
-                await SendCommandAsync(connection, GatewayCommands.Resume(services.Options.Token, identity.SessionId, session.Received), ending.Token);
+                link.OnResuming();
+                var from = link.Resume!;
+                await SendCommandAsync(connection, GatewayCommands.Resume(Options.Token, from.SessionId, from.Sequence), ending.Token);
                 return true;
             case ShardEffectKind.Identify:
-                telemetry.State = ShardState.Identifying;
                 _identifying = IdentifyAsync(connection, ending);
                 return true;
             case ShardEffectKind.Close:
-                telemetry.OnError("reconnect", effect.Reason);
-                logger.LogInformation("Shard {Shard} reconnects: {Reason}", shard, effect.Reason);
+                link.OnLeaving("reconnect", effect.Reason);
                 return false;
             default:
                 return true;
@@ -208,51 +185,17 @@ internal sealed class ShardConnection(
     {
         try
         {
-            await services.IdentifyQueue.AcquireAsync(shard, ending.Token);
-            // All shards may have been let through to the queue before the first of them used a start up.
-            if (!services.Starts.TryTake())
+            if (!await link.AcquireIdentifyAsync(ending.Token))
             {
                 Abandon("too few session starts are left", ending);
                 return;
             }
-            lock (session)
-                session.OnSent();
-            if (services.Starts.Remaining is { } remaining)
-                GatewayMetrics.SessionStartsRemaining.Record(remaining, new KeyValuePair<string, object?>("pool_id", services.Options.PoolId));
-            await SendCommandAsync(connection, GatewayCommands.Identify(services.Options.Token, (int)services.Options.Intents, shard, totalShards), ending.Token);
+            await SendCommandAsync(connection, GatewayCommands.Identify(Options.Token, link.Intents, link.Shard, link.TotalShards), ending.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException || !ending.IsCancellationRequested)
         {
             Abandon($"identify could not be sent: {e.Message}", ending);
         }
-    }
-
-    private async Task PauseAsync(CancellationToken cancellationToken)
-    {
-        var before = telemetry.State;
-        GatewayMetrics.Pauses.Add(1, telemetry.Tag);
-        telemetry.State = ShardState.Paused;
-        var began = NowMs();
-        lock (session)
-            session.Heartbeats?.Pause();
-        var free = buffer.WaitHalfFreeAsync(cancellationToken);
-        var isLong = false;
-        try
-        {
-            await free.WaitAsync(LongPause, services.Time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // A log that is merely slower than Discord makes many pauses that are shorter.
-            isLong = true;
-            logger.LogInformation("Shard {Shard} has stopped reading: {Events} events wait for the log. Heartbeats go on", shard, buffer.Events);
-            await free;
-        }
-
-        lock (session)
-            session.Heartbeats?.GoOn(NowMs());
-        telemetry.State = before;
-        logger.Log(isLong ? LogLevel.Information : LogLevel.Debug, "Shard {Shard} reads again, after {Milliseconds} ms", shard, NowMs() - began);
     }
 
     /// <summary>Beats by its own timer, whatever the reading does.</summary>
@@ -262,13 +205,8 @@ internal sealed class ShardConnection(
         {
             while (true)
             {
-                long dueMs;
-                lock (session)
-                    dueMs = session.Heartbeats?.NextMs ?? 0;
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, dueMs - NowMs())), services.Time, ending.Token);
-                ShardEffect effect;
-                lock (session)
-                    effect = session.OnTick(NowMs());
+                await Task.Delay(link.UntilHeartbeat, time, ending.Token);
+                var effect = link.OnTime();
                 if (effect.Kind == ShardEffectKind.SendHeartbeat)
                     await SendHeartbeatAsync(connection, ending.Token);
                 else if (effect.Kind == ShardEffectKind.Close)
@@ -290,8 +228,7 @@ internal sealed class ShardConnection(
     {
         lock (_commands)
             _commands.OnHeartbeat(NowMs());
-        var sequence = session.Received;
-        return connection.SendAsync(GatewayCommands.Heartbeat(sequence > 0 ? sequence : null), cancellationToken);
+        return connection.SendAsync(GatewayCommands.Heartbeat(link.LastSequence), cancellationToken);
     }
 
     private async ValueTask SendCommandAsync(GatewayConnection connection, byte[] command, CancellationToken cancellationToken)
@@ -304,7 +241,7 @@ internal sealed class ShardConnection(
                 if (_commands.TryTake(NowMs(), out wait))
                     break;
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(wait), services.Time, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(wait), time, cancellationToken);
         }
         await connection.SendAsync(command, cancellationToken);
         // It holds the token.
@@ -328,7 +265,9 @@ internal sealed class ShardConnection(
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            logger.LogDebug("Shard {Shard}: the close frame could not be sent: {Reason}", shard, e.Message);
+            link.Logger.LogDebug("Shard {Shard}: the close frame could not be sent: {Reason}", link.Shard, e.Message);
         }
     }
+
+    private long NowMs() => (long)time.GetElapsedTime(0).TotalMilliseconds;
 }

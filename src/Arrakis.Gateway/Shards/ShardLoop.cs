@@ -1,6 +1,7 @@
 using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Rest;
 using Arrakis.Gateway.Sessions;
+using Arrakis.Gateway.Sources;
 using Arrakis.Gateway.Wire;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Telemetry;
@@ -139,11 +140,11 @@ internal sealed class ShardLoop : IDisposable
         // Discord may have closed because the log was behind: no use in coming back before there is room.
         await _buffer.WaitHalfFreeAsync(cancellationToken);
         await Task.Delay(_session.NextDelay(), _services.Time, cancellationToken);
-        var run = new ShardConnection(_shard, _totalShards, _services, _session, _buffer, _frames, _telemetry, _logger);
+        var link = new ShardLink(_shard, _totalShards, _services, _session, _buffer, _frames, _telemetry, drain, _logger);
         int? closeCode = null;
         try
         {
-            closeCode = await run.RunAsync(drain, cancellationToken);
+            closeCode = await _services.Source.RunAsync(link, cancellationToken);
         }
         catch (DiscordRestException e) when (e.IsUnauthorized)
         {
@@ -158,7 +159,7 @@ internal sealed class ShardLoop : IDisposable
             _toldTrouble = e.Message;
         }
         lock (_session)
-            _session.OnDisconnected(closeCode, run.NowMs());
+            _session.OnDisconnected(closeCode, _services.NowMs());
         if (_session.FatalCode is { } code)
             throw new GatewayFatalException(GatewayCloseCode.Fix(code, _shard, _totalShards), code);
     }

@@ -1,6 +1,7 @@
 using Arrakis.Gateway.Backfill;
 using Arrakis.Gateway.Limits;
 using Arrakis.Gateway.Rest;
+using Arrakis.Gateway.Sources;
 using Arrakis.Shared.Discord;
 using Arrakis.Shared.Log;
 using Microsoft.Extensions.Logging;
@@ -18,5 +19,10 @@ internal sealed record ShardServices(
     GatewayDialer Dialer,
     SessionStarts Starts,
     IIdentifyQueue IdentifyQueue,
+    IShardSource Source,
     ILoggerFactory Loggers,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Milliseconds of a clock that never goes back.</summary>
+    public long NowMs() => (long)Time.GetElapsedTime(0).TotalMilliseconds;
+}

@@ -43,28 +43,34 @@ public sealed class ScyllaReadJournal : IEventsByPersistenceIdQuery, ICurrentEve
 
     /// <summary>The events of a persistence id from a number to another, and new ones as they come; it ends behind the last number.</summary>
     public Source<EventEnvelope, NotUsed> EventsByPersistenceId(string persistenceId, long fromSequenceNr, long toSequenceNr) =>
-        Source.UnfoldAsync(new Position(Math.Max(1, fromSequenceNr), toSequenceNr), position => NextAsync(persistenceId, position, isLive: true))
-            .SelectMany(page => page);
+        Events(persistenceId, new(Math.Max(1, fromSequenceNr), toSequenceNr, IsLive: true));
 
     /// <summary>The events of a persistence id from a number to another, of those that were there when the stream began.</summary>
     public Source<EventEnvelope, NotUsed> CurrentEventsByPersistenceId(string persistenceId, long fromSequenceNr, long toSequenceNr) =>
-        Source.UnfoldAsync(new Position(Math.Max(1, fromSequenceNr), toSequenceNr), position => NextAsync(persistenceId, position, isLive: false))
-            .SelectMany(page => page);
+        Events(persistenceId, new(Math.Max(1, fromSequenceNr), toSequenceNr, IsLive: false));
 
-    private async Task<Option<(Position, IEnumerable<EventEnvelope>)>> NextAsync(string persistenceId, Position position, bool isLive)
+    // The last page ends the stream with its last event, before anybody asks for one more.
+    private Source<EventEnvelope, NotUsed> Events(string persistenceId, Position begin) =>
+        Source.UnfoldAsync(begin, position => NextAsync(persistenceId, position))
+            .TakeWhile(page => !page.IsLast, inclusive: true)
+            .SelectMany(page => page.Events);
+
+    private async Task<Option<(Position, Page)>> NextAsync(string persistenceId, Position position)
     {
-        if (position is { IsBounded: false } && !isLive)
-            position = position with { To = Math.Min(position.To, await _log.HighestAsync(persistenceId).ConfigureAwait(false)), IsBounded = true };
+        if (position is { IsLive: false, IsBegun: false })
+            position = position with { To = Math.Min(position.To, await _log.HighestAsync(persistenceId).ConfigureAwait(false)) };
         if (position.From > position.To)
-            return Option<(Position, IEnumerable<EventEnvelope>)>.None;
-        if (position.IsAtEnd)
+            return Option<(Position, Page)>.None;
+        if (position.WasEmpty)
             await Task.Delay(_refresh).ConfigureAwait(false);
-        var page = await _log.PageAsync(persistenceId, position.From, position.To, _pageSize).ConfigureAwait(false);
-        if (page.Count == 0 && !isLive)
-            return Option<(Position, IEnumerable<EventEnvelope>)>.None;
+        var read = await _log.PageAsync(persistenceId, position.From, position.To, _pageSize).ConfigureAwait(false);
+        if (read.Count == 0 && !position.IsLive)
+            return Option<(Position, Page)>.None;
         // An empty page is handed on too: the stream may have been cancelled meanwhile.
-        var next = page.Count == 0 ? position.From : page[^1].Event.SequenceNr + 1;
-        return (position with { From = next, IsAtEnd = page.Count < _pageSize && isLive }, page.SelectMany(read => Envelopes(read.Event, read.Tags)));
+        var last = read.Count == 0 ? position.From - 1 : read[^1].Event.SequenceNr;
+        return (
+            position with { From = last + 1, WasEmpty = read.Count == 0, IsBegun = true },
+            new Page(read.SelectMany(stored => Envelopes(stored.Event, stored.Tags)), last >= position.To));
     }
 
     private IEnumerable<EventEnvelope> Envelopes(IPersistentRepresentation stored, string[] tags) =>
@@ -72,5 +78,8 @@ public sealed class ScyllaReadJournal : IEventsByPersistenceIdQuery, ICurrentEve
             new Sequence(stored.SequenceNr), stored.PersistenceId, stored.SequenceNr, payload, stored.Timestamp, tags));
 
     /// <summary>Where a stream is.</summary>
-    private readonly record struct Position(long From, long To, bool IsBounded = false, bool IsAtEnd = false);
+    private readonly record struct Position(long From, long To, bool IsLive, bool IsBegun = false, bool WasEmpty = false);
+
+    /// <summary>What was read at once.</summary>
+    private readonly record struct Page(IEnumerable<EventEnvelope> Events, bool IsLast);
 }

@@ -1,4 +1,5 @@
 using Arrakis.Gateway.Sessions;
+using Arrakis.Gateway.Sources;
 using Arrakis.Gateway.Wire;
 using Shouldly;
 

@@ -7,6 +7,7 @@ using Shouldly;
 
 namespace Arrakis.Gateway.Tests.Shards;
 
+[Collection(nameof(Alone))]
 public sealed class TraceTests
 {
     private const int Messages = 20;

@@ -1,9 +1,13 @@
 using Arrakis.Gateway.Rest;
+using Arrakis.Gateway.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Gateway.Tests.Support;
 
-/// <summary>A gateway of one shard on a scripted Discord, with the protocol's waits shortened.</summary>
+/// <summary>
+/// A gateway of one shard on a scripted Discord, with the protocol's waits shortened. Its frames come from the source of
+/// <see cref="RigSource"/>, so that the same tests hold for each source.
+/// </summary>
 internal sealed class Rig : IAsyncDisposable
 {
     private static readonly GatewayTimings Fast = new()
@@ -19,13 +23,13 @@ internal sealed class Rig : IAsyncDisposable
 
     private readonly DiscordRestClient _rest;
 
-    private Rig(FakeDiscord discord, MemoryLog log, GatewayOptions options)
+    private Rig(FakeDiscord discord, MemoryLog log, GatewayOptions options, IShardSource? source)
     {
         Discord = discord;
         Log = log;
         _rest = new DiscordRestClient(new DiscordRestOptions { BaseUrl = options.ApiBaseUrl, Token = options.Token });
         var loggers = LoggerFactory.Create(builder => builder.AddProvider(Lines).SetMinimumLevel(LogLevel.Debug));
-        Gateway = new GatewayService(options, log, log, log, _rest, loggers);
+        Gateway = new GatewayService(options, log, log, log, _rest, loggers, source: source);
     }
 
     public FakeDiscord Discord { get; }
@@ -39,11 +43,12 @@ internal sealed class Rig : IAsyncDisposable
     public ShardStatus Shard => Gateway.Status.Shards[0];
 
     public static async Task<Rig> StartAsync(
-        FakeDiscord? discord = null, MemoryLog? log = null, Func<GatewayOptions, GatewayOptions>? with = null, bool start = true)
+        FakeDiscord? discord = null, MemoryLog? log = null, Func<GatewayOptions, GatewayOptions>? with = null, bool start = true,
+        IShardSource? source = null)
     {
         discord ??= await FakeDiscord.StartAsync();
         var options = new GatewayOptions { Token = discord.Token, ApiBaseUrl = discord.ApiUrl, TotalShards = 1, Compress = false, Timings = Fast };
-        var rig = new Rig(discord, log ?? new MemoryLog(), with?.Invoke(options) ?? options);
+        var rig = new Rig(discord, log ?? new MemoryLog(), with?.Invoke(options) ?? options, source ?? RigSource.Create());
         if (start)
             await rig.Gateway.StartAsync();
         return rig;
