@@ -47,6 +47,12 @@ internal static class ArrakisProgram
             MetricsCommand.Create(),
             MigrateCommand.Create(),
         };
+        return WithHelp(root);
+    }
+
+    /// <summary>A program's commands with help as all of ours give it.</summary>
+    public static RootCommand WithHelp(RootCommand root)
+    {
         foreach (var help in root.Options.OfType<HelpOption>())
             (help.Action, help.Description) = (new HelpScreen(), "Explain it.");
         foreach (var version in root.Options.OfType<VersionOption>())
@@ -54,13 +60,16 @@ internal static class ArrakisProgram
         return root;
     }
 
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => RunAsync("arrakis", CreateRoot(), args);
+
+    /// <summary>Runs a command, and tells what went wrong in the name of a program.</summary>
+    public static async Task<int> RunAsync(string program, RootCommand root, string[] args)
     {
-        var parsed = CreateRoot().Parse(args);
+        var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in UsageErrors.Of(parsed))
-                Console.Error.WriteLine($"arrakis: {error}");
+                Console.Error.WriteLine($"{program}: {error}");
             Console.Error.WriteLine($"Try: {HelpScreen.Path(parsed.CommandResult.Command)} --help");
             return WrongUse;
         }
@@ -72,30 +81,30 @@ internal static class ArrakisProgram
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("arrakis: stopped");
+            Console.Error.WriteLine($"{program}: stopped");
             return Failed;
         }
         catch (Exception fault) when (Explain.IsWrongUse(fault))
         {
-            return Tell(fault, WrongUse);
+            return Tell(program, fault, WrongUse);
         }
         catch (Exception fault) when (Explain.IsExpected(fault))
         {
-            return Tell(fault, Failed);
+            return Tell(program, fault, Failed);
         }
         catch (Exception fault)
         {
             // A defect of ours: whoever mends it needs all of it.
-            Console.Error.WriteLine(Settings.Redactor().Redact($"arrakis: a fault in Arrakis itself: {fault}"));
+            Console.Error.WriteLine(Settings.Redactor().Redact($"{program}: a fault in Arrakis itself: {fault}"));
             return Failed;
         }
     }
 
     // A line for each mistake.
-    private static int Tell(Exception fault, int code)
+    private static int Tell(string program, Exception fault, int code)
     {
         foreach (var line in Settings.Redactor().Redact(fault.Message).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            Console.Error.WriteLine($"arrakis: {line}");
+            Console.Error.WriteLine($"{program}: {line}");
         return code;
     }
 }

@@ -84,7 +84,7 @@ internal static class ClusterTable
         var total = reachable.Select(r => r.TotalShards).DefaultIfEmpty().Max();
         if (total > 0)
             text += $"{reachable.Sum(r => r.Shards.Count(s => s.IsReady))} of {Figures.Of(total, "shard")} ready. ";
-        var owners = reachable.Where(r => r.Role == NodeRoles.Pipeline).ToList();
+        var owners = reachable.Where(r => r.Role != NodeRoles.Gateway).ToList();
         text += $"Lag {Figures.Of(owners.Sum(r => r.LagEvents), "event")}, {owners.Select(r => r.LagSeconds).DefaultIfEmpty().Max():0.0} s.";
         foreach (var line in Paragraph.Lines(text))
             yield return line;

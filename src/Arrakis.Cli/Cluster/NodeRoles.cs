@@ -7,6 +7,6 @@ internal static class NodeRoles
 
     public const string Pipeline = "pipeline";
 
-    /// <summary>Both in one process: <c>arrakis run</c>, which is no part of a cluster.</summary>
+    /// <summary>Both in one process: <c>arrakis run</c>, which is no part of a cluster, or a node of <c>arrakis-cluster</c>.</summary>
     public const string Node = "node";
 }

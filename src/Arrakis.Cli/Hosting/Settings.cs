@@ -153,6 +153,9 @@ internal sealed class Settings
         return Scylla();
     }
 
+    /// <summary>Reads settings that only another program has; what is mistaken is added to the mistakes.</summary>
+    internal T Read<T>(Func<IConfiguration, List<string>, T> read) => read(_configuration, _mistakes);
+
     /// <summary>Ends the reading of settings.</summary>
     /// <exception cref="UsageException">One line for each mistake.</exception>
     public void ThrowIfMistaken()

@@ -18,14 +18,10 @@ internal sealed partial class CommunityActor
     private void Load(long tenure, LogPosition readThrough)
     {
         Forget();
-        if (tenure != _tenure && _tenure != 0)
-        {
-            _pastTenures.Enqueue(_tenure);
-            if (_pastTenures.Count > PastTenures)
-                _pastTenures.Dequeue();
-        }
-
+        if (tenure != _tenure)
+            Retire();
         (_tenure, _isLoading) = (tenure, true);
+        _isReadHere = _services.Table.Find(_partition)?.Id == tenure;
         var life = _incarnation = Random.Shared.NextInt64(1, long.MaxValue);
         Stash.Stash();
         LoadAsync(readThrough, _life.Token).PipeTo(
@@ -70,9 +66,16 @@ internal sealed partial class CommunityActor
     private void EndTenure()
     {
         Forget();
+        Retire();
+        (_tenure, _isLoading) = (0, false);
+    }
+
+    private void Retire()
+    {
         if (_tenure != 0)
             _pastTenures.Enqueue(_tenure);
-        (_tenure, _isLoading) = (0, false);
+        if (_pastTenures.Count > PastTenures)
+            _pastTenures.Dequeue();
     }
 
     private void Forget()
@@ -83,6 +86,7 @@ internal sealed partial class CommunityActor
         (_slot, _lastReply, _applied, _incarnation) = (null, null, LogPosition.None, 0);
         _services.Locals.Publish(_id, Self, null);
         RefuseWaiting("the community is loaded anew; try again");
+        RefuseAskersOfPages();
     }
 
     private sealed record Loaded(long Life, Community Community) : INoSerializationVerificationNeeded;

@@ -29,6 +29,13 @@ internal sealed partial class CommunityActor
             StartPages();
     }
 
+    private void RefuseAskersOfPages()
+    {
+        foreach (var asker in _pagesAskedBy)
+            asker.Tell(new QueryRefused(_id, "the community is loaded anew; try again"));
+        _pagesAskedBy.Clear();
+    }
+
     private void StartPages()
     {
         var changes = _slot!.Pages.Take().ToList();

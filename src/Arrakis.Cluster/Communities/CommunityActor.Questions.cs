@@ -25,8 +25,9 @@ internal sealed partial class CommunityActor
             LoadForQuestion(message);
     }
 
-    // What is in memory is of no use once the partition is read anew, here or elsewhere.
-    private bool IsCurrent() => _slot is not null && (_services.Table.Find(_partition) is not { } view || view.Id == _tenure);
+    // What is in memory is of no use once the partition is read anew, here or elsewhere; nor when this node reads it no more.
+    private bool IsCurrent() =>
+        _slot is not null && (_services.Table.Find(_partition) is { } view ? view.Id == _tenure : !_isReadHere);
 
     private void LoadForQuestion(object message)
     {

@@ -43,6 +43,7 @@ internal sealed partial class CommunityActor : UntypedActor, IWithStash, IWithTi
     private long _lastNeededTick = Environment.TickCount64;
     private int _stashed;
     private bool _isLoading;
+    private bool _isReadHere;
 
     public CommunityActor(CommunityId id, CommunityServices services)
     {
@@ -204,15 +205,18 @@ internal sealed partial class CommunityActor : UntypedActor, IWithStash, IWithTi
     // Events that came before the shard agreed are applied, and may not be durable yet; it keeps what comes now for our successor.
     private void StopOnceDurable()
     {
-        if (MayBeForgotten() && !_isLoading && !IsWritingPages)
+        StartPagesIfDue();
+        if (MayBeForgotten(isStopping: true) && !_isLoading && !IsWritingPages)
             Context.Stop(Self);
         else
             Timers.StartSingleTimer(StopWhenDurable.Instance, StopWhenDurable.Instance, TimeSpan.FromMilliseconds(20));
     }
 
-    // What a reading that is over left here is of no use to anybody.
-    private bool MayBeForgotten() => _slot is not { } slot || _services.Table.Find(_partition) is not { } view || view.Id != _tenure
-        || (slot.Community.IsCaughtUp && !slot.Pages.HasWork && view.Committed > _applied.Offset);
+    // What a reading that is over left here is of no use to anybody. Once the shard keeps events for our successor, nothing lets us
+    // catch up any more.
+    private bool MayBeForgotten(bool isStopping = false) => _slot is not { } slot
+        || _services.Table.Find(_partition) is not { } view || view.Id != _tenure
+        || (view.Committed > _applied.Offset && (slot.Community.IsCaughtUp ? !slot.Pages.HasWork : isStopping));
 
     private sealed class StopWhenDurable : INoSerializationVerificationNeeded
     {

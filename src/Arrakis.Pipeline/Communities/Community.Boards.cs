@@ -83,7 +83,8 @@ public sealed partial class Community
     {
         ArgumentOutOfRangeException.ThrowIfNegative(page);
         var members = new MemberState[LeaderboardPage.Size];
-        var firstRank = (page * LeaderboardPage.Size) + 1;
+        var above = (long)page * LeaderboardPage.Size;
+        var firstRank = (int)Math.Min(above, Board(type).Count) + 1;
         var count = Board(type).CopyPage(firstRank, members);
         var entries = new LeaderboardEntry[count];
         for (var i = 0; i < count; i++)

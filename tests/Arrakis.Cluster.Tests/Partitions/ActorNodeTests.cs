@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Arrakis.Cluster.Tests.Support;
-using Arrakis.Pipeline.Tests;
 using Arrakis.Pipeline.Tests.Owners;
 using Arrakis.Shared.Store;
 using Shouldly;
+
+using Eventually = Arrakis.Pipeline.Tests.Eventually;
 
 namespace Arrakis.Cluster.Tests.Partitions;
 
@@ -20,7 +21,7 @@ public sealed class ActorNodeTests
         await using var calm = await CalmAsync(7, 6_000);
         await using var fixture = await PipelineFixture.CreateAsync();
         await fixture.AppendAsync(Activity.Random(7, 6_000, Communities, 60));
-        await using var node = await TestNode.StartAsync(fixture);
+        await using var node = await ActorTestNode.StartAsync(fixture);
         node.Read(All);
         await EndAsync(node, fixture);
 
@@ -36,7 +37,7 @@ public sealed class ActorNodeTests
         await using var calm = await CalmAsync(seed, 6_000);
         await using var harried = await PipelineFixture.CreateAsync();
         var random = new Random(seed);
-        TestNode[] nodes = [await OpenAsync(harried, random), await OpenAsync(harried, random)];
+        ActorTestNode[] nodes = [await OpenAsync(harried, random), await OpenAsync(harried, random)];
         foreach (var events in Activity.Random(seed, 6_000, Communities, 60).Chunk(150))
         {
             await harried.AppendAsync(events);
@@ -54,7 +55,7 @@ public sealed class ActorNodeTests
     public async Task A_question_is_answered_from_live_state_and_may_wait_for_what_came_before_it()
     {
         await using var fixture = await PipelineFixture.CreateAsync();
-        await using var node = await TestNode.StartAsync(fixture);
+        await using var node = await ActorTestNode.StartAsync(fixture);
         node.Read(All);
         var community = PipelineFixture.Community(0);
         await Eventually.TrueAsync(() => Task.FromResult(node.Node.Pipeline.Owns(community)));
@@ -65,7 +66,7 @@ public sealed class ActorNodeTests
         (await node.Node.Pipeline.AskAsync(community, c => c.MemberCount, end).WaitAsync(Limit)).ShouldBe(2);
     }
 
-    private static async Task DisturbAsync(TestNode[] nodes, Random random)
+    private static async Task DisturbAsync(ActorTestNode[] nodes, Random random)
     {
         var (one, other) = random.Next(2) == 0 ? (0, 1) : (1, 0);
         var partitions = All.Where(_ => random.Next(2) == 0).ToArray();
@@ -98,8 +99,8 @@ public sealed class ActorNodeTests
     }
 
     // Writes fail at random as well, so that some rows of a flush are durable and others not when a partition goes.
-    private static Task<TestNode> OpenAsync(PipelineFixture fixture, Random random) => TestNode.StartAsync(
-        fixture, TestNode.Quick with { IdleAfter = TimeSpan.FromMilliseconds(200) },
+    private static Task<ActorTestNode> OpenAsync(PipelineFixture fixture, Random random) => ActorTestNode.StartAsync(
+        fixture, ActorTestNode.Quick with { IdleAfter = TimeSpan.FromMilliseconds(200) },
         store => new FaultyStore(store, step => step == "list" ? Task.CompletedTask : FailSometimes(random)));
 
     private static Task FailSometimes(Random random)
@@ -112,7 +113,7 @@ public sealed class ActorNodeTests
         }
     }
 
-    private static async Task EndAsync(TestNode node, PipelineFixture fixture)
+    private static async Task EndAsync(ActorTestNode node, PipelineFixture fixture)
     {
         var ends = new long[All.Length];
         foreach (var partition in All)
@@ -125,7 +126,7 @@ public sealed class ActorNodeTests
     {
         var calm = await PipelineFixture.CreateAsync();
         await calm.AppendAsync(Activity.Random(seed, count, Communities, 60));
-        await (await calm.StartAsync(TestNode.Quick)).WaitUntilDrainedAsync().WaitAsync(Limit);
+        await (await calm.StartAsync(ActorTestNode.Quick)).WaitUntilDrainedAsync().WaitAsync(Limit);
         await calm.Pipeline!.StopAsync();
         return calm;
     }

@@ -6,6 +6,7 @@ namespace Arrakis.Cli.Output.Logs;
 internal static class KnownSecrets
 {
     private static readonly string[] Names = ["DISCORD_TOKEN", "HTTP_TOKEN"];
+    private static readonly string[] PasswordsOf = ["SCYLLA_", "KAFKA_", "AKKA_"];
 
     public static IEnumerable<string> In(IConfiguration settings) =>
         settings.AsEnumerable().SelectMany(setting => setting.Value is { Length: > 0 } value ? Of(setting.Key, value) : []);
@@ -23,7 +24,7 @@ internal static class KnownSecrets
 
     private static bool IsPassword(string name) =>
         name.EndsWith("_PASSWORD", StringComparison.OrdinalIgnoreCase)
-        && (name.StartsWith("SCYLLA_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("KAFKA_", StringComparison.OrdinalIgnoreCase));
+        && PasswordsOf.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     // Of postgresql://user:password@host, or Host=…;Password=…, as it is written and as it is meant.
     private static IEnumerable<string> OfAddress(string address)

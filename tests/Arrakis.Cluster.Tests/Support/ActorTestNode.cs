@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Arrakis.Cluster.Tests.Support;
 
 /// <summary>A node with a cluster of its own, on a fixture's log and store: its communities are sharded actors.</summary>
-internal sealed class TestNode : IAsyncDisposable
+internal sealed class ActorTestNode : IAsyncDisposable
 {
     public static readonly PipelineOptions Quick = new()
     {
@@ -22,7 +22,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     private readonly Dictionary<int, LogPump> _pumps = [];
 
-    private TestNode(ActorSystem system, ActorNode node, IActorRef region, IEventLog log) =>
+    private ActorTestNode(ActorSystem system, ActorNode node, IActorRef region, IEventLog log) =>
         (System, Node, Region, Log) = (system, node, region, log);
 
     public ActorSystem System { get; }
@@ -33,7 +33,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     private IEventLog Log { get; }
 
-    public static async Task<TestNode> StartAsync(
+    public static async Task<ActorTestNode> StartAsync(
         PipelineFixture fixture, PipelineOptions? options = null, Func<ICommunityStore, ICommunityStore>? decorate = null)
     {
         var system = ActorSystem.Create("test", ConfigurationFactory.ParseString("""
@@ -58,7 +58,7 @@ internal sealed class TestNode : IAsyncDisposable
             CommunityExtractor.TypeName, node.EntityProps, ClusterShardingSettings.Create(system),
             new CommunityExtractor(fixture.Log.PartitionCount));
         node.UseRegion(region);
-        return new TestNode(system, node, region, fixture.Log);
+        return new ActorTestNode(system, node, region, fixture.Log);
     }
 
     public void Read(params IEnumerable<int> partitions)
