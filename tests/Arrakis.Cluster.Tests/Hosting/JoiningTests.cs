@@ -4,7 +4,6 @@ using Akka.Cluster;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cluster.Hosting;
 using Arrakis.Cluster.Tests.Support;
-using Arrakis.Pipeline.Web;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 
@@ -68,7 +67,7 @@ public sealed class JoiningTests
     {
         var settings = new AkkaSettings { SplitBrain = new SplitBrainOptions { StableAfter = TimeSpan.FromSeconds(1) } };
         await using var nodes = await TestNode.ClusterAsync(3, settings);
-        ClusterReadiness.Membership(nodes[0].Akka.Cluster.State, MemberStatus.Up).IsReady.ShouldBeTrue();
+        ClusterReadiness.Membership(nodes[0].Akka.Cluster.State, MemberStatus.Up).IsOk.ShouldBeTrue();
 
         await nodes[2].CutOffAsync();
 
@@ -102,8 +101,8 @@ public sealed class JoiningTests
     public async Task A_node_that_is_no_member_is_not_ready_and_one_that_reaches_no_majority_neither()
     {
         await using var node = await TestNode.ListenAsync(new AkkaSettings { Port = 0 });
-        (await ClusterReadiness.Membership(node.Akka.Cluster).CheckAsync(CancellationToken.None)).Text.ShouldBe("this node is no member");
-        (await ClusterReadiness.Sharding(() => null).CheckAsync(CancellationToken.None)).Text.ShouldBe("the region is starting");
+        (await ClusterReadiness.Membership(node.Akka.Cluster).CheckAsync(CancellationToken.None)).Reason.ShouldBe("this node is no member");
+        (await ClusterReadiness.Sharding(() => null).CheckAsync(CancellationToken.None)).Reason.ShouldBe("the region is starting");
     }
 
     private static AkkaSettings Settings(string host, int port) =>
