@@ -20,7 +20,7 @@ internal static class RunClusterCommand
             Description = "What the node does: gateway, pipeline, or both, which is the default (also AKKA_ROLES).", HelpName = "ROLES",
         };
         var data = SharedOptions.Data(
-            "On one node without Kafka: where scores and event log are kept. Default: ./data, or with the simulator a temporary directory.");
+            "On one node without Kafka: where scores and log are kept. Default: ./data, or with the simulator a temporary directory.");
         var url = SharedOptions.DiscordUrl();
         var trust = SharedOptions.TrustEventTime();
         var trace = new Option<string?>("--trace")
@@ -74,12 +74,12 @@ internal static class RunClusterCommand
     private static AkkaNodeOptions NodeOptionsOf(RunRequest request, Settings settings, ClusterNodeOptions cluster, AkkaSettings akka)
     {
         if (request.Trace is not null || request.Data is not null)
-            throw new UsageException("--trace and --data are for a node without Kafka, but KAFKA_BOOTSTRAP_SERVERS is set: leave them out.");
+            throw new UsageException("--trace and --data go without Kafka, but KAFKA_BOOTSTRAP_SERVERS is set: leave them out.");
         // A keyspace's name has 48 characters at most.
         if (ArrakisConfiguration.KeyspaceOf(cluster.Scylla).Length > 48)
         {
             throw new UsageException(
-                $"SCYLLA_KEYSPACE is “{cluster.Scylla.Keyspace}”; here it has to have 43 characters at most, for the cluster's own adds _akka.");
+                $"SCYLLA_KEYSPACE is “{cluster.Scylla.Keyspace}”; here it has 43 characters at most, for the cluster's own adds _akka.");
         }
 
         var url = (request.DiscordUrl ?? settings.DiscordUrl) is { } text ? DiscordAddress.Parse(text) : null;

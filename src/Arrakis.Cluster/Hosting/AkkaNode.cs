@@ -84,7 +84,7 @@ internal sealed class AkkaNode : ClusterHost
     {
         await _actors.StopAsync().WaitAsync(cancellationToken);
         if (_actors.WasGivenUp)
-            throw new CommandFailedException("Not everything was durable in its time. Nothing is lost: the next owner reads it from Kafka.");
+            throw new CommandFailedException("Not everything was durable in time. Nothing is lost: the next owner reads it from Kafka.");
     }
 
     protected override NodeReport Describe(NodeReport report)

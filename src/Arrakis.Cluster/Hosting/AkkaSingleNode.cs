@@ -87,7 +87,7 @@ internal sealed class AkkaSingleNode : NodeHost
     {
         await _actors.StopAsync().WaitAsync(cancellationToken);
         if (_actors.WasGivenUp)
-            throw new CommandFailedException("Not everything was durable in its time. Nothing is lost: the next start reads it from the log.");
+            throw new CommandFailedException("Not everything was durable in time. Nothing is lost: the next start reads it from the log.");
     }
 
     private void DrainOnShutdown()

@@ -92,7 +92,7 @@ internal sealed class AkkaSystem : IAsyncDisposable
         catch (Exception fault) when (ListeningFault(fault) is { } reason)
         {
             throw new CommandFailedException(
-                $"This node cannot listen for the other nodes of the cluster (AKKA_BIND_HOSTNAME or AKKA_HOSTNAME, and AKKA_PORT): {reason}");
+                $"This node cannot listen for the other nodes (AKKA_BIND_HOSTNAME or AKKA_HOSTNAME, and AKKA_PORT): {reason}");
         }
     }
 
