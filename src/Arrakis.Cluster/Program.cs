@@ -1,1 +1,3 @@
-return 2;
+using Arrakis.Cluster.Commands;
+
+return await ClusterProgram.RunAsync(args);

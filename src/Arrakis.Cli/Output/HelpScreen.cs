@@ -30,7 +30,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     /// <summary>The words by which the command is called: <c>arrakis holdings import</c>.</summary>
     public static string Path(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
         ? $"{Path(parent)} {command.Name}"
-        : "arrakis";
+        : (command as INamedProgram)?.Program ?? "arrakis";
 
     /// <summary>Who asks for help need not give what is required.</summary>
     public override bool ClearsParseErrors => true;

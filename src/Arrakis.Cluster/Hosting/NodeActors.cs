@@ -23,6 +23,7 @@ internal sealed class NodeActors : IAsyncDisposable
     private readonly AkkaSystem _akka;
     private readonly ILogger _logger;
     private volatile IActorRef? _region;
+    private volatile bool _isAbandoned;
 
     private NodeActors(AkkaSettings settings, AkkaSystem akka, ILogger logger) => (_settings, _akka, _logger) = (settings, akka, logger);
 
@@ -90,6 +91,8 @@ internal sealed class NodeActors : IAsyncDisposable
     public void OnShutdown(string phase, string name, Func<TimeSpan, CancellationToken, Task> drain) =>
         _akka.Shutdown.AddTask(phase, name, async () =>
         {
+            if (_isAbandoned)
+                return Done.Instance;
             var grace = _akka.Shutdown.Timeout(phase) - Margin;
             using var limit = new CancellationTokenSource(grace);
             try
@@ -109,6 +112,10 @@ internal sealed class NodeActors : IAsyncDisposable
     /// <summary>Drains, hands the shards over and leaves the cluster.</summary>
     public Task StopAsync() => _akka.StopAsync();
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _akka.DisposeAsync();
+    /// <summary>Ends at once what <see cref="StopAsync"/> has not ended: its parts are gone already.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _isAbandoned = true;
+        return _akka.DisposeAsync();
+    }
 }
