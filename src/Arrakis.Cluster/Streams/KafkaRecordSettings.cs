@@ -34,6 +34,8 @@ internal static class KafkaRecordSettings
     {
         var config = ReaderSettings.For(options);
         config.EnablePartitionEof = false;
+        // The stage looks at the topic of each record.
+        config.ConsumeResultFields = "timestamp,topic";
         // One client reads one partition: what it holds ahead is that partition's.
         config.QueuedMaxMessagesKbytes = Math.Max(1, options.ReadAheadBytes / 1024);
         return KafkaClients.Build(
