@@ -19,7 +19,7 @@ internal static class AkkaTelemetryHosting
 #if PHOBOS
         builder.WithPhobos(AkkaRunMode.AkkaCluster);
 #else
-        builder.AddHocon(AkkaTelemetry.Hocon, HoconAddMode.Prepend)
+        builder.AddHocon(AkkaTelemetry.Hocon, HoconAddMode.Append)
             .AddStartup((system, _) => AkkaTelemetry.Get(system).Start(Akka.Cluster.Cluster.Get(system)));
 #endif
 }
