@@ -1,4 +1,3 @@
-using Akka.Cluster.Hosting;
 using Akka.Hosting;
 #if PHOBOS
 using Phobos.Actor;
