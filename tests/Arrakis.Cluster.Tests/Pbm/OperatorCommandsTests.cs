@@ -8,7 +8,7 @@ using Shouldly;
 namespace Arrakis.Cluster.Tests.Pbm;
 
 /// <summary>What operators are told, from what nodes have said in a real client's Kafka.</summary>
-public sealed class OperatorCommandsTests : IAsyncLifetime
+public sealed class OperatorCommandsTests : IAsyncLifetime, IDisposable
 {
     private readonly MockKafka _kafka = new();
     private readonly KafkaOptions _options;
@@ -32,11 +32,9 @@ public sealed class OperatorCommandsTests : IAsyncLifetime
         await SayAsync(Node("node-b", (2, 5)));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _appender.DisposeAsync();
-        _kafka.Dispose();
-    }
+    public async Task DisposeAsync() => await _appender.DisposeAsync();
+
+    public void Dispose() => _kafka.Dispose();
 
     [Fact]
     public async Task Lag_is_told_of_all_nodes_or_of_one()

@@ -1,13 +1,11 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
-using Akka.Event;
 using Akka.Hosting;
 using Arrakis.Cluster.Hosting;
 using Arrakis.Cluster.Telemetry;
 using Arrakis.Shared.Telemetry;
 using Arrakis.Testing.Prometheus;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Arrakis.Cluster.Tests.Telemetry;
