@@ -52,6 +52,12 @@ public sealed class GatewayService : IAsyncDisposable
             loggers, time);
     }
 
+    /// <summary>Who takes what shards have buffered into the log; by default each shard does, one batch after the other.</summary>
+    internal IShardAppenders Appenders
+    {
+        init => _services = _services with { Appenders = value };
+    }
+
     /// <summary>Completes when the gateway has stopped; faults with <see cref="GatewayFatalException"/> when only the operator can help.</summary>
     public Task Completion => _completion.Task;
 
