@@ -46,8 +46,10 @@ internal static class TrialVerdict
         ];
     }
 
-    // To the last bit: the same events in the same order give the same numbers. Only positions in the log are the run's own.
-    private static string Show(MemberRow row) => (row with { Applied = LogPosition.None, Badges = [] }) + string.Join('|', row.Badges);
+    // To the last bit: the same events in the same order give the same numbers. Only positions in the log are the run's own, and
+    // when somebody joined is told by Discord, not by the trace.
+    private static string Show(MemberRow row) =>
+        (row with { Applied = LogPosition.None, JoinedMs = null, Badges = [] }) + string.Join('|', row.Badges);
 
     private static Dictionary<CommunityId, IReadOnlyDictionary<MemberId, string>> Undisturbed(string trace, int communities)
     {
