@@ -48,7 +48,14 @@ public sealed class GatewayService : IAsyncDisposable
         var dialer = new GatewayDialer(options, starts);
         var backfill = new MessageBackfill(rest, log, options.Timings, time, _logger);
         _services = new ShardServices(
-            options, log, sessions, interactions, rest, backfill, dialer, starts, queue, source ?? new OwnShardSource(dialer, time), loggers, time);
+            options, log, sessions, interactions, rest, backfill, dialer, starts, queue, source ?? new OwnShardSource(dialer, time),
+            loggers, time);
+    }
+
+    /// <summary>Who takes what shards have buffered into the log; by default each shard does, one batch after the other.</summary>
+    internal IShardAppenders Appenders
+    {
+        init => _services = _services with { Appenders = value };
     }
 
     /// <summary>Completes when the gateway has stopped; faults with <see cref="GatewayFatalException"/> when only the operator can help.</summary>

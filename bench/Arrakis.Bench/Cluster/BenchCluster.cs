@@ -22,16 +22,21 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     public string Description => $"{_broker.Name}; one Cassandra 2.1";
 
+    /// <summary>The program of the Akka.NET host, which is of another solution; null where it is not measured.</summary>
+    public string? AkkaProgram { get; init; }
+
     /// <summary>The broker's process; null for a real Kafka.</summary>
     public int? BrokerProcess => _broker.ProcessId;
 
-
     /// <summary>Starts both, with a space for each name: topics of that prefix, and a keyspace with the schema.</summary>
-    public static async Task<BenchCluster> StartAsync(int sessionTimeoutMs, params string[] spaces)
+    public static Task<BenchCluster> StartAsync(int sessionTimeoutMs, params string[] spaces) => StartAsync(sessionTimeoutMs, akka: null, spaces);
+
+    /// <summary>The same, with the program of the Akka.NET host.</summary>
+    public static async Task<BenchCluster> StartAsync(int sessionTimeoutMs, string? akka, string[] spaces)
     {
         var broker = await Broker.StartAsync(Partitions, [.. spaces.Select(Prefix)]);
         var cassandra = await CassandraCluster.StartAsync(new CassandraOptions { HeapMegabytes = 1_024, PeriodicCommitLog = true, FullyOptimised = true });
-        var cluster = new BenchCluster(broker, cassandra, sessionTimeoutMs);
+        var cluster = new BenchCluster(broker, cassandra, sessionTimeoutMs) { AkkaProgram = akka };
         foreach (var space in spaces)
         {
             using var apply = BenchProcess.Arrakis(cluster.Settings(space), "schema", "apply", "--json");
@@ -39,6 +44,15 @@ internal sealed class BenchCluster : IAsyncDisposable
         }
 
         return cluster;
+    }
+
+    /// <summary>Starts a node of the Akka.NET host, alone in its cluster.</summary>
+    public ClusterNode StartAkkaNode(string space, string role, string name)
+    {
+        var settings = Settings(space);
+        settings["NODE_NAME"] = name;
+        settings["AKKA_PORT"] = "0";
+        return new ClusterNode(name, BenchProcess.Program(AkkaProgram!, settings, "run", "--roles", role, "--json"));
     }
 
     /// <summary>Starts a node.</summary>

@@ -7,7 +7,8 @@ namespace Arrakis.Bench.Cluster;
 
 /// <summary>
 /// From an event's arrival at the gateway's socket until its row is durable, at a steady rate: simulator, gateway, broker, pipeline
-/// and Cassandra, each a process of its own. The pipeline itself takes the times, of every event.
+/// and Cassandra, each a process of its own. The pipeline itself takes the times, of every event. With
+/// <c>--akka arrakis-cluster.dll</c> the pipeline is the Akka.NET host's.
 /// </summary>
 internal static class LatencyBench
 {
@@ -22,8 +23,9 @@ internal static class LatencyBench
         using var folder = new TemporaryFolder();
         var trace = Path.Combine(folder.Path, "steady.csv");
         var factor = SteadyTrace.Write(trace, rate, TimeSpan.FromSeconds(warm + 10) + Window * windows);
-        await using var cluster = await BenchCluster.StartAsync(sessionTimeoutMs: 10_000, Space);
-        using var pipeline = cluster.StartNode(Space, "pipeline", "pipeline");
+        var akka = BenchArgs.Text(args, "--akka", "") is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+        await using var cluster = await BenchCluster.StartAsync(sessionTimeoutMs: 10_000, akka, [Space]);
+        using var pipeline = akka is null ? cluster.StartNode(Space, "pipeline", "pipeline") : cluster.StartAkkaNode(Space, "pipeline", "pipeline");
         await pipeline.StartedAsync();
         await ClusterNode.WaitUntilSharedAsync([pipeline], BenchCluster.Partitions);
         using var simulator = BenchProcess.Arrakis(

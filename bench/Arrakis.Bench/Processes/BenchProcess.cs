@@ -28,8 +28,12 @@ internal sealed class BenchProcess : IDisposable
             : [Environment.ProcessPath!, .. arguments]);
 
     /// <summary><c>arrakis</c> with settings.</summary>
-    public static BenchProcess Arrakis(IReadOnlyDictionary<string, string> settings, params string[] arguments) => new(
-        ["env", .. settings.Select(s => $"{s.Key}={s.Value}"), "dotnet", Path.Combine(AppContext.BaseDirectory, "arrakis.dll"), .. arguments]);
+    public static BenchProcess Arrakis(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        Program(Path.Combine(AppContext.BaseDirectory, "arrakis.dll"), settings, arguments);
+
+    /// <summary>A program of .NET with settings.</summary>
+    public static BenchProcess Program(string assembly, IReadOnlyDictionary<string, string> settings, params string[] arguments) => new(
+        ["env", .. settings.Select(s => $"{s.Key}={s.Value}"), "dotnet", assembly, .. arguments]);
 
     /// <summary>Waits for a line of its output.</summary>
     public async Task<string> LineAsync(Func<string, bool> isIt)

@@ -10,7 +10,7 @@ internal sealed class ClusterProgram : RootCommand, INamedProgram
     private const string Text = """
         Arrakis on Akka.NET: communities are actors of a cluster, beside the partitions of the log that carries their events.
 
-        Everything else (schema, topics, scores, operators' commands) is done by `arrakis`, with the same settings.
+        Everything else (the store's schema, topics, scores, operators' commands) is done by `arrakis`, with the same settings.
 
         Exit codes: 0 done, 1 failed, 2 wrong use.
         """;
@@ -26,7 +26,7 @@ internal sealed class ClusterProgram : RootCommand, INamedProgram
     /// <summary>The program with its commands.</summary>
     public static ClusterProgram Create()
     {
-        var program = new ClusterProgram { RunClusterCommand.Create() };
+        var program = new ClusterProgram { RunClusterCommand.Create(), SchemaCommand.Create() };
         ArrakisProgram.WithHelp(program);
         return program;
     }

@@ -23,7 +23,8 @@ internal static class ClusterRun
     /// <param name="json">JSON instead of text.</param>
     /// <exception cref="CommandFailedException">It was taken out of the cluster, or not all was durable when it had to end.</exception>
     public static async Task<int> RunAsync<T>(
-        Func<RunLog, CancellationToken, Task<T>> start, Func<T, IEnumerable<(string Name, string Value)>> describe, LogSettings log, bool json)
+        Func<RunLog, CancellationToken, Task<T>> start, Func<T, IEnumerable<(string Name, string Value)>> describe, LogSettings log,
+        bool json)
         where T : NodeHost
     {
         using var signal = new ShutdownSignal();
@@ -89,7 +90,8 @@ internal static class ClusterRun
             (last, lastTime) = (events, Stopwatch.GetTimestamp());
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{DateTime.UtcNow:HH:mm:ss}  {events,10:N0} events  {rate,8:N0}/s  lag {now.LagEvents,6:N0}  {Figures.Of(now.Partitions.Count, "partition")}"));
+                $"{DateTime.UtcNow:HH:mm:ss}  {events,10:N0} events  {rate,8:N0}/s  lag {now.LagEvents,6:N0}  ")
+                + Figures.Of(now.Partitions.Count, "partition"));
         }
     }
 

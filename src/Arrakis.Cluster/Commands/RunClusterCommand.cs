@@ -19,10 +19,14 @@ internal static class RunClusterCommand
         {
             Description = "What the node does: gateway, pipeline, or both, which is the default (also AKKA_ROLES).", HelpName = "ROLES",
         };
-        var data = SharedOptions.Data("On one node without Kafka: where scores and the event log are kept. Default: ./data, or with the simulator a temporary directory.");
+        var data = SharedOptions.Data(
+            "On one node without Kafka: where scores and log are kept. Default: ./data, or with the simulator a temporary directory.");
         var url = SharedOptions.DiscordUrl();
         var trust = SharedOptions.TrustEventTime();
-        var trace = new Option<string?>("--trace") { Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE" };
+        var trace = new Option<string?>("--trace")
+        {
+            Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE",
+        };
         var communities = SharedOptions.Communities(required: false, SampleCommunities);
         var speed = SharedOptions.Speed(PlaybackSpeed.Times(SampleSpeed));
         var delay = SharedOptions.StoreDelay();
@@ -60,19 +64,29 @@ internal static class RunClusterCommand
         if (!settings.NamesKafka)
             return SingleNodeRun.RunAsync(request, settings, akka, log);
         var cluster = ClusterNodeOptions.Of(settings);
-        var options = NodeOptionsOf(request, settings, akka);
+        var options = NodeOptionsOf(request, settings, cluster, akka);
         settings.ThrowIfMistaken();
         return ClusterRun.RunAsync(
             (loggers, cancellationToken) => AkkaNode.StartAsync(cluster, options, loggers, cancellationToken),
             node => NodeText.Of(node, cluster, akka), log, request.Json);
     }
 
-    private static AkkaNodeOptions NodeOptionsOf(RunRequest request, Settings settings, AkkaSettings akka)
+    private static AkkaNodeOptions NodeOptionsOf(RunRequest request, Settings settings, ClusterNodeOptions cluster, AkkaSettings akka)
     {
         if (request.Trace is not null || request.Data is not null)
-            throw new UsageException("--trace and --data are for one node without Kafka, but KAFKA_BOOTSTRAP_SERVERS is set: leave them out.");
+            throw new UsageException("--trace and --data go without Kafka, but KAFKA_BOOTSTRAP_SERVERS is set: leave them out.");
+        // A keyspace's name has 48 characters at most.
+        if (ArrakisConfiguration.KeyspaceOf(cluster.Scylla).Length > 48)
+        {
+            throw new UsageException(
+                $"SCYLLA_KEYSPACE is “{cluster.Scylla.Keyspace}”; here it has 43 characters at most, for the cluster's own adds _akka.");
+        }
+
         var url = (request.DiscordUrl ?? settings.DiscordUrl) is { } text ? DiscordAddress.Parse(text) : null;
-        var pipeline = new PipelineNodeOptions { Pipeline = settings.Pipeline(), Scoring = settings.Scoring(), StoreDelay = request.StoreDelay };
+        var pipeline = new PipelineNodeOptions
+        {
+            Pipeline = settings.Pipeline(), Scoring = settings.Scoring(), StoreDelay = request.StoreDelay,
+        };
         return new AkkaNodeOptions
         {
             Akka = akka,

@@ -34,7 +34,10 @@ internal static class SingleNodeRun
         if (settings.Token is null && apiText is not null)
             throw new UsageException($"Discord's API is {apiText}, but there is no token: set DISCORD_TOKEN.");
         if (settings.Token is not null && request.Trace is not null)
-            throw new UsageException("--trace plays the built-in simulator, but DISCORD_TOKEN is set, which connects to Discord: leave one of them out.");
+        {
+            throw new UsageException(
+                "--trace plays the built-in simulator, but DISCORD_TOKEN is set, which connects to Discord: leave one of them out.");
+        }
     }
 
     private static Task<DiscordSimulator> StartSimulatorAsync(RunRequest request) => DiscordSimulator.StartAsync(
@@ -47,7 +50,8 @@ internal static class SingleNodeRun
         },
         CancellationToken.None);
 
-    private static NodeOptions OptionsOf(RunRequest request, Settings settings, DiscordSimulator? simulator, string? apiText, string directory)
+    private static NodeOptions OptionsOf(
+        RunRequest request, Settings settings, DiscordSimulator? simulator, string? apiText, string directory)
     {
         var api = apiText is not null ? DiscordAddress.Parse(apiText) : simulator is null ? null : SimulatedDiscord.ApiUrl(simulator);
         var options = new NodeOptions

@@ -18,7 +18,9 @@ internal sealed partial class CommunityActor
 
     private void StartPagesIfDue()
     {
-        if (_slot is { Community.IsCaughtUp: true, Pages.HasWork: true } && !IsWritingPages && _services.Table.Find(_partition)?.Id == _tenure)
+        if (IsWritingPages || _services.Table.Find(_partition)?.Id != _tenure)
+            return;
+        if (_slot is { Community.IsCaughtUp: true, Pages.HasWork: true })
             StartPages();
     }
 
@@ -49,8 +51,10 @@ internal sealed partial class CommunityActor
     private void OnPagesStored(PagesStored stored)
     {
         _pageRounds--;
+        object answer = stored.Fault is null
+            ? new PagesWritten(_id) : new QueryRefused(_id, $"pages were not written: {stored.Fault.Message}");
         foreach (var asker in stored.Askers)
-            asker.Tell(stored.Fault is null ? new PagesWritten(_id) : new QueryRefused(_id, $"pages were not written: {stored.Fault.Message}"));
+            asker.Tell(answer);
         // Given up with the state that they show; anything else is the partition's fault, too.
         if (stored.Fault is not (null or OperationCanceledException))
             _services.Table.Find(_partition)?.Fail(stored.Fault);

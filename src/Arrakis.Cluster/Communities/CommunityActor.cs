@@ -68,8 +68,8 @@ internal sealed partial class CommunityActor : UntypedActor, IWithStash, IWithTi
     protected override void PreStart()
     {
         _services.Locals.Add(_id, _partition, Self);
-        var sweep = TimeSpan.FromTicks(Math.Clamp(Options.IdleAfter.Ticks / 10, TimeSpan.FromMilliseconds(100).Ticks, TimeSpan.FromSeconds(30).Ticks));
-        Timers.StartPeriodicTimer(SweepTimer, Sweep.Instance, sweep);
+        var sweepMs = Math.Clamp(Options.IdleAfter.TotalMilliseconds / 10, 100, 30_000);
+        Timers.StartPeriodicTimer(SweepTimer, Sweep.Instance, TimeSpan.FromMilliseconds(sweepMs));
         Timers.StartPeriodicTimer(PagesTimer, PagesDue.Instance, Options.PageInterval);
     }
 
@@ -194,9 +194,9 @@ internal sealed partial class CommunityActor : UntypedActor, IWithStash, IWithTi
     {
         if (_slot is { } slot)
             _services.Locals.Publish(_id, Self, slot.Status);
-        if (Environment.TickCount64 - _lastNeededTick < Options.IdleAfter.TotalMilliseconds || _isLoading || _waiting.Count > 0 || IsWritingPages)
+        if (Environment.TickCount64 - _lastNeededTick < Options.IdleAfter.TotalMilliseconds)
             return;
-        if (!MayBeForgotten())
+        if (_isLoading || _waiting.Count > 0 || IsWritingPages || !MayBeForgotten())
             return;
         Timers.Cancel(SweepTimer);
         Context.Parent.Tell(new Passivate(StopWhenDurable.Instance));

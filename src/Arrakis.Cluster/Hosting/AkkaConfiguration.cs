@@ -11,6 +11,7 @@ internal sealed partial class AkkaConfiguration(IConfiguration configuration, Li
     private const string Hostname = "AKKA_HOSTNAME";
     private const string Seeds = "AKKA_SEED_NODES";
     private const string Dns = "AKKA_DISCOVERY_DNS";
+    private const string Quorum = "AKKA_SPLIT_BRAIN_QUORUM";
 
     /// <summary>Reads them; what is mistaken is added to the mistakes, and stands at its usual value in what is returned.</summary>
     /// <param name="roles">The roles that were asked for by an option; null leaves it to AKKA_ROLES.</param>
@@ -61,9 +62,14 @@ internal sealed partial class AkkaConfiguration(IConfiguration configuration, Li
         foreach (var text in Text(Seeds)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         {
             if (Node().Match(text) is { Success: true } match && Port(match.Groups["port"].Value) is { } port)
+            {
                 nodes.Add(new NodeEndpoint(match.Groups["host"].Value, port));
+            }
             else
-                mistakes.Add($"{Seeds} holds “{text}”; it has to be nodes as host:port with commas between, such as node1:4053,node2:4053.");
+            {
+                mistakes.Add(
+                    $"{Seeds} holds “{text}”; it has to be nodes as host:port with commas between, such as node1:4053,node2:4053.");
+            }
         }
 
         return nodes;
@@ -87,11 +93,11 @@ internal sealed partial class AkkaConfiguration(IConfiguration configuration, Li
         var strategy = Text("AKKA_SPLIT_BRAIN_STRATEGY") ?? usual.Strategy;
         if (!SplitBrainOptions.Strategies.Contains(strategy))
             mistakes.Add($"AKKA_SPLIT_BRAIN_STRATEGY is “{strategy}”; it has to be {string.Join(", ", SplitBrainOptions.Strategies)}.");
-        var quorum = Text("AKKA_SPLIT_BRAIN_QUORUM") is null ? (int?)null : Number("AKKA_SPLIT_BRAIN_QUORUM", 1, 1, 1_000);
+        var quorum = Text(Quorum) is null ? (int?)null : Number(Quorum, 1, 1, 1_000);
         if (strategy == "static-quorum" && quorum is null)
-            mistakes.Add("AKKA_SPLIT_BRAIN_QUORUM is not set: static-quorum needs the number of nodes that a part must have, such as 2 of 3.");
+            mistakes.Add($"{Quorum} is not set: static-quorum needs the number of nodes that a part must have, such as 2 of 3.");
         if (strategy != "static-quorum" && quorum is not null)
-            mistakes.Add($"AKKA_SPLIT_BRAIN_QUORUM is set, but the strategy is {strategy}: set AKKA_SPLIT_BRAIN_STRATEGY=static-quorum, or leave it out.");
+            mistakes.Add($"{Quorum} is set, but the strategy is {strategy}: set AKKA_SPLIT_BRAIN_STRATEGY=static-quorum, or leave it out.");
         var stable = Number("AKKA_SPLIT_BRAIN_STABLE_AFTER_MS", (int)usual.StableAfter.TotalMilliseconds, 1_000, 120_000);
         return new SplitBrainOptions { Strategy = strategy, Quorum = quorum, StableAfter = TimeSpan.FromMilliseconds(stable) };
     }
@@ -126,6 +132,7 @@ internal sealed partial class AkkaConfiguration(IConfiguration configuration, Li
     private static partial Regex DnsName();
 
     // Also as Akka writes addresses.
-    [GeneratedRegex(@"^(akka\.(ssl\.)?tcp://arrakis@)?(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(?<port>[0-9]{1,5})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(akka\.(ssl\.)?tcp://arrakis@)?(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(?<port>[0-9]{1,5})$", RegexOptions.CultureInvariant)]
     private static partial Regex Node();
 }

@@ -50,7 +50,9 @@ internal sealed class AkkaNode : ClusterHost
 
     protected override async Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var store = _options.Pipeline is null ? null : await PipelineStore.OpenAsync(Options.Scylla, _options.Pipeline.StoreDelay, cancellationToken);
+        var store = _options.Pipeline is { } pipeline
+            ? await PipelineStore.OpenAsync(Options.Scylla, pipeline.StoreDelay, cancellationToken)
+            : null;
         if (store is not null)
             Own(store);
         await OpenLogAsync(
@@ -61,9 +63,13 @@ internal sealed class AkkaNode : ClusterHost
         CountDeadLetters(DeadLetterInterval, asMetric: _options.Pipeline is not null, loggers);
         _actors = Own(await NodeActors.StartAsync(_options.Akka, Options.Scylla, loggers, cancellationToken));
         if (store is not null)
-            _pipeline = Own(await PipelineRole.OpenAsync(_options.Pipeline!, Options.Kafka, store, Log, LogState, _actors, loggers, cancellationToken));
+        {
+            _pipeline = Own(await PipelineRole.OpenAsync(
+                _options.Pipeline!, Options.Kafka, store, Log, LogState, _actors, loggers, cancellationToken));
+        }
+
         if (_options.Gateway is not null)
-            _gateway = Own(new GatewayRole(_options.Gateway, Options.Kafka, Log, LogState, Topics, loggers));
+            _gateway = Own(new GatewayRole(_options.Gateway, Options.Kafka, Log, LogState, Topics, _actors.System, loggers));
         // Before it waits for others: its page tells what it waits for.
         await ServePageAsync(Options.HttpAddress, Options.HttpPort, Options.HttpToken, [.. Checks(store)], loggers, cancellationToken);
         await JoinAsync(cancellationToken);
@@ -78,7 +84,7 @@ internal sealed class AkkaNode : ClusterHost
     {
         await _actors.StopAsync().WaitAsync(cancellationToken);
         if (_actors.WasGivenUp)
-            throw new CommandFailedException("Not everything was durable in its time. Nothing is lost: the next owner reads it again from Kafka.");
+            throw new CommandFailedException("Not everything was durable in time. Nothing is lost: the next owner reads it from Kafka.");
     }
 
     protected override NodeReport Describe(NodeReport report)

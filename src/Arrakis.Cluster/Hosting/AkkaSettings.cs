@@ -20,7 +20,7 @@ internal sealed record AkkaSettings
     /// <summary>The port, for listening and for the others; 0 takes any that is free.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>Nodes to join, in the same order on all; this node forms a cluster of its own where there are none and no DNS either.</summary>
+    /// <summary>Nodes to join, in the same order on all; without them and without DNS this node forms a cluster of its own.</summary>
     public IReadOnlyList<NodeEndpoint> SeedNodes { get; init; } = [];
 
     /// <summary>The DNS name that gives the nodes to join; null for none.</summary>

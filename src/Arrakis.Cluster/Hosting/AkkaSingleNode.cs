@@ -49,7 +49,8 @@ internal sealed class AkkaSingleNode : NodeHost
 
     protected override IReadOnlyList<Task> Endings => [_actors.Ended, _gateway.Completion, _node.Pipeline.Completion, _streams.Completion];
 
-    public static Task<AkkaSingleNode> StartAsync(AkkaSettings akka, NodeOptions options, RunLog loggers, CancellationToken cancellationToken) =>
+    public static Task<AkkaSingleNode> StartAsync(
+        AkkaSettings akka, NodeOptions options, RunLog loggers, CancellationToken cancellationToken) =>
         StartAsync(new AkkaSingleNode(akka, options), loggers, cancellationToken);
 
     protected override async Task StartPartsAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -67,7 +68,8 @@ internal sealed class AkkaSingleNode : NodeHost
         var streams = new PipelineStreamOptions { BatchRecords = _options.Pipeline.ReadRecords };
         _streams = Own(PipelineStream.OnLog(_actors.System, _log, _node, _actors.Announcing(streams), loggers));
         var rest = Own(new DiscordRestClient(
-            new DiscordRestOptions { Token = _options.Gateway.Token, BaseUrl = _options.Gateway.ApiBaseUrl }, loggers.CreateLogger<DiscordRestClient>()));
+            new DiscordRestOptions { Token = _options.Gateway.Token, BaseUrl = _options.Gateway.ApiBaseUrl },
+            loggers.CreateLogger<DiscordRestClient>()));
         _commands = Own(new CommandService(BotCommands.All, _node.Pipeline, new RestReplies(rest), loggers));
         _gateway = Own(new GatewayService(_options.Gateway, _log, _log, _commands, rest, loggers));
         if (_options.HttpPort is { } port)
@@ -85,7 +87,7 @@ internal sealed class AkkaSingleNode : NodeHost
     {
         await _actors.StopAsync().WaitAsync(cancellationToken);
         if (_actors.WasGivenUp)
-            throw new CommandFailedException("Not everything was durable in its time. Nothing is lost: it is read again from the log at the next start.");
+            throw new CommandFailedException("Not everything was durable in time. Nothing is lost: the next start reads it from the log.");
     }
 
     private void DrainOnShutdown()

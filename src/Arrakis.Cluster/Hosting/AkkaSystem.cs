@@ -92,7 +92,7 @@ internal sealed class AkkaSystem : IAsyncDisposable
         catch (Exception fault) when (ListeningFault(fault) is { } reason)
         {
             throw new CommandFailedException(
-                $"This node cannot listen for the other nodes of the cluster (AKKA_BIND_HOSTNAME or AKKA_HOSTNAME, and AKKA_PORT): {reason}");
+                $"This node cannot listen for the other nodes (AKKA_BIND_HOSTNAME or AKKA_HOSTNAME, and AKKA_PORT): {reason}");
         }
     }
 
@@ -113,10 +113,10 @@ internal sealed class AkkaSystem : IAsyncDisposable
         {
             CoordinatedShutdown.ClusterLeavingReason => null,
             CoordinatedShutdown.ClusterDowningReason =>
-                "This node was taken out of the cluster: the others could not reach it, or it could not reach most of them. Start it again.",
+                "This node was taken out of the cluster: the others could not reach it, or it not most of them. Start it again.",
             CoordinatedShutdown.ClusterJoinUnsuccessfulReason =>
                 "This node could not join the cluster: none of the nodes of AKKA_SEED_NODES answered. Start it again.",
-            var other => $"The actor system ended by itself ({other?.GetType().Name ?? "no reason was given"}). Start the node again.",
+            var other => $"The actor system ended by itself ({other?.GetType().Name ?? "without a reason"}). Start the node again.",
         };
         if (reason is not null)
             throw new CommandFailedException(reason);

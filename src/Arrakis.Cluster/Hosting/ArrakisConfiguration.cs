@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cluster.Hosting;
 
-/// <summary>How the actor system of a node is set up: <c>hocon/</c>, then the settings, then an operator's file, each before the last.</summary>
+/// <summary>How the actor system of a node is set up: <c>hocon/</c>, over it the settings, over them an operator's file.</summary>
 internal static class ArrakisConfiguration
 {
     /// <summary>All that a node's actor system needs to be a member of the cluster.</summary>

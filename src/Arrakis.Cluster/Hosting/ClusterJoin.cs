@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cluster.Hosting;
 
-/// <summary>Makes this node a member: of a cluster of its own, of the seed nodes' (which Akka joins by itself), or of that which a DNS name gives.</summary>
+/// <summary>
+/// Makes this node a member: of a cluster of its own, of the seed nodes' (which Akka joins by itself), or of that which a DNS name gives.
+/// </summary>
 /// <param name="settings">How the others are found.</param>
 /// <param name="cluster">The membership of this node.</param>
 /// <param name="logger">Is told while it takes long.</param>

@@ -20,7 +20,11 @@ internal static class ClusterReadiness
     public static ReadinessResult Membership(ClusterEvent.CurrentClusterState state, MemberStatus self)
     {
         if (self != MemberStatus.Up)
-            return ReadinessResult.Failing($"this node is {(self == MemberStatus.Removed ? "no member" : self.ToString().ToLowerInvariant())}");
+        {
+            var what = self == MemberStatus.Removed ? "no member" : self.ToString().ToLowerInvariant();
+            return ReadinessResult.Failing($"this node is {what}");
+        }
+
         var members = state.Members.Count;
         var reachable = members - state.Unreachable.Count;
         var text = $"{reachable} of {members} nodes are reached";

@@ -24,7 +24,8 @@ internal sealed class DnsSeeds(DnsDiscovery discovery, IPAddress self)
         return [.. nodes.Where(node => mayBegin || !node.Equals(self)).Select(node => new NodeEndpoint(HostOf(node), discovery.Port))];
     }
 
-    private static string HostOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+    private static string HostOf(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
     private static int Compare(IPAddress a, IPAddress b) => a.GetAddressBytes().AsSpan().SequenceCompareTo(b.GetAddressBytes());
 }

@@ -1,5 +1,7 @@
+using Akka.Actor;
 using Arrakis.Cli.Cluster;
 using Arrakis.Cli.Hosting;
+using Arrakis.Cluster.Streams;
 using Arrakis.EventLog.Kafka;
 using Arrakis.EventLog.Kafka.Identify;
 using Arrakis.EventLog.Kafka.Interactions;
@@ -19,12 +21,14 @@ internal sealed class GatewayRole : IAsyncDisposable
     private readonly DiscordRestClient _rest;
     private readonly CommandRelay _commands;
     private readonly KafkaIdentifyQueue _turns;
+    private readonly ShardStreams _streams;
     private readonly ILogger _logger;
     private CommandRegistration? _registration;
 
     /// <summary>Makes the parts; nothing is contacted before <see cref="StartAsync"/>.</summary>
     public GatewayRole(
-        GatewayOptions options, KafkaOptions kafka, KafkaEventLog log, ScyllaLogState state, TopicLayout topics, ILoggerFactory loggers)
+        GatewayOptions options, KafkaOptions kafka, KafkaEventLog log, ScyllaLogState state, TopicLayout topics, ActorSystem system,
+        ILoggerFactory loggers)
     {
         _options = options;
         _logger = loggers.CreateLogger("Arrakis.Commands");
@@ -33,7 +37,8 @@ internal sealed class GatewayRole : IAsyncDisposable
         var publisher = new KafkaInteractionPublisher(log.Appender, kafka, log.PartitionCount, log.KnownEndAsync);
         _commands = new CommandRelay(BotCommands.All, publisher, new RestReplies(_rest), loggers);
         _turns = new KafkaIdentifyQueue(log.Appender, kafka, topics.Identify, loggers.CreateLogger<KafkaIdentifyQueue>());
-        Service = new GatewayService(options, log, state, _commands, _rest, loggers, identifyQueue: _turns);
+        _streams = new ShardStreams(system, kafka, log, loggers);
+        Service = new GatewayService(options, log, state, _commands, _rest, loggers, identifyQueue: _turns) { Appenders = _streams };
     }
 
     /// <summary>The gateway.</summary>
@@ -74,6 +79,7 @@ internal sealed class GatewayRole : IAsyncDisposable
         if (_registration is not null)
             await _registration.DisposeAsync();
         await Service.DisposeAsync();
+        await _streams.DisposeAsync();
         await _turns.DisposeAsync();
         await _commands.DisposeAsync();
         _rest.Dispose();

@@ -20,7 +20,8 @@ internal static class HoconFiles
     }
 
     /// <summary>All of them.</summary>
-    public static Config All() => Names.Select(name => ConfigurationFactory.ParseString(Text(name))).Aggregate((all, one) => one.WithFallback(all));
+    public static Config All() =>
+        Names.Select(name => ConfigurationFactory.ParseString(Text(name))).Aggregate((all, one) => one.WithFallback(all));
 
     /// <summary>An operator's file.</summary>
     /// <exception cref="UsageException">It is no HOCON, or cannot be read.</exception>

@@ -65,7 +65,8 @@ internal sealed class NodeActors : IAsyncDisposable
     }
 
     /// <summary>Completes when this node is up.</summary>
-    public Task JoinAsync(CancellationToken cancellationToken) => new ClusterJoin(_settings, _akka.Cluster, _logger).JoinAsync(cancellationToken);
+    public Task JoinAsync(CancellationToken cancellationToken) =>
+        new ClusterJoin(_settings, _akka.Cluster, _logger).JoinAsync(cancellationToken);
 
     /// <summary>Starts this node's part of the sharding, and makes a pipeline use it.</summary>
     /// <param name="node">Makes the actors of communities.</param>

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Arrakis.Cluster.Hosting;
 
-/// <summary>What a node with the role of a pipeline runs: streams of the partitions that Kafka gives it, and answers to their commands.</summary>
+/// <summary>What a node with the role of a pipeline runs: streams of the partitions that Kafka gives it, and answers to commands.</summary>
 internal sealed class PipelineRole : IAsyncDisposable
 {
     private static readonly TimeSpan CommandGrace = TimeSpan.FromSeconds(3);
@@ -59,8 +59,8 @@ internal sealed class PipelineRole : IAsyncDisposable
 
     /// <summary>Opens the epoch; nothing is read yet.</summary>
     public static async Task<PipelineRole> OpenAsync(
-        PipelineNodeOptions options, KafkaOptions kafka, PipelineStore store, KafkaEventLog log, IDeadLetterStore letters, NodeActors actors,
-        ILoggerFactory loggers, CancellationToken cancellationToken)
+        PipelineNodeOptions options, KafkaOptions kafka, PipelineStore store, KafkaEventLog log, IDeadLetterStore letters,
+        NodeActors actors, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var node = await ActorNode.OpenAsync(log, letters, store.Store, options.Pipeline, options.Scoring, loggers, cancellationToken);
         return new PipelineRole(node, options, kafka, log, actors, loggers);

@@ -58,8 +58,10 @@ internal sealed class RunLogger : ActorBase, IRequiresMessageQueue<ILoggerMessag
     };
 
     private static bool TellsOfTheCluster(Type source) =>
-        source.Namespace is { } name && (name is "Akka.Cluster" or "Akka.Cluster.SBR" || name.StartsWith("Arrakis", StringComparison.Ordinal));
+        source.Namespace is { } name
+        && (name is "Akka.Cluster" or "Akka.Cluster.SBR" || name.StartsWith("Arrakis", StringComparison.Ordinal));
 
-    private static string CategoryOf(Type source) =>
-        source.Namespace is { } name && name.StartsWith("Akka", StringComparison.Ordinal) ? $"Akka.{source.Name}" : source.FullName ?? source.Name;
+    private static string CategoryOf(Type source) => source.Namespace?.StartsWith("Akka", StringComparison.Ordinal) == true
+        ? $"Akka.{(source.Name == "DummyClassForStringSources" ? "Actor" : source.Name.Split('`')[0])}"
+        : source.FullName ?? source.Name;
 }

@@ -89,7 +89,8 @@ internal sealed class NetCordConnection(ShardLink link, IWebSocketConnection soc
     }
 
     /// <inheritdoc/>
-    public async ValueTask<WebSocketConnectionReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public async ValueTask<WebSocketConnectionReceiveResult> ReceiveAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!_rest.IsEmpty)
             return HandRest(buffer);
@@ -120,7 +121,8 @@ internal sealed class NetCordConnection(ShardLink link, IWebSocketConnection soc
 
     /// <inheritdoc/>
     public async ValueTask SendAsync(
-        ReadOnlyMemory<byte> buffer, NetCordMessageType messageType, MessageFlags messageFlags, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<byte> buffer, NetCordMessageType messageType, MessageFlags messageFlags,
+        CancellationToken cancellationToken = default)
     {
         var op = GatewayEnvelope.TryRead(buffer.Span, out var envelope, out _) ? envelope.Op : (GatewayOpcode)int.MaxValue;
         switch (op)

@@ -29,7 +29,8 @@ public sealed class NetCordShardSource(NetCordOptions? options = null) : IShardS
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         // Until HELLO, this bounds everything.
         ending.CancelAfter(link.Options.ConnectTimeout);
-        await using var connection = new NetCordConnection(link, (_options.Sockets ?? new WebSocketConnectionProvider()).CreateConnection(), ending);
+        var socket = (_options.Sockets ?? new WebSocketConnectionProvider()).CreateConnection();
+        await using var connection = new NetCordConnection(link, socket, ending);
         using var client = CreateClient(link, connection);
         try
         {

@@ -9,5 +9,6 @@ internal sealed class SingleConnection(NetCordConnection connection) : IWebSocke
 
     /// <inheritdoc/>
     public IWebSocketConnection CreateConnection() =>
-        Interlocked.Exchange(ref _connection, null) ?? throw new InvalidOperationException("a client connects once; the gateway connects anew");
+        Interlocked.Exchange(ref _connection, null)
+            ?? throw new InvalidOperationException("a client connects once; the gateway connects anew");
 }

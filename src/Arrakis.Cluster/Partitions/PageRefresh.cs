@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Arrakis.Cluster.Communities;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Shared;
 using static Arrakis.Cluster.Protocol.CommunityCommands;
+using static Arrakis.Cluster.Protocol.CommunityReplies;
 
 namespace Arrakis.Cluster.Partitions;
 
@@ -12,6 +14,10 @@ namespace Arrakis.Cluster.Partitions;
 internal sealed class PageRefresh(int partition, StoredCommunities stored, LocalCommunities locals, Func<CommunityRegion> region)
 {
     private const int MostAtOnce = 8;
+
+    // Until a shard has followed its partition, its communities cannot say what their pages are.
+    private const int Attempts = 3;
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
     private Task _refreshing = Task.CompletedTask;
     private Queue<CommunityId>? _toRefresh;
 
@@ -30,26 +36,42 @@ internal sealed class PageRefresh(int partition, StoredCommunities stored, Local
     {
         await _refreshing;
         await WriteAsync([.. locals.In(partition).Select(c => c.Id)], abort);
-        while (all && (_toRefresh ??= await ListAsync(abort)).Count > 0)
-            await RefreshNextAsync(abort);
+        for (var attempt = 0; all && attempt < Attempts && (_toRefresh ??= await ListAsync(abort)).Count > 0;)
+            attempt = await RefreshNextAsync(abort) ? 0 : attempt + 1;
     }
 
     /// <summary>Completes when nothing is under way any more; what failed was told when it did.</summary>
     public async Task SettleAsync() => await _refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private async Task RefreshNextAsync(CancellationToken abort)
+    // False if some could not be asked now: they come again, later.
+    private async Task<bool> RefreshNextAsync(CancellationToken abort)
     {
         _toRefresh ??= await ListAsync(abort);
         var next = new List<CommunityId>(MostAtOnce);
         while (next.Count < MostAtOnce && _toRefresh.TryDequeue(out var id))
             next.Add(id);
-        await WriteAsync(next, abort);
+        var refused = await WriteAsync(next, abort);
+        foreach (var id in refused)
+            _toRefresh.Enqueue(id);
+        if (refused.IsEmpty)
+            return true;
+        await Task.Delay(AgainAfter, abort);
+        return false;
     }
 
     private async Task<Queue<CommunityId>> ListAsync(CancellationToken abort) =>
         new(await stored.OfAsync(partition).WaitAsync(abort));
 
-    private Task WriteAsync(IReadOnlyList<CommunityId> communities, CancellationToken abort) => Parallel.ForEachAsync(
-        communities, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = abort },
-        async (id, token) => await region().CommandAsync(new WritePages(id), token));
+    private async Task<ConcurrentBag<CommunityId>> WriteAsync(IReadOnlyList<CommunityId> communities, CancellationToken abort)
+    {
+        var refused = new ConcurrentBag<CommunityId>();
+        await Parallel.ForEachAsync(
+            communities, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = abort },
+            async (id, token) =>
+            {
+                if (await region().CommandAsync(new WritePages(id), token) is not PagesWritten)
+                    refused.Add(id);
+            });
+        return refused;
+    }
 }

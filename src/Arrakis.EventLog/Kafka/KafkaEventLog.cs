@@ -91,6 +91,9 @@ public sealed class KafkaEventLog : IEventLog
         return _events.End(partition);
     }
 
+    /// <summary>Somebody else of this process has appended records of its own, up to an offset.</summary>
+    internal void NoteAppended(int partition, long end) => _events.NoteEnd(partition, end);
+
     /// <summary>
     /// An offset below which everything stands that was appended for the communities of this process until now: what it has
     /// appended itself, or all that there is, which includes what its predecessor had before a restart.

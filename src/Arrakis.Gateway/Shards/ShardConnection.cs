@@ -190,7 +190,8 @@ internal sealed class ShardConnection(ShardLink link, GatewayDialer dialer, Time
                 Abandon("too few session starts are left", ending);
                 return;
             }
-            await SendCommandAsync(connection, GatewayCommands.Identify(Options.Token, link.Intents, link.Shard, link.TotalShards), ending.Token);
+            var identify = GatewayCommands.Identify(Options.Token, link.Intents, link.Shard, link.TotalShards);
+            await SendCommandAsync(connection, identify, ending.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException || !ending.IsCancellationRequested)
         {

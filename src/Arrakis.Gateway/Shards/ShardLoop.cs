@@ -17,7 +17,7 @@ internal sealed class ShardLoop : IDisposable
     private readonly ShardServices _services;
     private readonly ShardSession _session;
     private readonly ShardBuffer _buffer;
-    private readonly ShardAppender _appender;
+    private readonly IShardAppender _appender;
     private readonly ShardTelemetry _telemetry;
     private readonly ShardCounters _counters;
     private readonly FrameHandler _frames;
@@ -37,7 +37,8 @@ internal sealed class ShardLoop : IDisposable
         _buffer = new ShardBuffer(options.BufferEvents, options.BufferBytes);
         _telemetry = new ShardTelemetry(shard, services.Time);
         var counters = _counters = new ShardCounters(shard);
-        _appender = new ShardAppender(shard, totalShards, _buffer, services.Log, options, _telemetry, counters, services.Time, _logger);
+        _appender = services.Appenders.Create(
+            new ShardOutlet(shard, totalShards, _buffer, services.Log, options, _telemetry, counters, services.Time, _logger));
         var refusals = new InteractionRefusals(services.Rest, _telemetry, _logger);
         _frames = new FrameHandler(
             shard, services.Log.PartitionCount, options, _session, _buffer, services.Sink, _telemetry, counters, refusals.Refuse, Backfill, services.Time, _logger);

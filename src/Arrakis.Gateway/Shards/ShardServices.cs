@@ -23,6 +23,9 @@ internal sealed record ShardServices(
     ILoggerFactory Loggers,
     TimeProvider Time)
 {
+    /// <summary>Who takes what shards have buffered into the log.</summary>
+    public IShardAppenders Appenders { get; init; } = new LogAppenders();
+
     /// <summary>Milliseconds of a clock that never goes back.</summary>
     public long NowMs() => (long)Time.GetElapsedTime(0).TotalMilliseconds;
 }

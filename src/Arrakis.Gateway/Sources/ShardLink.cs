@@ -47,7 +47,8 @@ public sealed class ShardLink
     public ILogger Logger { get; }
 
     /// <summary>The session to resume; null to start one.</summary>
-    public ShardResumePoint? Resume => _session.Identity is { } identity ? new ShardResumePoint(identity.SessionId, _session.Received) : null;
+    public ShardResumePoint? Resume =>
+        _session.Identity is { } identity ? new ShardResumePoint(identity.SessionId, _session.Received) : null;
 
     /// <summary>The last sequence that was read of the session, for heartbeats; null before the first.</summary>
     public long? LastSequence => _session.Received is > 0 and var sequence ? sequence : null;
@@ -115,14 +116,16 @@ public sealed class ShardLink
         {
             // A log that is merely slower than Discord makes many pauses that are shorter.
             isLong = true;
-            Logger.LogInformation("Shard {Shard} has stopped reading: {Events} events wait for the log. Heartbeats go on", Shard, _buffer.Events);
+            Logger.LogInformation(
+                "Shard {Shard} has stopped reading: {Events} events wait for the log. Heartbeats go on", Shard, _buffer.Events);
             await free;
         }
 
         lock (_session)
             _session.Heartbeats?.GoOn(NowMs());
         _telemetry.State = before;
-        Logger.Log(isLong ? LogLevel.Information : LogLevel.Debug, "Shard {Shard} reads again, after {Milliseconds} ms", Shard, NowMs() - began);
+        Logger.Log(
+            isLong ? LogLevel.Information : LogLevel.Debug, "Shard {Shard} reads again, after {Milliseconds} ms", Shard, NowMs() - began);
     }
 
     /// <summary>
@@ -200,7 +203,8 @@ public sealed class ShardLink
     /// <param name="code">Its code.</param>
     /// <param name="reason">What it said.</param>
     public void OnClosed(int code, string? reason) =>
-        Logger.LogInformation("Shard {Shard}: Discord closed with {Code} ({Meaning}) {Reason}", Shard, code, GatewayCloseCode.Meaning(code), reason);
+        Logger.LogInformation(
+            "Shard {Shard}: Discord closed with {Code} ({Meaning}) {Reason}", Shard, code, GatewayCloseCode.Meaning(code), reason);
 
     /// <summary>Nothing will be read any more since the gateway stops: completes when all that was taken is durable.</summary>
     public Task DrainAsync() => _drain.RunAsync();

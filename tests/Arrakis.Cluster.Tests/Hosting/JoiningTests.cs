@@ -4,7 +4,6 @@ using Akka.Cluster;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cluster.Hosting;
 using Arrakis.Cluster.Tests.Support;
-using Arrakis.Pipeline.Web;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 
@@ -52,15 +51,17 @@ public sealed class JoiningTests
         // What answers is a TLS server.
         using var client = new TcpClient(nodes[0].Endpoint.Host, nodes[0].Endpoint.Port);
         await using var tls = new System.Net.Security.SslStream(
-            client.GetStream(), leaveInnerStreamOpen: false, (_, remote, _, _) => remote!.GetCertHashString() == certificate.GetCertHashString());
+            client.GetStream(), leaveInnerStreamOpen: false,
+            (_, remote, _, _) => remote!.GetCertHashString() == certificate.GetCertHashString());
         await tls.AuthenticateAsClientAsync("arrakis");
         tls.IsEncrypted.ShouldBeTrue();
 
         await using var plain = await TestNode.ListenAsync(new AkkaSettings { Port = 0 });
-        plain.Akka.Cluster.JoinSeedNodes([plain.Akka.Cluster.SelfAddress.WithHost(nodes[0].Endpoint.Host).WithPort(nodes[0].Endpoint.Port)]);
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        plain.Akka.Cluster.JoinSeedNodes([Akka.Actor.Address.Parse(new AkkaSettings().AddressOf(nodes[0].Endpoint))]);
+        // As long as it takes a third node with the certificate to come in.
+        nodes.Add(await TestNode.StartAsync(settings with { Port = 0, SeedNodes = [nodes[0].Endpoint] }));
         plain.Akka.Cluster.State.Members.ShouldBeEmpty();
-        nodes[0].Akka.Cluster.State.Members.Count.ShouldBe(2);
+        nodes[0].Akka.Cluster.State.Members.Count.ShouldBe(3);
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class JoiningTests
     {
         var settings = new AkkaSettings { SplitBrain = new SplitBrainOptions { StableAfter = TimeSpan.FromSeconds(1) } };
         await using var nodes = await TestNode.ClusterAsync(3, settings);
-        ClusterReadiness.Membership(nodes[0].Akka.Cluster.State, MemberStatus.Up).IsReady.ShouldBeTrue();
+        ClusterReadiness.Membership(nodes[0].Akka.Cluster.State, MemberStatus.Up).IsOk.ShouldBeTrue();
 
         await nodes[2].CutOffAsync();
 
@@ -93,8 +94,9 @@ public sealed class JoiningTests
     public async Task A_port_that_is_taken_is_told_in_one_line()
     {
         await using var node = await TestNode.ListenAsync(new AkkaSettings { Port = 0 });
-        var fault = await Should.ThrowAsync<CommandFailedException>(() => TestNode.ListenAsync(new AkkaSettings { Port = node.Endpoint.Port }));
-        fault.Message.ShouldStartWith("This node cannot listen for the other nodes of the cluster (AKKA_BIND_HOSTNAME or AKKA_HOSTNAME, and AKKA_PORT): ");
+        var fault = await Should.ThrowAsync<CommandFailedException>(
+            () => TestNode.ListenAsync(new AkkaSettings { Port = node.Endpoint.Port }));
+        fault.Message.ShouldStartWith("This node cannot listen for the other nodes (AKKA_BIND_HOSTNAME or AKKA_HOSTNAME, and AKKA_PORT): ");
         fault.Message.ShouldNotContain("\n");
     }
 
@@ -102,8 +104,8 @@ public sealed class JoiningTests
     public async Task A_node_that_is_no_member_is_not_ready_and_one_that_reaches_no_majority_neither()
     {
         await using var node = await TestNode.ListenAsync(new AkkaSettings { Port = 0 });
-        (await ClusterReadiness.Membership(node.Akka.Cluster).CheckAsync(CancellationToken.None)).Text.ShouldBe("this node is no member");
-        (await ClusterReadiness.Sharding(() => null).CheckAsync(CancellationToken.None)).Text.ShouldBe("the region is starting");
+        (await ClusterReadiness.Membership(node.Akka.Cluster).CheckAsync(CancellationToken.None)).Reason.ShouldBe("this node is no member");
+        (await ClusterReadiness.Sharding(() => null).CheckAsync(CancellationToken.None)).Reason.ShouldBe("the region is starting");
     }
 
     private static AkkaSettings Settings(string host, int port) =>

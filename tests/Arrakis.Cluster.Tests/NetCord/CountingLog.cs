@@ -28,7 +28,8 @@ internal sealed class CountingLog(long expected) : IEventLog, IGatewaySessionSto
 
     public bool TryAccept(Interaction interaction) => true;
 
-    public ValueTask ReadAsync(int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) =>
+    public ValueTask ReadAsync(int partition, long fromOffset, int maxRecords, LogBatch into,
+        CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public ValueTask WaitForRecordAsync(int partition, long offset, CancellationToken cancellationToken = default) =>

@@ -17,6 +17,9 @@ internal sealed class EventAppender(
     /// <summary>The offset after the last record of a partition that was appended here; 0 before the first.</summary>
     public long End(int partition) => Volatile.Read(ref _ends[partition]);
 
+    /// <summary>A partition ends at an offset or after it: others of this process append too.</summary>
+    public void NoteEnd(int partition, long end) => Raise(partition, end);
+
     /// <summary>Appends records in order.</summary>
     /// <exception cref="EventLogException">It is not known what was kept; transient, or this user may not append.</exception>
     public async ValueTask AppendAsync(IReadOnlyList<PendingRecord> records, CancellationToken cancellationToken)
