@@ -20,11 +20,11 @@ internal static class TrialVerdict
         var (trace, communities) = (cluster.Options.Trace, cluster.Options.Communities);
         await using var store = await cluster.OpenStoreAsync();
         var request = new ChaosRequest { Trace = trace, Communities = communities, Faults = 0, Seed = 0 };
+        var stored = await ChaosVerdict.BoardsAsync(request, store, CancellationToken.None);
         List<string> differences =
         [
             .. (await cluster.State.ListAsync(20)).Select(letter => $"dead letter {letter.Key}: {letter.Reason}"),
-            .. LeaderboardAgreement.Compare(
-                expected ?? ReferenceScores.Compute(trace, communities), await ChaosVerdict.BoardsAsync(request, store, CancellationToken.None)),
+            .. LeaderboardAgreement.Compare(expected ?? ReferenceScores.Compute(trace, communities), stored),
         ];
         foreach (var community in Undisturbed(trace, communities))
             differences.AddRange(await MembersAsync(community.Key, community.Value, store));
