@@ -35,6 +35,9 @@ internal sealed record NodeReport
     /// <summary>Where its page is; null without one.</summary>
     public string? Page { get; init; }
 
+    /// <summary>Its address in Akka's cluster; null for a node of another host.</summary>
+    public string? Akka { get; init; }
+
     /// <summary>Shards of all gateways; 0 for a pipeline, or before it is known.</summary>
     public int TotalShards { get; init; }
 

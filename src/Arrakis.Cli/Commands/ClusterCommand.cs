@@ -6,7 +6,7 @@ using Arrakis.EventLog.Kafka;
 
 namespace Arrakis.Cli.Commands;
 
-/// <summary><c>arrakis cluster show|partitions|drain|leave</c>: the gateways and pipelines of a cluster.</summary>
+/// <summary><c>arrakis cluster show|partitions|lag|shards|communities|drain|leave</c>: the gateways and pipelines of a cluster.</summary>
 internal static class ClusterCommand
 {
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromSeconds(2);
@@ -15,7 +15,8 @@ internal static class ClusterCommand
         Shows the nodes of a cluster, and takes them out.
 
         Nodes are the processes of `arrakis gateway` and `arrakis pipeline`. They say every 2 s how they are in a topic of
-        Kafka, which KAFKA_BOOTSTRAP_SERVERS and the other settings KAFKA_* describe; nothing else is asked.
+        Kafka, which KAFKA_BOOTSTRAP_SERVERS and the other settings KAFKA_* describe; nothing else is asked, except by
+        `communities`.
         """)
     {
         Look("show", """
@@ -30,6 +31,18 @@ internal static class ClusterCommand
             LAG is in events that are not durable in the store yet, SECS the age of the oldest of them. What nobody owns
             shows where its last owner left it.
             """, cluster => cluster.Partitions.Select(p => new { p.Partition, owner = p.Owner?.Name, p.Report }), PartitionTable.Lines),
+        Look("lag", """
+            Shows how far behind the nodes and the partitions are, the furthest behind first.
+
+            LAG is in events that are not durable in the store yet, of a gateway those that wait for the log; SECS is the age of
+            the oldest of them. Partitions that are level are only counted.
+            """, ClusterLag.Of, cluster => LagTable.Lines(ClusterLag.Of(cluster))),
+        Look("shards", """
+            Shows the shards: which gateway has which of Discord's, and how they are.
+
+            A node of the Akka.NET host shards communities too: a shard there is a partition, and both are always on one node.
+            """, ClusterShards.Of, cluster => ShardTable.Lines(ClusterShards.Of(cluster))),
+        ClusterCommunitiesCommand.Create(),
         Leave("drain", "Takes a node out: it makes durable what it has, lets go, and ends with 0."),
         Leave("leave", "The same as drain, by the name that it has elsewhere."),
     };

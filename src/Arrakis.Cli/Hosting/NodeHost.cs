@@ -179,7 +179,7 @@ internal abstract class NodeHost : IAsyncDisposable
         InstrumentCatalog.CreateAll();
         var collector = Own(new PrometheusCollector(new PrometheusOptions
         {
-            Meters = [ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName],
+            Meters = [ArrakisMeter.Name, ArrakisMeter.AkkaHostName, ProcessMetrics.MeterName, ScyllaMetrics.MeterName],
             ObservationFailed = fault => logger.LogWarning("A gauge could not be read: {Reason}", fault.Message),
         }));
         HealthMetrics.Build.Record(1, new("version", WebOptions.ProgramVersion), new("role", Role));

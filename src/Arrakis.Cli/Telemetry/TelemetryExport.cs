@@ -53,7 +53,7 @@ internal sealed class TelemetryExport : IAsyncDisposable
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter(ArrakisMeter.Name, ProcessMetrics.MeterName, ScyllaMetrics.MeterName)
+            .AddMeter(ArrakisMeter.Name, ArrakisMeter.AkkaHostName, ProcessMetrics.MeterName, ScyllaMetrics.MeterName)
             .AddReader(new PeriodicExportingMetricReader(
                 new WatchedMetricExporter(Exporter("metrics"), _measurements), (int)options.MetricInterval.TotalMilliseconds,
                     RequestLimitMs))

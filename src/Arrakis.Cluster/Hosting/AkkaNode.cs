@@ -2,6 +2,7 @@ using Akka.Actor;
 using Arrakis.Cli.Cluster;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Output.Logs;
+using Arrakis.Cluster.Pbm;
 using Arrakis.Gateway;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Stores.Scylla;
@@ -61,7 +62,9 @@ internal sealed class AkkaNode : ClusterHost
                 : ScyllaLogState.OpenAsync(store.Scylla, cancellationToken),
             loggers, cancellationToken);
         CountDeadLetters(DeadLetterInterval, asMetric: _options.Pipeline is not null, loggers);
-        _actors = Own(await NodeActors.StartAsync(_options.Akka, Options.Scylla, loggers, cancellationToken));
+        _actors = Own(await NodeActors.StartAsync(
+            _options.Akka, Options.Scylla, loggers, cancellationToken,
+            new OperatorCommands(Options.Kafka, Options.HttpToken, Log.PartitionCount)));
         if (store is not null)
         {
             _pipeline = Own(await PipelineRole.OpenAsync(
@@ -92,7 +95,7 @@ internal sealed class AkkaNode : ClusterHost
     protected override NodeReport Describe(NodeReport report)
     {
         report = _gateway?.Describe(report) ?? report;
-        return (_pipeline?.Describe(report) ?? report) with { Trouble = _pipeline?.Trouble ?? Log.Trouble };
+        return (_pipeline?.Describe(report) ?? report) with { Akka = Address, Trouble = _pipeline?.Trouble ?? Log.Trouble };
     }
 
     private async Task JoinAsync(CancellationToken cancellationToken)

@@ -3,9 +3,11 @@ using Akka.Actor;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cluster.Communities;
 using Arrakis.Cluster.Partitions;
+using Arrakis.Cluster.Pbm;
 using Arrakis.Cluster.Placement;
 using Arrakis.Cluster.Protocol.Serialization;
 using Arrakis.Cluster.Streams;
+using Arrakis.Cluster.Telemetry;
 using Arrakis.Pipeline.Web;
 using Microsoft.Extensions.Logging;
 
@@ -55,12 +57,16 @@ internal sealed class NodeActors : IAsyncDisposable
     /// <param name="scylla">Where the coordinator of the shards keeps its state; null for in memory.</param>
     /// <param name="loggers">Where log lines go.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
+    /// <param name="commands">What operators may ask by <c>pbm</c>; null for nothing of ours.</param>
     /// <exception cref="CommandFailedException">It cannot listen.</exception>
     public static async Task<NodeActors> StartAsync(
-        AkkaSettings settings, ScyllaSettings? scylla, ILoggerFactory loggers, CancellationToken cancellationToken)
+        AkkaSettings settings, ScyllaSettings? scylla, ILoggerFactory loggers, CancellationToken cancellationToken,
+        OperatorCommands? commands = null)
     {
         var akka = await AkkaSystem.StartAsync(
-            builder => builder.ConfigureArrakis(settings, scylla, loggers).WithCommunityProtocol(), loggers, cancellationToken);
+            builder => builder.ConfigureArrakis(settings, scylla, loggers).WithCommunityProtocol().WithArrakisTelemetry()
+                .WithOperatorCommands(commands),
+            loggers, cancellationToken);
         return new NodeActors(settings, akka, loggers.CreateLogger("Arrakis.Cluster"));
     }
 

@@ -14,10 +14,7 @@ namespace Arrakis.Cluster.Partitions;
 internal sealed class PageRefresh(int partition, StoredCommunities stored, LocalCommunities locals, Func<CommunityRegion> region)
 {
     private const int MostAtOnce = 8;
-
-    // Until a shard has followed its partition, its communities cannot say what their pages are.
-    private const int Attempts = 3;
-    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
     private Task _refreshing = Task.CompletedTask;
     private Queue<CommunityId>? _toRefresh;
 
@@ -26,7 +23,7 @@ internal sealed class PageRefresh(int partition, StoredCommunities stored, Local
     {
         if (!_refreshing.IsCompletedSuccessfully || _toRefresh is { Count: 0 })
             return;
-        _refreshing = Task.Run(() => RefreshNextAsync(abort), abort);
+        _refreshing = Task.Run(() => RefreshNextAsync(insists: true, abort), abort);
     }
 
     /// <summary>Completes when the pages are written.</summary>
@@ -36,27 +33,26 @@ internal sealed class PageRefresh(int partition, StoredCommunities stored, Local
     {
         await _refreshing;
         await WriteAsync([.. locals.In(partition).Select(c => c.Id)], abort);
-        for (var attempt = 0; all && attempt < Attempts && (_toRefresh ??= await ListAsync(abort)).Count > 0;)
-            attempt = await RefreshNextAsync(abort) ? 0 : attempt + 1;
+        while (all && (_toRefresh ??= await ListAsync(abort)).Count > 0)
+            await RefreshNextAsync(insists: false, abort);
     }
 
     /// <summary>Completes when nothing is under way any more; what failed was told when it did.</summary>
     public async Task SettleAsync() => await _refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    // False if some could not be asked now: they come again, later.
-    private async Task<bool> RefreshNextAsync(CancellationToken abort)
+    // A refusal passes: the shard is still on its way here, or too many questions wait.
+    private async Task RefreshNextAsync(bool insists, CancellationToken abort)
     {
         _toRefresh ??= await ListAsync(abort);
         var next = new List<CommunityId>(MostAtOnce);
         while (next.Count < MostAtOnce && _toRefresh.TryDequeue(out var id))
             next.Add(id);
         var refused = await WriteAsync(next, abort);
+        if (!insists || refused.IsEmpty)
+            return;
+        await Task.Delay(AskAgainAfter, abort);
         foreach (var id in refused)
             _toRefresh.Enqueue(id);
-        if (refused.IsEmpty)
-            return true;
-        await Task.Delay(AgainAfter, abort);
-        return false;
     }
 
     private async Task<Queue<CommunityId>> ListAsync(CancellationToken abort) =>

@@ -11,6 +11,9 @@ public static class ArrakisMeter
     /// <summary>The meter's name.</summary>
     public const string Name = "Arrakis";
 
+    /// <summary>The meter that the host on Akka.NET makes for its actors and its cluster. The other hosts have none of that name.</summary>
+    public const string AkkaHostName = "Arrakis.Akka";
+
     /// <summary>The meter.</summary>
     public static Meter Instance { get; } = new(Name);
 

@@ -31,6 +31,8 @@ public sealed class ClusterTests : IDisposable
         shown.Output.ShouldMatch(@"pipeline-a +\[pipeline\] +up ");
         shown.Output.ShouldContain("8 partitions, all owned");
 
+        await LagShardsAndCommunitiesAreShownAsync(cluster);
+
         var drained = (await cluster.RunAsync("cluster", "drain", "pipeline-a")).ShouldEndWith(0);
         drained.Output.ShouldContain("pipeline-a has stopped, drained");
         (await first.Process.EndAsync()).ShouldEndWith(0);
@@ -42,6 +44,28 @@ public sealed class ClusterTests : IDisposable
         (await second.Process.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
         await using var store = await cluster.Scylla.OpenAsync();
         Boards.ShouldAgree(await Boards.StoredAsync(trace, Communities, store), Chaos.ReferenceScores.Compute(trace, Communities));
+    }
+
+    private static async Task LagShardsAndCommunitiesAreShownAsync(ClusterSpace cluster)
+    {
+        var lag = (await cluster.RunAsync("cluster", "lag")).ShouldEndWith(0);
+        lag.Lines.ShouldAllBe(line => line.Length <= 80);
+        lag.Output.ShouldMatch(@"pipeline-a +\[pipeline\] +up +\d");
+        lag.Output.ShouldContain("in 8 partitions");
+        (await cluster.RunAsync("cluster", "lag", "--json")).ShouldEndWith(0).Json.GetProperty("partitions").GetArrayLength().ShouldBe(8);
+
+        var shards = (await cluster.RunAsync("cluster", "shards")).ShouldEndWith(0);
+        shards.Output.ShouldMatch(@" 0  gateway-0 +ready +5");
+        shards.Output.ShouldContain("1 of 1 shard ready");
+
+        var communities = (await cluster.RunAsync("cluster", "communities", "--json")).ShouldEndWith(0).Json;
+        communities.GetProperty("total").GetInt32().ShouldBe(Communities);
+        var events = communities.GetProperty("communities").EnumerateArray().Select(c => c.GetProperty("events").GetInt64()).ToList();
+        events.Count.ShouldBe(Communities);
+        events.ShouldBe(events.OrderDescending());
+        var shown = (await cluster.RunAsync("cluster", "communities", "--limit", "2")).ShouldEndWith(0);
+        shown.Lines.ShouldAllBe(line => line.Length <= 80);
+        shown.Output.ShouldContain("5 communities are in memory; the 2 most active are shown.");
     }
 
     private static async Task<JsonElement> PartitionsAsync(ClusterSpace cluster) =>
