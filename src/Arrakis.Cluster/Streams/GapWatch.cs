@@ -11,12 +11,17 @@ internal sealed class GapWatch(string topic, int partition, long from, ILogger l
     private long _next = from;
 
     /// <summary>A record that follows the last one.</summary>
-    /// <exception cref="EventLogException">It stands before the last one; transient, for another reading begins where this one did.</exception>
+    /// <exception cref="EventLogException">It stands before the last one; transient, for another reading begins anew.</exception>
     public LogRecord Pass(ConsumeResult<Ignore, byte[]> result)
     {
         var offset = result.Offset.Value;
         if (offset < _next)
-            throw new EventLogException($"{topic}: partition {partition} delivers offset {offset} where {_next} has its turn", isTransient: true);
+        {
+            throw new EventLogException(
+                $"{topic}: partition {partition} delivers offset {offset} where {_next} has its turn", isTransient: true);
+        }
+
+
         if (offset > _next)
             TellMissing(_next, offset - _next);
         _next = offset + 1;
@@ -30,7 +35,7 @@ internal sealed class GapWatch(string topic, int partition, long from, ILogger l
     {
         EventLogMetrics.Missing.Add(count, new KeyValuePair<string, object?>("topic", topic));
         logger.LogError(
-            "{Topic}: partition {Partition} does not hold {Count} offsets from {From} on. Unless somebody deleted records or writes to the topic "
-            + "in transactions, Kafka has lost them; reading goes on behind them", topic, partition, count, first);
+            "{Topic}: partition {Partition} does not hold {Count} offsets from {From} on. Unless somebody deleted records or writes to the "
+            + "topic in transactions, Kafka has lost them; reading goes on behind them", topic, partition, count, first);
     }
 }

@@ -9,7 +9,7 @@ namespace Arrakis.Cluster.Streams;
 /// <summary>How a partition's consumer is set up.</summary>
 internal static class KafkaRecordSettings
 {
-    /// <summary>The dispatcher of the actors that poll; each poll blocks its thread. Without one of this name it is the default one.</summary>
+    /// <summary>The dispatcher of the actors that poll; a poll blocks its thread. Without one of this name it is the default one.</summary>
     public const string Dispatcher = "arrakis.kafka-dispatcher";
 
     // Akka polls by a timer, and in a poll again as long as there are records, ten times at most. A poll that waits takes a thread for
@@ -17,7 +17,7 @@ internal static class KafkaRecordSettings
     private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The settings of the stage. The client's own, with its secrets, stay with the factory: the stage logs what it is given.</summary>
+    /// <summary>The stage's settings. The client's own, with its secrets, stay with the factory: the stage logs what it is given.</summary>
     /// <param name="hasDispatcher">Whether the actor system has <see cref="Dispatcher"/>.</param>
     /// <param name="build">Makes the client.</param>
     public static ConsumerSettings<Ignore, byte[]> For(bool hasDispatcher, Func<IConsumer<Ignore, byte[]>> build) =>

@@ -107,7 +107,8 @@ internal sealed class PartitionReading(IPartitionTenure tenure) : IDisposable
     }
 
     // A stage takes a task that was cancelled for one that has succeeded, with nothing for a result.
-    private TenureLostException Stopped(OperationCanceledException fault) => new($"The reading of partition {tenure.Partition} was ended.", fault);
+    private TenureLostException Stopped(OperationCanceledException fault) =>
+        new($"The reading of partition {tenure.Partition} was ended.", fault);
 
     // A start that failed was told by the stream.
     private async Task SettleAsync()

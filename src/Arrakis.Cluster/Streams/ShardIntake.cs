@@ -64,7 +64,7 @@ internal sealed class ShardIntake(ShardOutlet outlet)
         }
     }
 
-    /// <summary>A parcel's records are durable: its letters are kept, the session is recorded where it is time, and its room is free.</summary>
+    /// <summary>A parcel's records are durable: letters are kept, the session is recorded where it is time, its room is free.</summary>
     public async Task SettleAsync(ShardParcel parcel, CancellationToken cancellationToken)
     {
         var batch = parcel.Batch;

@@ -4,7 +4,7 @@ using Arrakis.Shared.Log;
 
 namespace Arrakis.Cluster.Streams;
 
-/// <summary>A shard's batch on its way into Kafka, until all of it is durable. It is sent again as often as the stream is restarted.</summary>
+/// <summary>A shard's batch on its way into Kafka, until all of it is durable. It is sent again whenever the stream is restarted.</summary>
 internal sealed class ShardParcel(long number, PendingBatch batch)
 {
     private readonly Dictionary<int, long> _ends = [];

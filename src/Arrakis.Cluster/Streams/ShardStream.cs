@@ -138,7 +138,12 @@ internal sealed class ShardStream(
         var value = result.Message?.Value;
         if (value is not null && AppendErrors.IsOwnFault(error.Code, value.Length)
             && _intake.Unsettled.Any(parcel => parcel.Refuse(value, Reason(result.Partition.Value, value, error))))
-            return new EventLogException($"{topic}: a record is refused, and goes to the dead letters; what follows it is sent again", isTransient: true);
+        {
+            return new EventLogException(
+                $"{topic}: a record is refused, and goes to the dead letters; what follows it is sent again", isTransient: true);
+        }
+
+
         return AppendErrors.Failure(topic, result.Partition.Value, error);
     }
 

@@ -18,7 +18,8 @@ internal sealed class ShardStreams(ActorSystem system, KafkaOptions kafka, Kafka
     private readonly ShardProducers _producers = new(kafka, loggers.CreateLogger<ShardProducers>());
 
     /// <inheritdoc/>
-    public IShardAppender Create(ShardOutlet outlet) => new ShardStream(outlet, kafka.EventsTopic, _producers, log.NoteAppended, _materializer);
+    public IShardAppender Create(ShardOutlet outlet) =>
+        new ShardStream(outlet, kafka.EventsTopic, _producers, log.NoteAppended, _materializer);
 
     /// <summary>To be called once the gateway has stopped.</summary>
     public async ValueTask DisposeAsync()

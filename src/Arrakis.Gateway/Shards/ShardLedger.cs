@@ -5,7 +5,7 @@ using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Gateway.Shards;
 
-/// <summary>What is known of a shard's batches on their way into the log: which session goes with them, and up to where all is durable.</summary>
+/// <summary>What is known of a shard's batches on their way into the log: which session goes with them, up to where all is durable.</summary>
 internal sealed class ShardLedger(ShardOutlet outlet)
 {
     private readonly Lock _gate = new();
@@ -31,7 +31,7 @@ internal sealed class ShardLedger(ShardOutlet outlet)
     public GatewaySession? SessionOf(PendingBatch batch) =>
         batch.Session is { } session && (batch.BeginsSession || IsSaveDue()) ? At(session, batch.UpTo) : null;
 
-    /// <summary>What is to be recorded where nothing waits, and frames without a record have moved the session on; null for nothing.</summary>
+    /// <summary>What is to be recorded where nothing waits, and frames without a record moved the session on; null for nothing.</summary>
     /// <param name="force">Whether or not it is time.</param>
     public (SessionIdentity Session, long Sequence)? Idle(bool force)
     {
@@ -44,7 +44,8 @@ internal sealed class ShardLedger(ShardOutlet outlet)
 
     /// <summary>The record of a session.</summary>
     public GatewaySession At(SessionIdentity session, long sequence) =>
-        session.At(outlet.Shard, outlet.TotalShards, (int)outlet.Options.Intents, sequence, outlet.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        session.At(
+            outlet.Shard, outlet.TotalShards, (int)outlet.Options.Intents, sequence, outlet.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>A session was recorded.</summary>
     public void OnSaved(SessionIdentity session, long sequence)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Arrakis.Cluster.Tests.Streams;
 
 /// <summary>Waits for what has to come true.</summary>
@@ -5,7 +7,7 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static async Task True(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string? text = null)
+    public static async Task True(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? text = null)
     {
         for (var asked = Environment.TickCount64; !condition(); await Task.Delay(10))
         {

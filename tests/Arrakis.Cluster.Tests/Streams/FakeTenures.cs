@@ -4,7 +4,7 @@ using Arrakis.Shared.Log;
 
 namespace Arrakis.Cluster.Tests.Streams;
 
-/// <summary>Tenures that only remember what they were given. What they accept is committed at once, unless they are told otherwise.</summary>
+/// <summary>Tenures that only remember what they were given. What they accept is committed at once.</summary>
 internal sealed class FakeTenures(ConcurrentDictionary<int, long> committed) : IPartitionTenures
 {
     private readonly ConcurrentQueue<FakeTenure> _begun = new();
@@ -32,7 +32,8 @@ internal sealed class FakeTenures(ConcurrentDictionary<int, long> committed) : I
 
     /// <summary>What was committed of a partition, as texts.</summary>
     public IReadOnlyList<string> Records(int partition) =>
-        [.. Begun.Where(t => t.Partition == partition).SelectMany(t => t.Records).OrderBy(r => r.Offset).DistinctBy(r => r.Offset).Select(r => r.Text)];
+        [.. Begun.Where(t => t.Partition == partition).SelectMany(t => t.Records)
+            .OrderBy(r => r.Offset).DistinctBy(r => r.Offset).Select(r => r.Text)];
 
     public IPartitionTenure Begin(int partition)
     {

@@ -9,7 +9,8 @@ namespace Arrakis.Cluster.Tests.Streams;
 
 public sealed class PartitionStreamTests : TestKit
 {
-    private static readonly PipelineStreamOptions Options = new() { MinBackoff = TimeSpan.FromMilliseconds(5), MaxBackoff = TimeSpan.FromMilliseconds(20) };
+    private static readonly PipelineStreamOptions Options =
+        new() { MinBackoff = TimeSpan.FromMilliseconds(5), MaxBackoff = TimeSpan.FromMilliseconds(20) };
     private readonly FakeTenures _tenures = new();
     private readonly MemoryRecords _records = new(end: 100);
 

@@ -45,7 +45,8 @@ public sealed class PipelineStreamTests
         var failures = 0;
         var tenures = new FakeTenures
         {
-            Accepting = (tenure, records, _) => tenure.Partition == 0 && records[^1].Offset >= 50 && Interlocked.Increment(ref failures) == 1
+            Accepting = (tenure, records, _) =>
+                tenure.Partition == 0 && records[^1].Offset >= 50 && Interlocked.Increment(ref failures) == 1
                 ? Task.FromException(new InvalidOperationException("once"))
                 : Task.CompletedTask,
         };
