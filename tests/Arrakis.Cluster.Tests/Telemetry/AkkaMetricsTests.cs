@@ -47,8 +47,8 @@ public sealed class AkkaMetricsTests
             [
                 "akka_actor_live_actors", "akka_actor_mailbox_depth_msgs", "akka_actor_restarts_total", "akka_cluster_members",
                 "akka_cluster_reachable_members", "akka_cluster_sharding_entities", "akka_cluster_sharding_shards",
-                "akka_logs_events_total", "akka_messages_deadletters_msgs_total", "akka_messages_latency_milliseconds", "akka_messages_recv_msgs_total",
-                "akka_messages_unhandled_msgs_total",
+                "akka_logs_events_total", "akka_messages_deadletters_msgs_total", "akka_messages_latency_milliseconds",
+                "akka_messages_recv_msgs_total", "akka_messages_unhandled_msgs_total",
             ]);
     }
 
