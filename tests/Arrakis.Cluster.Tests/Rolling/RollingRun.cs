@@ -56,9 +56,15 @@ internal sealed class RollingRun(TrialCluster cluster, Action<string> say)
             throw new InvalidOperationException($"{node.Name} ended with {code} after SIGTERM:\n{node.Process.Said}");
     }
 
-    /// <summary>Waits until each partition is read by one node that runs.</summary>
+    /// <summary>Waits until each partition is read by one node that runs, and each pipeline that runs reads some.</summary>
     public Task OwnedAsync() => UntilAsync(
-        async () => (await OwnersAsync()).SelectMany(o => o.Value).Order().SequenceEqual(Enumerable.Range(0, cluster.Options.Partitions)),
+        async () =>
+        {
+            var owners = await OwnersAsync();
+            var running = cluster.Nodes.Skip(1).Where(n => !n.Process.HasExited);
+            return running.All(n => owners.GetValueOrDefault(n, []).Length > 0)
+                && owners.SelectMany(o => o.Value).Order().SequenceEqual(Enumerable.Range(0, cluster.Options.Partitions));
+        },
         "all partitions have an owner");
 
     /// <summary>The partitions of each node that runs.</summary>
