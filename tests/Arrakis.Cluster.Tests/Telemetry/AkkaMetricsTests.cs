@@ -5,6 +5,7 @@ using Shouldly;
 namespace Arrakis.Cluster.Tests.Telemetry;
 
 /// <summary>Names and labels of every metric, asked of a real Prometheus that scrapes a node.</summary>
+[Collection(OneMeter.Name)]
 public sealed class AkkaMetricsTests
 {
     private const string Worker = "actortype=\"Arrakis.Cluster.Tests.Telemetry.MeasuredNode+Worker\"";

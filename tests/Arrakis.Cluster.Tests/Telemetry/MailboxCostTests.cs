@@ -9,6 +9,7 @@ using Xunit.Abstractions;
 namespace Arrakis.Cluster.Tests.Telemetry;
 
 /// <summary>What it costs that mailboxes measure: a table, for people.</summary>
+[Collection(OneMeter.Name)]
 public sealed class MailboxCostTests(ITestOutputHelper output)
 {
     private const int Messages = 1_000_000;
