@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Akka.Actor;
-using Akka.Configuration;
 using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Cluster.Telemetry;
@@ -9,7 +8,7 @@ namespace Arrakis.Cluster.Telemetry;
 /// The metrics of an actor system, under the names of Phobos (docs/akka-metrics.md). They stand in a meter of their own,
 /// <see cref="ArrakisMeter.AkkaHostName"/>, which ends with the system.
 /// </summary>
-internal sealed class AkkaTelemetry : IExtension
+internal sealed class AkkaTelemetry : IExtension, IDisposable
 {
     /// <summary>What makes actors measure: the mailboxes that need no bound are ours, and Akka tells of restarts.</summary>
     public const string Hocon = """
@@ -28,7 +27,7 @@ internal sealed class AkkaTelemetry : IExtension
         Actors = new ActorFigures(_meter);
         Signals = new SignalFigures(_meter);
         Sharding = new ShardingFigures(_meter);
-        system.RegisterOnTermination(_meter.Dispose);
+        system.RegisterOnTermination(Dispose);
     }
 
     /// <summary>What mailboxes measure.</summary>
@@ -50,6 +49,9 @@ internal sealed class AkkaTelemetry : IExtension
         _ = new MemberFigures(_meter, cluster);
         cluster.System.SystemActorOf(Props.Create(() => new TelemetryActor(this)), "arrakis-telemetry");
     }
+
+    /// <summary>Ends the metrics; the system does so when it has ended.</summary>
+    public void Dispose() => _meter.Dispose();
 
     private sealed class Provider : ExtensionIdProvider<AkkaTelemetry>
     {

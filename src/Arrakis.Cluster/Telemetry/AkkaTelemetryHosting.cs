@@ -1,4 +1,3 @@
-using Akka.Cluster.Hosting;
 using Akka.Hosting;
 #if PHOBOS
 using Phobos.Actor;
@@ -19,7 +18,7 @@ internal static class AkkaTelemetryHosting
 #if PHOBOS
         builder.WithPhobos(AkkaRunMode.AkkaCluster);
 #else
-        builder.AddHocon(AkkaTelemetry.Hocon, HoconAddMode.Prepend)
+        builder.AddHocon(AkkaTelemetry.Hocon, HoconAddMode.Append)
             .AddStartup((system, _) => AkkaTelemetry.Get(system).Start(Akka.Cluster.Cluster.Get(system)));
 #endif
 }
