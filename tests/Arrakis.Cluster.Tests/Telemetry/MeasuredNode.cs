@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
-using Akka.Hosting;
 using Arrakis.Cluster.Hosting;
 using Arrakis.Cluster.Telemetry;
 using Arrakis.Shared.Telemetry;
