@@ -107,8 +107,6 @@ internal sealed class AkkaSystem : IAsyncDisposable
     private async Task WatchAsync()
     {
         await System.WhenTerminated;
-        if (_isStopping)
-            return;
         var reason = Shutdown.ShutdownReason switch
         {
             CoordinatedShutdown.ClusterLeavingReason => null,
@@ -116,6 +114,8 @@ internal sealed class AkkaSystem : IAsyncDisposable
                 "This node was taken out of the cluster: the others could not reach it, or it not most of them. Start it again.",
             CoordinatedShutdown.ClusterJoinUnsuccessfulReason =>
                 "This node could not join the cluster: none of the nodes of AKKA_SEED_NODES answered. Start it again.",
+            // Who was taken out is stopped as well, since its parts end: the first reason is the one that counts.
+            _ when _isStopping => null,
             var other => $"The actor system ended by itself ({other?.GetType().Name ?? "without a reason"}). Start the node again.",
         };
         if (reason is not null)

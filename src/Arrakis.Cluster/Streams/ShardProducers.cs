@@ -8,6 +8,7 @@ namespace Arrakis.Cluster.Streams;
 /// <summary>The producer that all shards of a process share, until it has failed for good; then another takes its place.</summary>
 internal sealed class ShardProducers(KafkaOptions options, ILogger logger) : IAsyncDisposable
 {
+    private const int QueueRecords = 10_000_000;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private IProducer<byte[]?, byte[]>? _current;
@@ -57,13 +58,21 @@ internal sealed class ShardProducers(KafkaOptions options, ILogger logger) : IAs
             await Task.Run(last.Dispose);
     }
 
-    private IProducer<byte[]?, byte[]> Build() => KafkaClients.Build(
-        () => new ProducerBuilder<byte[]?, byte[]>(ProducerSettings.For(options))
-            .SetKeySerializer(Serializers.ByteArray!)
-            .SetValueSerializer(Serializers.ByteArray)
-            .SetLogHandler((_, line) => KafkaClients.Log(logger, line))
-            // Of each attempt to connect there is one; what is fatal is told with the records.
-            .SetErrorHandler((_, error) => logger.LogDebug("{Options}: {Reason}", options, error.Reason))
-            .Build(),
-        options);
+    private IProducer<byte[]?, byte[]> Build()
+    {
+        var config = ProducerSettings.For(options);
+        // The stage has no answer to a full queue but to fail. What is on its way is bounded by the shards' buffers, each of which keeps
+        // its records until they are acknowledged; the client's own bound stands above all of them.
+        config.QueueBufferingMaxKbytes = int.MaxValue;
+        config.QueueBufferingMaxMessages = QueueRecords;
+        return KafkaClients.Build(() => Build(config), options);
+    }
+
+    private IProducer<byte[]?, byte[]> Build(ProducerConfig config) => new ProducerBuilder<byte[]?, byte[]>(config)
+        .SetKeySerializer(Serializers.ByteArray!)
+        .SetValueSerializer(Serializers.ByteArray)
+        .SetLogHandler((_, line) => KafkaClients.Log(logger, line))
+        // Of each attempt to connect there is one; what is fatal is told with the records.
+        .SetErrorHandler((_, error) => logger.LogDebug("{Options}: {Reason}", options, error.Reason))
+        .Build();
 }

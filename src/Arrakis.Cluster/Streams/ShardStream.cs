@@ -133,7 +133,8 @@ internal sealed class ShardStream(
     {
         if (fault is not ProduceException<byte[]?, byte[]> { Error: var error, DeliveryResult: var result })
             return fault as EventLogException;
-        producers.Replace(_producer!);
+        if (error.IsFatal || error.Code == ErrorCode.Local_Fatal)
+            producers.Replace(_producer!);
         var value = result.Message?.Value;
         if (value is not null && AppendErrors.IsOwnFault(error.Code, value.Length)
             && _intake.Unsettled.Any(parcel => parcel.Refuse(value, Reason(result.Partition.Value, value, error))))

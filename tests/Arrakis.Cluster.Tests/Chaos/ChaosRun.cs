@@ -52,8 +52,9 @@ internal sealed class ChaosRun(TrialCluster cluster, int seed, Action<string> sa
     private async Task<IReadOnlyList<string>> JudgeAsync(TrialUsers users, AnswerCheck check)
     {
         var answers = await TrialAnswer.OfAsync(users, check);
-        Say($"{answers.Count} commands: {answers.Count(a => a.After is not null)} answered, {answers.Count(a => a.WasPutOff)} told to try again, "
-            + $"{answers.Count(a => a.After is null && !a.WasPutOff)} went with their gateway");
+        var (right, late) = (answers.Count(a => a.After is not null), answers.Count(a => a.WasPutOff));
+        var lost = answers.Count(a => a.After is null && !a.WasPutOff);
+        Say($"{answers.Count} commands: {right} answered, {late} told to try again, {lost} went with their gateway");
         return [.. answers.Where(a => a.Wrong is not null).Select(a => a.Wrong!)];
     }
 
@@ -64,7 +65,11 @@ internal sealed class ChaosRun(TrialCluster cluster, int seed, Action<string> sa
         {
             breaker.Watch();
             if (_clock.Elapsed > deadline)
-                throw new TimeoutException($"after {patience} it {otherwise}: {cluster.Played}, lag {await cluster.LagAsync()}\n{cluster.Said}");
+            {
+                var lag = await cluster.LagAsync();
+                throw new TimeoutException($"after {patience} it {otherwise}: lag {lag}, {cluster.Played}\n{cluster.Said}");
+            }
+
             await Task.Delay(100);
         }
     }

@@ -33,8 +33,10 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     private async Task RunAsync(string trace, TimeSpan time, int faults, int seed, string? expected)
     {
         output.WriteLine($"seed {seed}");
-        await using var cluster = await TrialCluster.StartAsync(new TrialOptions { Trace = trace, Time = time, Logs = _directory.At("logs") });
-        var wrong = await new ChaosRun(cluster, seed, output.WriteLine).RunAsync(faults, expected is null ? null : TestData.Expected(expected));
+        var boards = expected is null ? null : TestData.Expected(expected);
+        var options = new TrialOptions { Trace = trace, Time = time, Logs = _directory.At("logs") };
+        await using var cluster = await TrialCluster.StartAsync(options);
+        var wrong = await new ChaosRun(cluster, seed, output.WriteLine).RunAsync(faults, boards);
         wrong.ShouldBeEmpty();
         cluster.Said.ShouldNotContain(Cli.Hosting.SimulatedDiscord.Token);
     }

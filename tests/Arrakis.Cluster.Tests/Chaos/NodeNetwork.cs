@@ -44,7 +44,8 @@ internal sealed class NodeNetwork : IAsyncDisposable
     /// <summary>How a node listens and is reached.</summary>
     public IEnumerable<(string Name, string Value)> Settings(int node) =>
     [
-        ("AKKA_HOSTNAME", $"{Public(node)}"), ("AKKA_BIND_HOSTNAME", $"{Own(node)}"), ("AKKA_PORT", $"{Port(node)}"), ("AKKA_SEED_NODES", Seeds),
+        ("AKKA_HOSTNAME", $"{Public(node)}"), ("AKKA_BIND_HOSTNAME", $"{Own(node)}"), ("AKKA_PORT", $"{Port(node)}"),
+        ("AKKA_SEED_NODES", Seeds),
     ];
 
     /// <summary>The way between two nodes.</summary>
@@ -57,7 +58,7 @@ internal sealed class NodeNetwork : IAsyncDisposable
             listener.Stop();
     }
 
-    // Longer than each other's beginnings: no address is a part of another one.
+    // All of one length: no address is a part of another one.
     private IPAddress Public(int node) => new([.. _network, (byte)(101 + node)]);
 
     private IPAddress Own(int node) => new([.. _network, (byte)(201 + node)]);

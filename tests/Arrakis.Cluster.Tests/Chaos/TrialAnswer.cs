@@ -25,7 +25,8 @@ internal sealed record TrialAnswer(TrialCommand Given, TimeSpan? After, bool Was
     {
         var seen = history.GetProperty("history").EnumerateArray()
             .Where(h => !h.GetProperty("loading").GetBoolean() && h.GetProperty("message").ValueKind == JsonValueKind.Object)
-            .Select(h => (After: TimeSpan.FromMilliseconds(h.GetProperty("after_ms").GetDouble()), Reply: SeenReply.Of(h.GetProperty("message"))))
+            .Select(h => (
+                After: TimeSpan.FromMilliseconds(h.GetProperty("after_ms").GetDouble()), Reply: SeenReply.Of(h.GetProperty("message"))))
             .ToList();
         var answers = seen.Where(s => !IsTryAgain(s.Reply)).ToList();
         var wrong = check.Wrong(given.Command, answers.Select(a => a.Reply)).Select(w => Text($"answered wrongly: {w}")).ToList();

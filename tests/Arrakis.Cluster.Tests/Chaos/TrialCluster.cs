@@ -28,7 +28,10 @@ internal sealed class TrialCluster : IAsyncDisposable
     {
         _options = options;
         Network = new NodeNetwork(options.Nodes);
-        _kafkaOptions = new KafkaOptions { BootstrapServers = _kafka.BootstrapServers, ClientId = "trial", FetchWait = TimeSpan.FromMilliseconds(10) };
+        _kafkaOptions = new KafkaOptions
+        {
+            BootstrapServers = _kafka.BootstrapServers, ClientId = "trial", FetchWait = TimeSpan.FromMilliseconds(10),
+        };
     }
 
     public TrialOptions Options => _options;
@@ -132,8 +135,10 @@ internal sealed class TrialCluster : IAsyncDisposable
         await _scylla.MakeAsync();
         foreach (var statement in PersistenceSchema.Statements(JournalKeyspace, "{'class': 'SimpleStrategy', 'replication_factor': 1}"))
             await _scylla.ExecuteAsync(statement);
-        foreach (var (topic, partitions) in new[] { ("events", _options.Partitions), ("interactions", _options.Partitions), ("identify", 1), ("nodes", 1) })
-            _kafka.CreateTopic($"arrakis.{topic}", partitions);
+        foreach (var topic in new[] { "events", "interactions" })
+            _kafka.CreateTopic($"arrakis.{topic}", _options.Partitions);
+        foreach (var topic in new[] { "identify", "nodes" })
+            _kafka.CreateTopic($"arrakis.{topic}", 1);
         _state = await ScyllaLogState.OpenAsync(new ScyllaCommunityStoreOptions
         {
             Scylla = new Scylla.ScyllaOptions { ContactPoints = await SharedCassandra.ContactPointsAsync() }, Keyspace = _scylla.Keyspace,

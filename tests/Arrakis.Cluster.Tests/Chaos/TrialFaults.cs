@@ -19,7 +19,8 @@ internal sealed class TrialFaults(TrialCluster cluster, int seed, Action<string>
     public void Break()
     {
         var draw = _random.Next(5);
-        var nodes = cluster.Nodes.Where(n => n is { IsBusy: false, Process: { IsPaused: false, HasExited: false, Page: not null } }).ToList();
+        var nodes = cluster.Nodes
+            .Where(n => n is { IsBusy: false, Process: { IsPaused: false, HasExited: false, Page: not null } }).ToList();
         // A cluster in which two of three are gone is none: what is broken is to be mended first.
         if (nodes.Count < cluster.Nodes.Count - 1)
             return;

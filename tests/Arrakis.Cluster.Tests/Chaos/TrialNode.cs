@@ -34,7 +34,8 @@ internal sealed class TrialNode(int number, Func<int, NodeProcess> start) : IDis
     }
 
     /// <summary>Whether its end, with code 1, is the cluster's decision.</summary>
-    public bool EndedForTheCluster => Process is { HasExited: true, ExitCode: 1 } && Reasons.Any(reason => Process.Said.Contains(reason, StringComparison.Ordinal));
+    public bool EndedForTheCluster =>
+        Process is { HasExited: true, ExitCode: 1 } && Reasons.Any(reason => Process.Said.Contains(reason, StringComparison.Ordinal));
 
     public void Dispose() => Process?.Dispose();
 }

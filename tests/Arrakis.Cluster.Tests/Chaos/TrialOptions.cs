@@ -6,7 +6,9 @@ internal sealed record TrialOptions
     /// <summary>How many nodes.</summary>
     public int Nodes { get; init; } = 3;
 
-    /// <summary>Whether the first node is the only gateway, and nothing else; otherwise each node is a gateway with a shard, and a pipeline.</summary>
+    /// <summary>
+    /// Whether the first node is the only gateway, and nothing else; otherwise each node is a gateway with a shard, and a pipeline.
+    /// </summary>
     public bool HasGatewayApart { get; init; }
 
     /// <summary>How many shards Discord has.</summary>

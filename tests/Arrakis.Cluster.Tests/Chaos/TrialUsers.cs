@@ -57,7 +57,8 @@ internal sealed class TrialUsers(TrialCluster cluster, TraceShards trace, int se
             return;
         using var answer = await Http.PostAsJsonAsync(
             new Uri(cluster.Discord, "/sim/interactions"),
-            new { guild = community, user = author, command = AnswerCheck.Command, options = new { type = "activity" } }, CancellationToken.None);
+            new { guild = community, user = author, command = AnswerCheck.Command, options = new { type = "activity" } },
+            CancellationToken.None);
         // No session for the guild's shard, or its commands are not registered yet: nobody could have given it.
         if (!answer.IsSuccessStatusCode)
             return;

@@ -1,0 +1,56 @@
+using Arrakis.Cli.Hosting;
+using Arrakis.Cli.Output.Logs;
+using Arrakis.Cluster.Hosting;
+using Arrakis.Cluster.Tests.Support;
+using Arrakis.Gateway;
+using Arrakis.Pipeline;
+using Arrakis.Pipeline.Scoring;
+using Arrakis.Pipeline.Stores.Sqlite;
+using Arrakis.Simulator;
+using Microsoft.Extensions.Logging;
+using Shouldly;
+
+namespace Arrakis.Cluster.Tests.Hosting;
+
+public sealed class SingleNodeTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("arrakis-node-");
+
+    [Fact]
+    public async Task One_node_brings_what_Discord_says_into_the_store_is_ready_meanwhile_and_drains()
+    {
+        await using var discord = await DiscordSimulator.StartAsync(new SimulatorOptions
+        {
+            TracePath = SampleTrace.Path, Communities = 3, Speed = PlaybackSpeed.Max, Token = SimulatedDiscord.Token,
+        });
+        using var log = RunLog.Create(new LogSettings(LogLevel.Error, IsJson: false, Redactor.OfPatterns));
+        await using (var node = await AkkaSingleNode.StartAsync(new AkkaSettings { Port = 0 }, Options(discord), log, CancellationToken.None))
+        {
+            await Eventually.TrueAsync(
+                () => node.OwnPipeline!.Totals.Durable >= discord.Status.EventsTotal, () => $"{node.OwnPipeline!.Totals.Durable} are durable");
+            node.OwnPipeline!.Communities.Count.ShouldBe(3);
+            using var http = new HttpClient { BaseAddress = node.Web!.Url };
+            await Eventually.TrueAsync(
+                async () => (await http.GetAsync("health/ready")).IsSuccessStatusCode, () => http.GetStringAsync("health/ready").Result);
+
+            await node.StopAsync();
+            await node.Completion;
+        }
+
+        await using var store = SqliteCommunityStore.OpenReadOnly(_folder.FullName);
+        var communities = await store.ListCommunitiesAsync(CancellationToken.None);
+        communities.Count.ShouldBe(3);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private NodeOptions Options(DiscordSimulator discord) => new()
+    {
+        DataDirectory = _folder.FullName,
+        Gateway = new GatewayOptions { Token = SimulatedDiscord.Token, ApiBaseUrl = SimulatedDiscord.ApiUrl(discord), TrustEventTime = true },
+        Pipeline = new PipelineOptions(),
+        Scoring = new ScoringCatalog(ScoringSettings.Default),
+        HttpPort = 0,
+        RegisterCommands = false,
+    };
+}
