@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Arrakis.Cluster.Partitions;
 using Arrakis.Cluster.Protocol;
 using static Arrakis.Cluster.Protocol.CommunityCommands;
@@ -86,8 +87,22 @@ internal sealed partial class CommunityActor
                 WritePagesFor(asker);
                 break;
             case ICommunityQuery query:
-                asker.Tell(CommunityAnswers.Of(query, _slot!));
+                asker.Tell(AnswerOf(query));
                 break;
+        }
+    }
+
+    // The fault is the query's: whoever asked is told, and nothing that is not durable yet is lost for it.
+    private ICommunityReply AnswerOf(ICommunityQuery query)
+    {
+        try
+        {
+            return CommunityAnswers.Of(query, _slot!);
+        }
+        catch (Exception fault)
+        {
+            _log.Error(fault, "A fault in the answer to {0} of community {1}", query.GetType().Name, _id);
+            return new QueryRefused(_id, $"a fault of our own: {fault.GetType().Name}. The operators were told");
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed partial class AkkaConfiguration(IConfiguration configuration, Li
     private const string Hostname = "AKKA_HOSTNAME";
     private const string Seeds = "AKKA_SEED_NODES";
     private const string Dns = "AKKA_DISCOVERY_DNS";
+    private const string Source = "GATEWAY_SOURCE";
     private const string Quorum = "AKKA_SPLIT_BRAIN_QUORUM";
 
     /// <summary>Reads them; what is mistaken is added to the mistakes, and stands at its usual value in what is returned.</summary>
@@ -33,8 +34,17 @@ internal sealed partial class AkkaConfiguration(IConfiguration configuration, Li
             ChecksCertificates = checks,
             SplitBrain = SplitBrain(),
             Roles = new RoleList(mistakes).Read(roles, Text("AKKA_ROLES")),
+            UsesNetCord = UsesNetCord(),
             HoconFile = HoconFile(),
         };
+    }
+
+    private bool UsesNetCord()
+    {
+        var source = Text(Source);
+        if (source is not (null or "arrakis" or "netcord"))
+            mistakes.Add($"{Source} is “{source}”; it has to be arrakis, the gateway's own connections, or netcord.");
+        return source == "netcord";
     }
 
     private string PublicHostname(bool hasSeeds, bool hasDns)

@@ -1,4 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using Arrakis.Cluster.NetCord;
+using Arrakis.Gateway.Sources;
 
 namespace Arrakis.Cluster.Hosting;
 
@@ -37,6 +39,12 @@ internal sealed record AkkaSettings
 
     /// <summary>What this node does: <see cref="ClusterRoles"/>, one at least.</summary>
     public IReadOnlyList<string> Roles { get; init; } = ClusterRoles.All;
+
+    /// <summary>Whether NetCord holds the connections to Discord, in the place of the gateway's own.</summary>
+    public bool UsesNetCord { get; init; }
+
+    /// <summary>What holds a shard's connections; null for the gateway's own.</summary>
+    public IShardSource? ShardSource => UsesNetCord ? new NetCordShardSource() : null;
 
     /// <summary>A file of HOCON that goes before everything else; null for none.</summary>
     public string? HoconFile { get; init; }

@@ -71,7 +71,7 @@ internal sealed class AkkaSingleNode : NodeHost
             new DiscordRestOptions { Token = _options.Gateway.Token, BaseUrl = _options.Gateway.ApiBaseUrl },
             loggers.CreateLogger<DiscordRestClient>()));
         _commands = Own(new CommandService(BotCommands.All, _node.Pipeline, new RestReplies(rest), loggers));
-        _gateway = Own(new GatewayService(_options.Gateway, _log, _log, _commands, rest, loggers));
+        _gateway = Own(new GatewayService(_options.Gateway, _log, _log, _commands, rest, loggers, source: _akka.ShardSource));
         if (_options.HttpPort is { } port)
             await ServePageAsync(_options.HttpAddress, port, _options.HttpToken, [.. Checks(store)], loggers, cancellationToken);
         await _actors.JoinAsync(cancellationToken);

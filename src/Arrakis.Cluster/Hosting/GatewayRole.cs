@@ -7,6 +7,7 @@ using Arrakis.EventLog.Kafka.Identify;
 using Arrakis.EventLog.Kafka.Interactions;
 using Arrakis.Gateway;
 using Arrakis.Gateway.Rest;
+using Arrakis.Gateway.Sources;
 using Arrakis.Pipeline.Commands;
 using Arrakis.Pipeline.Commands.Remote;
 using Arrakis.Pipeline.Stores.Scylla;
@@ -28,7 +29,7 @@ internal sealed class GatewayRole : IAsyncDisposable
     /// <summary>Makes the parts; nothing is contacted before <see cref="StartAsync"/>.</summary>
     public GatewayRole(
         GatewayOptions options, KafkaOptions kafka, KafkaEventLog log, ScyllaLogState state, TopicLayout topics, ActorSystem system,
-        ILoggerFactory loggers)
+        IShardSource? source, ILoggerFactory loggers)
     {
         _options = options;
         _logger = loggers.CreateLogger("Arrakis.Commands");
@@ -38,7 +39,10 @@ internal sealed class GatewayRole : IAsyncDisposable
         _commands = new CommandRelay(BotCommands.All, publisher, new RestReplies(_rest), loggers);
         _turns = new KafkaIdentifyQueue(log.Appender, kafka, topics.Identify, loggers.CreateLogger<KafkaIdentifyQueue>());
         _streams = new ShardStreams(system, kafka, log, loggers);
-        Service = new GatewayService(options, log, state, _commands, _rest, loggers, identifyQueue: _turns) { Appenders = _streams };
+        Service = new GatewayService(options, log, state, _commands, _rest, loggers, identifyQueue: _turns, source: source)
+        {
+            Appenders = _streams,
+        };
     }
 
     /// <summary>The gateway.</summary>

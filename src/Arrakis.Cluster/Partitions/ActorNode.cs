@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Arrakis.Cluster.Communities;
 using Arrakis.Pipeline;
@@ -15,6 +16,7 @@ namespace Arrakis.Cluster.Partitions;
 /// </summary>
 public sealed class ActorNode : IPartitionTenures, IAsyncDisposable
 {
+    private readonly ConcurrentDictionary<int, Exception> _stopped = [];
     private CommunityRegion? _region;
 
     private ActorNode()
@@ -40,7 +42,7 @@ public sealed class ActorNode : IPartitionTenures, IAsyncDisposable
         var node = new ActorNode();
         node.Pipeline = await PipelineService.OpenWithOwnersAsync(
             log, deadLetters, store, options, scoring, loggers,
-            (partition, services, stored) => new ActorPartitionOwner(partition, services, stored, node), cancellationToken);
+            node.NewOwner, cancellationToken);
         return node;
     }
 
@@ -55,12 +57,27 @@ public sealed class ActorNode : IPartitionTenures, IAsyncDisposable
     public IPartitionTenure Begin(int partition) => new ActorTenure(partition, Pipeline);
 
     /// <inheritdoc/>
-    public void Stop(int partition, Exception fault)
+    public IAsyncDisposable Stop(int partition, Exception fault)
     {
-        if (Pipeline.OwnerOf(partition) is ActorPartitionOwner owner)
-            owner.Fail(fault is TenureLostException ? new EventLogException(fault.Message, isTransient: false, fault) : fault);
+        // The reading has ended: its place is taken by one that fails as soon as it knows where the partition stands.
+        _stopped[partition] = fault is TenureLostException ? new EventLogException(fault.Message, isTransient: false, fault) : fault;
+        Pipeline.Assign([partition]);
+        return new StoppedPartition(partition, Pipeline);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Pipeline.DisposeAsync();
+
+    private ActorPartitionOwner NewOwner(int partition, OwnerServices services, StoredCommunities stored)
+    {
+        var owner = new ActorPartitionOwner(partition, services, stored, this);
+        if (_stopped.TryRemove(partition, out var fault))
+            owner.Fail(fault);
+        return owner;
+    }
+
+    private sealed class StoppedPartition(int partition, PipelineService pipeline) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await pipeline.AbandonAsync([partition]);
+    }
 }

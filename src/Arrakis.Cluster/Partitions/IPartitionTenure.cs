@@ -35,5 +35,6 @@ public interface IPartitionTenures
     IPartitionTenure Begin(int partition);
 
     /// <summary>A partition cannot be read until an operator does something: it is shown as stopped, the others go on.</summary>
-    void Stop(int partition, Exception fault);
+    /// <returns>To be disposed of once the partition is not this node's any more.</returns>
+    IAsyncDisposable Stop(int partition, Exception fault);
 }

@@ -77,7 +77,8 @@ internal sealed class OperatorCommands(KafkaOptions kafka, string? token, int pa
     {
         if (limit is null)
             return UsualCommunities;
-        return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= CommunityPages.MostCommunities
+        return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count is > 0 and <= CommunityPages.MostCommunities
             ? count
             : throw new UsageException($"The limit is “{limit}”; it has to be a whole number from 1 to {CommunityPages.MostCommunities}.");
     }

@@ -27,6 +27,7 @@ internal sealed class PartitionStream
     private readonly SharedKillSwitch _all;
     private readonly Lock _lock = new();
     private PartitionReading? _current;
+    private IAsyncDisposable? _stopped;
     private bool _stopping;
 
     /// <summary>Creates the stream; it does nothing before <see cref="Run"/>.</summary>
@@ -57,6 +58,7 @@ internal sealed class PartitionStream
         await using var givingUp = giveUp.UnsafeRegister(static stream => ((PartitionStream)stream!).Abort(), this);
         Stop(static reading => reading.Stop());
         await EndOfFlowAsync();
+        await ForgetFaultAsync();
         return Take() is { } last ? await last.DrainAsync(giveUp) : !giveUp.IsCancellationRequested;
     }
 
@@ -65,9 +67,12 @@ internal sealed class PartitionStream
     {
         Abort();
         await EndOfFlowAsync();
+        await ForgetFaultAsync();
         if (Take() is { } last)
             await last.AbandonAsync();
     }
+
+    private ValueTask ForgetFaultAsync() => Interlocked.Exchange(ref _stopped, null)?.DisposeAsync() ?? default;
 
     // An actor system that ends without waiting for its streams fails them; what they had accepted is settled all the same.
     private async Task EndOfFlowAsync() => await Flowing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -135,10 +140,7 @@ internal sealed class PartitionStream
             throw cause;
         }
 
-        _logger.LogCritical(
-            cause, "Partition {Partition} is not read any more; the others go on, and a later assignment tries anew: {Reason}",
-            _partition, cause.Message);
-        _tenures.Stop(_partition, cause);
+        _stopped = _tenures.Stop(_partition, cause);
         return NotUsed.Instance;
     }
 

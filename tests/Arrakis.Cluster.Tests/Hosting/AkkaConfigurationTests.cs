@@ -50,6 +50,7 @@ public sealed class AkkaConfigurationTests
     [InlineData("AKKA_DISCOVERY_DNS is “a b”; it has to be a DNS name that has an address for each node, such as arrakis.example.org.", "AKKA_DISCOVERY_DNS", "a b", "AKKA_HOSTNAME", "10.0.0.1")]
     [InlineData("AKKA_PORT is 0; with AKKA_DISCOVERY_DNS all nodes have to listen on the same port, such as 4053.", "AKKA_DISCOVERY_DNS", "a", "AKKA_HOSTNAME", "10.0.0.1", "AKKA_PORT", "0")]
     [InlineData("AKKA_SEED_NODES and AKKA_DISCOVERY_DNS are both set: nodes are found by one of them.", "AKKA_SEED_NODES", "a:1", "AKKA_DISCOVERY_DNS", "a", "AKKA_HOSTNAME", "10.0.0.1")]
+    [InlineData("GATEWAY_SOURCE is “discord.js”; it has to be arrakis, the gateway's own connections, or netcord.", "GATEWAY_SOURCE", "discord.js")]
     [InlineData("AKKA_ROLES is “gateway,worker”; it has to be gateway, pipeline, or gateway,pipeline.", "AKKA_ROLES", "gateway,worker")]
     [InlineData("AKKA_SPLIT_BRAIN_STRATEGY is “keep-calm”; it has to be keep-majority, keep-oldest, static-quorum, down-all.", "AKKA_SPLIT_BRAIN_STRATEGY", "keep-calm")]
     [InlineData("AKKA_SPLIT_BRAIN_QUORUM is not set: static-quorum needs the number of nodes that a part must have, such as 2 of 3.", "AKKA_SPLIT_BRAIN_STRATEGY", "static-quorum")]

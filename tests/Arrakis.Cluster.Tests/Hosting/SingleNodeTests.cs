@@ -16,15 +16,18 @@ public sealed class SingleNodeTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("arrakis-node-");
 
-    [Fact]
-    public async Task One_node_brings_what_Discord_says_into_the_store_is_ready_meanwhile_and_drains()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_node_brings_what_Discord_says_into_the_store_is_ready_meanwhile_and_drains(bool usesNetCord)
     {
         await using var discord = await DiscordSimulator.StartAsync(new SimulatorOptions
         {
             TracePath = SampleTrace.Path, Communities = 3, Speed = PlaybackSpeed.Max, Token = SimulatedDiscord.Token,
         });
         using var log = RunLog.Create(new LogSettings(LogLevel.Error, IsJson: false, Redactor.OfPatterns));
-        await using (var node = await AkkaSingleNode.StartAsync(new AkkaSettings { Port = 0 }, Options(discord), log, CancellationToken.None))
+        var akka = new AkkaSettings { Port = 0, UsesNetCord = usesNetCord };
+        await using (var node = await AkkaSingleNode.StartAsync(akka, Options(discord), log, CancellationToken.None))
         {
             await Eventually.TrueAsync(
                 () => node.OwnPipeline!.Totals.Durable >= discord.Status.EventsTotal, () => $"{node.OwnPipeline!.Totals.Durable} are durable");

@@ -46,19 +46,29 @@ internal sealed class RollingRun(TrialCluster cluster, Action<string> say)
         }
     }
 
-    /// <summary>Ends a node politely.</summary>
-    public async Task LeaveAsync(TrialNode node)
+    /// <summary>Ends a node politely, while it reads something.</summary>
+    /// <returns>What it read.</returns>
+    public async Task<int[]> LeaveAsync(TrialNode node)
     {
+        int[] read = [];
+        await UntilAsync(async () => (read = (await OwnersAsync()).GetValueOrDefault(node, [])).Length > 0, $"{node.Name} reads");
         node.Process.Terminate();
         var code = await node.Process.EndAsync(Patience);
-        Say($"{node.Name} has left with {code}");
+        Say($"{node.Name}, which read {string.Join(", ", read)}, has left with {code}");
         if (code != 0)
             throw new InvalidOperationException($"{node.Name} ended with {code} after SIGTERM:\n{node.Process.Said}");
+        return read;
     }
 
-    /// <summary>Waits until each partition is read by one node that runs.</summary>
+    /// <summary>Waits until each partition is read by one node that runs, and each pipeline that runs reads some.</summary>
     public Task OwnedAsync() => UntilAsync(
-        async () => (await OwnersAsync()).SelectMany(o => o.Value).Order().SequenceEqual(Enumerable.Range(0, cluster.Options.Partitions)),
+        async () =>
+        {
+            var owners = await OwnersAsync();
+            var running = cluster.Nodes.Skip(1).Where(n => !n.Process.HasExited);
+            return running.All(n => owners.GetValueOrDefault(n, []).Length > 0)
+                && owners.SelectMany(o => o.Value).Order().SequenceEqual(Enumerable.Range(0, cluster.Options.Partitions));
+        },
         "all partitions have an owner");
 
     /// <summary>The partitions of each node that runs.</summary>

@@ -37,12 +37,11 @@ public sealed class RollingTests(ITestOutputHelper output) : IDisposable
         var run = new RollingRun(cluster, output.WriteLine);
         await run.OwnedAsync();
         var leaving = cluster.Nodes[1];
-        var moved = (await run.OwnersAsync())[leaving];
-        moved.ShouldNotBeEmpty();
+        int[] moved = [];
 
         var answers = await run.AskWhileAsync(async () =>
         {
-            await run.LeaveAsync(leaving);
+            moved = await run.LeaveAsync(leaving);
             await run.OwnedAsync();
         });
 

@@ -42,7 +42,11 @@ internal sealed class FakeTenures(ConcurrentDictionary<int, long> committed) : I
         return tenure;
     }
 
-    public void Stop(int partition, Exception fault) => Stopped[partition] = fault;
+    public IAsyncDisposable Stop(int partition, Exception fault)
+    {
+        Stopped[partition] = fault;
+        return new FakeTenure(this, partition);
+    }
 }
 
 internal sealed class FakeTenure(FakeTenures node, int partition) : IPartitionTenure

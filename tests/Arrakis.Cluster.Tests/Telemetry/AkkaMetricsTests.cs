@@ -5,6 +5,7 @@ using Shouldly;
 namespace Arrakis.Cluster.Tests.Telemetry;
 
 /// <summary>Names and labels of every metric, asked of a real Prometheus that scrapes a node.</summary>
+[Collection(OneMeter.Name)]
 public sealed class AkkaMetricsTests
 {
     private const string Worker = "actortype=\"Arrakis.Cluster.Tests.Telemetry.MeasuredNode+Worker\"";
@@ -47,8 +48,8 @@ public sealed class AkkaMetricsTests
             [
                 "akka_actor_live_actors", "akka_actor_mailbox_depth_msgs", "akka_actor_restarts_total", "akka_cluster_members",
                 "akka_cluster_reachable_members", "akka_cluster_sharding_entities", "akka_cluster_sharding_shards",
-                "akka_logs_events_total", "akka_messages_deadletters_msgs_total", "akka_messages_latency_milliseconds", "akka_messages_recv_msgs_total",
-                "akka_messages_unhandled_msgs_total",
+                "akka_logs_events_total", "akka_messages_deadletters_msgs_total", "akka_messages_latency_milliseconds",
+                "akka_messages_recv_msgs_total", "akka_messages_unhandled_msgs_total",
             ]);
     }
 
