@@ -58,7 +58,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("erase 5 --yes --log kafka", "KAFKA_BOOTSTRAP_SERVERS is not set", "SCYLLA_CONTACT_POINTS is not set")]
     [InlineData("gateway", "DISCORD_TOKEN is missing", "KAFKA_BOOTSTRAP_SERVERS is not set", "SCYLLA_CONTACT_POINTS is not set")]
     [InlineData("pipeline", "KAFKA_BOOTSTRAP_SERVERS is not set", "SCYLLA_CONTACT_POINTS is not set")]
-    [InlineData("cluster", "A command is missing", "show, partitions, drain, leave")]
+    [InlineData("cluster", "A command is missing", "show, partitions, lag, shards, communities, drain, leave")]
     [InlineData("cluster show", "KAFKA_BOOTSTRAP_SERVERS is not set")]
     [InlineData("cluster drain", "NODE must be given")]
     [InlineData("cluster drain a --timeout 0", "--timeout is “0”", "from 1 to 3600")]

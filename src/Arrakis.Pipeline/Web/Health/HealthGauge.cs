@@ -36,7 +36,13 @@ internal sealed class HealthGauge : IAsyncDisposable
         try
         {
             do
-                _log.Note(await Task.WhenAll(_probes.Select(p => p.RunAsync(_stop.Token))));
+            {
+                // What was looked at while it started says nothing of it once it runs.
+                var isRunning = _log.IsRunning;
+                var parts = await Task.WhenAll(_probes.Select(p => p.RunAsync(_stop.Token)));
+                if (isRunning)
+                    _log.Note(parts);
+            }
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

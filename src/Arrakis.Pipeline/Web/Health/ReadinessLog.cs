@@ -10,10 +10,13 @@ internal sealed class ReadinessLog(Func<bool> isRunning, TimeProvider time, ILog
 {
     private readonly Dictionary<string, long> _failingSince = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the process runs.</summary>
+    public bool IsRunning => isRunning();
+
     /// <summary>Takes note of how the parts are.</summary>
     public void Note(IEnumerable<HealthPart> parts)
     {
-        if (!isRunning())
+        if (!IsRunning)
             return;
         foreach (var part in parts)
             Note(part);
