@@ -73,7 +73,7 @@ internal static class ActivationBench
         var times = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
-            await using var node = await BenchNode.StartAsync(log, log, store);
+            await using var node = await BenchNode.StartAsync(log, log, store, new PipelineOptions());
             node.Read();
             // The shard has its place: what is measured is the entity.
             while (!node.Pipeline.Owns(community))

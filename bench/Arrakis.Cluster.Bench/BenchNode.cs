@@ -25,7 +25,8 @@ internal sealed class BenchNode : IAsyncDisposable
 
     public PipelineService Pipeline => _node.Pipeline;
 
-    public static async Task<BenchNode> StartAsync(IEventLog log, IDeadLetterStore letters, ICommunityStore store)
+    public static async Task<BenchNode> StartAsync(
+        IEventLog log, IDeadLetterStore letters, ICommunityStore store, PipelineOptions options)
     {
         var system = ActorSystem.Create("bench", ConfigurationFactory.ParseString("""
             akka {
@@ -39,7 +40,7 @@ internal sealed class BenchNode : IAsyncDisposable
             .WithFallback(Akka.DistributedData.DistributedData.DefaultConfig()));
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress);
-        var node = await ActorNode.OpenAsync(log, letters, store, new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance);
+        var node = await ActorNode.OpenAsync(log, letters, store, options, ScoringCatalog.Default, NullLoggerFactory.Instance);
         node.UseRegion(await ClusterSharding.Get(system).StartAsync(
             CommunityExtractor.TypeName, node.EntityProps, ClusterShardingSettings.Create(system), new CommunityExtractor(log.PartitionCount)));
         var streams = PipelineStream.OnLog(system, log, node, new PipelineStreamOptions(), NullLoggerFactory.Instance);

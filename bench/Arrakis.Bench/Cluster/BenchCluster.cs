@@ -41,6 +41,11 @@ internal sealed class BenchCluster : IAsyncDisposable
         {
             using var apply = BenchProcess.Arrakis(cluster.Settings(space), "schema", "apply", "--json");
             await apply.EndAsync();
+            if (akka is null)
+                continue;
+            // Where its cluster keeps the places of its shards.
+            using var journal = BenchProcess.Program(akka, cluster.Settings(space), "schema", "apply");
+            await journal.EndAsync();
         }
 
         return cluster;

@@ -18,7 +18,8 @@ internal sealed class ClusterNode(string name, BenchProcess process) : IDisposab
     /// <summary>Waits until it runs.</summary>
     public async Task StartedAsync()
     {
-        var line = await process.LineAsync(l => l.StartsWith('{'));
+        // Its log may come first.
+        var line = await process.LineAsync(l => l.StartsWith('{') && l.Contains("\"page\"", StringComparison.Ordinal));
         using var started = JsonDocument.Parse(line);
         _page = new Uri(started.RootElement.GetProperty("page").GetString()!);
     }
