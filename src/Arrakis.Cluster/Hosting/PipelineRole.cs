@@ -41,7 +41,7 @@ internal sealed class PipelineRole : IAsyncDisposable
                 BatchRecords = options.Pipeline.ReadRecords,
                 Around = streams => new AnsweringHost(streams, _commands),
             }),
-            loggers, log);
+            loggers);
         Service.Committed += _streams.NoteDurable;
     }
 

@@ -42,18 +42,11 @@ public sealed class PipelineStream : IPartitionHost, IAsyncDisposable
     /// <param name="tenures">Own the partitions.</param>
     /// <param name="options">How partitions are read, and who is told.</param>
     /// <param name="loggers">Where log lines go.</param>
-    /// <param name="log">
-    /// Reads the records, with the one consumer that it has for all partitions; null for a source of Akka.Streams.Kafka for each, which
-    /// takes ten records at a time and works off a backlog at a twentieth of the speed.
-    /// </param>
     public static PipelineStream OnKafka(
-        ActorSystem system, KafkaOptions kafka, IPartitionTenures tenures, PipelineStreamOptions options, ILoggerFactory loggers,
-        IEventLog? log = null)
+        ActorSystem system, KafkaOptions kafka, IPartitionTenures tenures, PipelineStreamOptions options, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
-        IPartitionRecords records = log is not null
-            ? new LogTailRecords(log, options.BatchRecords)
-            : new KafkaRecords(system, kafka, options.BatchRecords, loggers.CreateLogger<KafkaRecords>());
+        var records = new KafkaRecords(system, kafka, options.BatchRecords, loggers.CreateLogger<KafkaRecords>());
         return new PipelineStream(system, records, tenures, options, loggers, [], kafka);
     }
 
