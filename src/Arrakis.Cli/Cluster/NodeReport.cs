@@ -1,7 +1,7 @@
 namespace Arrakis.Cli.Cluster;
 
 /// <summary>How a node is: what it appends to the topic of the nodes every 2 s, as JSON.</summary>
-internal sealed record NodeReport
+internal sealed partial record NodeReport
 {
     public const string RecordKind = "status";
 

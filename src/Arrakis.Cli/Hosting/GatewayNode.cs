@@ -66,17 +66,5 @@ internal sealed class GatewayNode : ClusterHost
         await _commands.StopAsync(grace.Token);
     }
 
-    protected override NodeReport Describe(NodeReport report)
-    {
-        var status = _gateway.Status;
-        return report with
-        {
-            TotalShards = status.TotalShards,
-            Shards = [.. status.Shards.Select(s => new ShardReport(
-                s.Shard, s.State.ToString(), s.IsHealthy, s.Guilds, s.IsHealthy ? null : s.LogFault ?? s.LastError))],
-            LagEvents = status.Shards.Sum(s => (long)s.Buffered),
-            Communities = status.Shards.Sum(s => s.Guilds),
-            Trouble = Log.Trouble,
-        };
-    }
+    protected override NodeReport Describe(NodeReport report) => report.With(_gateway) with { Trouble = Log.Trouble };
 }

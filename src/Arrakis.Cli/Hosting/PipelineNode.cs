@@ -74,20 +74,8 @@ internal sealed class PipelineNode : ClusterHost
         await _pipeline.StopAsync(cancellationToken);
     }
 
-    protected override NodeReport Describe(NodeReport report)
-    {
-        var partitions = _pipeline.Partitions;
-        return report with
-        {
-            Partitions = [.. partitions.OrderBy(p => p.Partition).Select(p => new PartitionReport(
-                p.Partition, p.ReadOffset, p.CommittedOffset, p.EndOffset, Math.Round(p.LagSeconds, 1), p.Stopped))],
-            LagEvents = partitions.Sum(p => p.Lag),
-            LagSeconds = Math.Round(partitions.Select(p => p.LagSeconds).DefaultIfEmpty().Max(), 1),
-            Communities = partitions.Sum(p => p.Communities),
-            Members = partitions.Sum(p => p.Members),
-            Trouble = _group.Trouble ?? _pipeline.Trouble ?? Log.Trouble,
-        };
-    }
+    protected override NodeReport Describe(NodeReport report) =>
+        report.With(_pipeline) with { Trouble = _group.Trouble ?? _pipeline.Trouble ?? Log.Trouble };
 
     // Replies are authorised by the command's own token; the bot's is not needed here.
     private CommandResponder Responder(ILoggerFactory loggers)

@@ -94,8 +94,11 @@ internal sealed class AkkaNode : ClusterHost
 
     protected override NodeReport Describe(NodeReport report)
     {
-        report = _gateway?.Describe(report) ?? report;
-        return (_pipeline?.Describe(report) ?? report) with { Akka = Address, Trouble = _pipeline?.Trouble ?? Log.Trouble };
+        if (_gateway is { } gateway)
+            report = report.With(gateway.Service);
+        if (_pipeline is { } pipeline)
+            report = report.With(pipeline.Service);
+        return report with { Akka = Address, Trouble = _pipeline?.Trouble ?? Log.Trouble };
     }
 
     private async Task JoinAsync(CancellationToken cancellationToken)

@@ -63,20 +63,6 @@ internal sealed class GatewayRole : IAsyncDisposable
     /// <summary>Takes no more commands; those under way are with their owners then.</summary>
     public Task StopCommandsAsync(CancellationToken cancellationToken) => _commands.StopAsync(cancellationToken);
 
-    /// <summary>Adds to a report what this node owns.</summary>
-    public NodeReport Describe(NodeReport report)
-    {
-        var status = Service.Status;
-        return report with
-        {
-            TotalShards = status.TotalShards,
-            Shards = [.. status.Shards.Select(s => new ShardReport(
-                s.Shard, s.State.ToString(), s.IsHealthy, s.Guilds, s.IsHealthy ? null : s.LogFault ?? s.LastError))],
-            LagEvents = status.Shards.Sum(s => (long)s.Buffered),
-            Communities = status.Shards.Sum(s => s.Guilds),
-        };
-    }
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,3 @@
-using Arrakis.Cli.Cluster;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cluster.Partitions;
 using Arrakis.Cluster.Streams;
@@ -83,21 +82,6 @@ internal sealed class PipelineRole : IAsyncDisposable
         limit.CancelAfter(CommandGrace);
         await _commands.StopAsync(limit.Token);
         await Service.StopAsync(cancellationToken);
-    }
-
-    /// <summary>Adds to a report what this node owns.</summary>
-    public NodeReport Describe(NodeReport report)
-    {
-        var partitions = Service.Partitions;
-        return report with
-        {
-            Partitions = [.. partitions.OrderBy(p => p.Partition).Select(p => new PartitionReport(
-                p.Partition, p.ReadOffset, p.CommittedOffset, p.EndOffset, Math.Round(p.LagSeconds, 1), p.Stopped))],
-            LagEvents = partitions.Sum(p => p.Lag),
-            LagSeconds = Math.Round(partitions.Select(p => p.LagSeconds).DefaultIfEmpty().Max(), 1),
-            Communities = partitions.Sum(p => p.Communities),
-            Members = partitions.Sum(p => p.Members),
-        };
     }
 
     /// <inheritdoc/>
