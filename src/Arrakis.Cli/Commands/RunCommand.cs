@@ -72,17 +72,13 @@ internal static class RunCommand
     private static async Task RunAsync(RunRequest request, ShutdownSignal signal)
     {
         var settings = Settings.Load();
-        var apiText = request.DiscordUrl ?? settings.DiscordUrl;
-        if (settings.Token is null && apiText is not null)
-            throw new UsageException($"Discord's API is {apiText}, but there is no token: set DISCORD_TOKEN.");
-        if (settings.Token is not null && request.Trace is not null)
-            throw new UsageException("--trace plays the built-in simulator, but DISCORD_TOKEN is set, which connects to Discord: leave one of them out.");
+        request.ThrowIfContradictedBy(settings);
 
         // Without a token: a Discord of our own, gone with the process.
-        await using var simulator = settings.Token is null ? await StartSimulatorAsync(request, signal.Token) : null;
+        await using var simulator = settings.Token is null ? await request.StartSimulatorAsync(signal.Token) : null;
         using var data = DataDirectory.Choose(request.Data, isSimulated: simulator is not null);
         var log = settings.Log(request.Json, LogLevel.Information);
-        var options = NodeOptionsOf(request, settings, simulator, apiText, data.Path);
+        var options = request.ToNodeOptions(settings, simulator, data.Path);
         await using var space = await StoreSpace.ForRunAsync(options.Store, data, signal.Token);
         options = options with { Store = space.Choice };
         using var loggers = RunLog.Create(log);
@@ -93,63 +89,4 @@ internal static class RunCommand
         await node.StopAsync();
         RunScreen.Stopped(node, request.Json);
     }
-
-    private static Task<DiscordSimulator> StartSimulatorAsync(RunRequest request, CancellationToken cancellationToken) =>
-        DiscordSimulator.StartAsync(
-            new SimulatorOptions
-            {
-                TracePath = request.Trace ?? SampleTrace.Path,
-                Communities = request.Communities,
-                Speed = request.Speed,
-                Token = SimulatedDiscord.Token,
-            },
-            cancellationToken);
-
-    private static NodeOptions NodeOptionsOf(RunRequest request, Settings settings, DiscordSimulator? simulator, string? apiText, string directory)
-    {
-        var api = apiText is not null ? DiscordAddress.Parse(apiText) : simulator is null ? null : SimulatedDiscord.ApiUrl(simulator);
-        var options = new NodeOptions
-        {
-            DataDirectory = directory,
-            Gateway = settings.Gateway(settings.Token ?? SimulatedDiscord.Token, api, request.TrustEventTime || simulator is not null),
-            Pipeline = settings.Pipeline(),
-            Scoring = settings.Scoring(),
-            Source = simulator is null ? "Discord" : $"simulator, {Path.GetFileName(request.Trace ?? SampleTrace.Path)}",
-            Store = StoreChoice.Of(request.Store, settings),
-            Partitions = settings.Partitions,
-            HttpAddress = settings.HttpAddress,
-            HttpPort = settings.HttpPort,
-            HttpToken = settings.HttpToken,
-            StoreDelay = request.StoreDelay,
-            Telemetry = settings.Telemetry(),
-        };
-        settings.ThrowIfMistaken();
-        return options;
-    }
-}
-
-/// <summary>What <c>arrakis run</c> was asked for.</summary>
-internal sealed record RunRequest
-{
-    public string? Data { get; init; }
-
-    public string? DiscordUrl { get; init; }
-
-    public bool TrustEventTime { get; init; }
-
-    public string? Trace { get; init; }
-
-    public int Communities { get; init; }
-
-    public PlaybackSpeed Speed { get; init; }
-
-    /// <summary>Null: what the settings say.</summary>
-    public StoreKind? Store { get; init; }
-
-    /// <summary>Null: a file.</summary>
-    public LogKind? Log { get; init; }
-
-    public TimeSpan StoreDelay { get; init; }
-
-    public bool Json { get; init; }
 }
