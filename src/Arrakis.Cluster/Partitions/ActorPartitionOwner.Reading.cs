@@ -27,15 +27,13 @@ internal sealed partial class ActorPartitionOwner
         // What is not accepted by now is read by the next owner.
         _inbox.Fail(new TenureLostException($"Partition {_partition} is let go."));
         await _flush.DrainAsync(abort);
-        OnCommitted();
         await _pages.WriteAllAsync(isLast(), abort);
     }
 
     private async Task StepAsync(CancellationToken abort)
     {
-        if (await _flush.CompleteAsync())
-            OnCommitted();
-        _flush.StartIfDue(Commit);
+        await _flush.CompleteAsync();
+        _flush.StartIfDue(abort);
         Sweep();
         if (!_flush.IsFull && _inbox.TryTake(out var records))
         {
@@ -51,7 +49,7 @@ internal sealed partial class ActorPartitionOwner
             _pages.StartNext(abort);
         }
 
-        await _wake.WaitAsync(_flush.HasGathered && !_flush.IsUnderWay ? _options.FlushInterval : IdleTick);
+        await _wake.WaitAsync(_flush.IsAging ? _options.FlushInterval : IdleTick);
     }
 
     private LogCommit Commit() => new(_next, _reader.Watermarks(_next), _lastRecord);
@@ -60,7 +58,6 @@ internal sealed partial class ActorPartitionOwner
     {
         if (records[0].Offset < _next)
             throw new InvalidOperationException($"Partition {_partition} was given offset {records[0].Offset} again; {_next} is the next.");
-        var window = _flush.Window;
         var readUs = UnixTime.NowUs();
         var batch = new RoutedBatch(_view, _region(), ReadThrough);
         var spans = new List<(Activity Span, RecordVerdict Verdict)>();
@@ -72,29 +69,29 @@ internal sealed partial class ActorPartitionOwner
             if (verdict == RecordVerdict.Apply)
                 batch.Add(new LogPosition(_services.Epoch, record.Offset), e!, record);
             else if (verdict == RecordVerdict.Refuse && reason is not null)
-                window.Refuse(_reader.Refusal(record, e, reason));
+                _window.Refuse(_reader.Refusal(record, e, reason));
             if (span is not null)
                 spans.Add((span, verdict));
-            window.CountRecord(Arrival.Of(e), record.AppendedMs, readUs);
+            _window.CountRecord(Arrival.Of(e), record.AppendedMs, readUs);
             duplicates += verdict == RecordVerdict.Duplicate ? 1 : 0;
             refused += verdict == RecordVerdict.Refuse ? 1 : 0;
         }
 
-        var applied = await batch.RunAsync(window, _reader, abort);
+        var applied = await batch.RunAsync(_window, _reader, abort);
         foreach (var (span, verdict) in spans)
-            ApplySpan.End(span, verdict, window);
+            ApplySpan.End(span, verdict, _window);
         Volatile.Write(ref _next, records[^1].Offset + 1);
         _lastRecord = StableHash.Compute(records[^1].Payload.Span);
         _view.ReadThrough = ReadThrough;
-        _flush.NoteGathered();
+        _flush.NoteGathered(Environment.TickCount64);
         _waiters.Reach(_next);
         _services.Totals.AddRead(applied.Applied, duplicates, refused + applied.Refused);
     }
 
-    private void OnCommitted()
+    private void OnCommitted(long committed)
     {
-        _view.Committed = _flush.Committed ?? _view.Committed;
-        _services.OnCommitted(_partition, _view.Committed);
+        _view.Committed = committed;
+        _services.OnCommitted(_partition, committed);
     }
 
     private void NoteTakeover()

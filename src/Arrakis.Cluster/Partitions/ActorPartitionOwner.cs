@@ -3,6 +3,7 @@ using Arrakis.Cluster.Communities;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Communities;
 using Arrakis.Pipeline.Owners;
+using Arrakis.Pipeline.Writing;
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
 
@@ -24,11 +25,12 @@ internal sealed partial class ActorPartitionOwner : IPartitionOwner
     private readonly RecordInbox _inbox = new();
     private readonly OffsetWaiters _waiters = new();
     private readonly WakeSignal _wake = new();
+    private readonly RowWindow _window = new();
+    private readonly PartitionFlush _flush;
     private readonly PageRefresh _pages;
     private readonly Func<CommunityRegion> _region;
     private readonly long _assigned = Stopwatch.GetTimestamp();
     private readonly TaskCompletionSource<long> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private PartitionFlush _flush = null!;
     private RecordReader _reader = null!;
     private ulong _lastRecord;
     private long _next;
@@ -50,6 +52,7 @@ internal sealed partial class ActorPartitionOwner : IPartitionOwner
         (_partition, _services, _options) = (partition, services, services.Options);
         (_table, _locals, _region) = (node.Table, node.Locals, () => node.Region);
         _view = new TenureView(partition, Random.Shared.NextInt64(1, long.MaxValue), Fail);
+        _flush = new PartitionFlush(partition, services, _window, _wake, Commit, OnCommitted);
         _pages = new PageRefresh(partition, stored, _locals, _region);
     }
 
@@ -67,7 +70,7 @@ internal sealed partial class ActorPartitionOwner : IPartitionOwner
 
     /// <inheritdoc/>
     public PartitionStatus Status(long endOffset) => new(
-        _partition, ReadOffset, CommittedOffset, endOffset, _knowsPosition ? _flush.OldestPendingUs : 0,
+        _partition, ReadOffset, CommittedOffset, endOffset, _flush.OldestPendingUs,
         Communities.Count, Communities.Sum(c => c.Members));
 
     /// <summary>Completes with the first offset that is wanted; fails if the partition cannot be read.</summary>
@@ -117,7 +120,7 @@ internal sealed partial class ActorPartitionOwner : IPartitionOwner
         Exception reason = new TenureLostException($"Partition {_partition} is not read here any more.");
         try
         {
-            if (await TryRestoreAsync(stop, abort))
+            if (await TryRestoreAsync(stop))
                 await ReadUntilAsync(isLast, stop, abort);
         }
         catch (Exception fault)
@@ -136,15 +139,14 @@ internal sealed partial class ActorPartitionOwner : IPartitionOwner
     /// <inheritdoc/>
     public async Task SettleAsync()
     {
-        if (_knowsPosition)
-            await _flush.SettleAsync();
+        await _flush.SettleAsync();
         await _pages.SettleAsync();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _wake.Dispose();
 
-    private async Task<bool> TryRestoreAsync(CancellationToken stop, CancellationToken abort)
+    private async Task<bool> TryRestoreAsync(CancellationToken stop)
     {
         try
         {
@@ -153,7 +155,6 @@ internal sealed partial class ActorPartitionOwner : IPartitionOwner
             var commit = await restore.ReadCommitAsync(stop);
             _reader = await restore.ReaderAsync(commit, stop);
             _lastRecord = commit.LastRecord;
-            _flush = new PartitionFlush(_partition, _services, _wake.Set, abort);
             _next = commit.NextOffset;
             _view.Committed = commit.NextOffset;
             _view.ReadThrough = ReadThrough;

@@ -22,20 +22,17 @@ internal sealed class PartitionOwner : IPartitionOwner
     private readonly CommunityCache _communities;
     private readonly PageWriter _pages;
     private readonly FlushWindow _window = new();
+    private readonly PartitionFlush _flush;
     private readonly LogBatch _batch = new();
     private readonly WakeSignal _wake = new();
     private readonly QuestionQueue _questions;
     private readonly long _assigned = Stopwatch.GetTimestamp();
     private RecordReader _reader = null!;
-    private SealedFlush? _flush;
-    private Task _flushing = Task.CompletedTask;
     private Task _recordWait = Task.CompletedTask;
     private long _recordWaitOffset = -1;
-    private long _firstDirtyTick;
     private long _lastSweepTick = Environment.TickCount64;
     private long _next;
     private long _committed;
-    private long _oldestPendingUs;
     private ulong _lastRecord;
     private bool _isTakenOver;
     private volatile bool _knowsPosition;
@@ -52,6 +49,7 @@ internal sealed class PartitionOwner : IPartitionOwner
         _options = services.Options;
         _communities = new CommunityCache(services, partition, stored);
         _pages = new PageWriter(services);
+        _flush = new PartitionFlush(partition, services, _window, _wake, Commit, OnCommitted);
         _questions = new QuestionQueue(partition, services.Options.MaxQuestions, _wake);
     }
 
@@ -66,7 +64,7 @@ internal sealed class PartitionOwner : IPartitionOwner
 
     /// <inheritdoc/>
     public PartitionStatus Status(long endOffset) => new(
-        _partition, ReadOffset, CommittedOffset, endOffset, Volatile.Read(ref _oldestPendingUs),
+        _partition, ReadOffset, CommittedOffset, endOffset, _flush.OldestPendingUs,
         Communities.Count, Communities.Sum(c => c.Members));
 
     /// <inheritdoc/>
@@ -103,8 +101,7 @@ internal sealed class PartitionOwner : IPartitionOwner
     /// <inheritdoc/>
     public async Task SettleAsync()
     {
-        // What failed was told by the loop, which ended for it.
-        await _flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _flush.SettleAsync();
         await _pages.SettleAsync();
         await _recordWait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -134,7 +131,8 @@ internal sealed class PartitionOwner : IPartitionOwner
     {
         while (!stop.IsCancellationRequested)
             await StepAsync(stop, abort);
-        await DrainAsync(abort);
+        await _flush.DrainAsync(abort);
+        await _pages.WriteAllAsync(_communities, abort);
         if (isLast())
             await RefreshAllAsync(abort);
     }
@@ -142,12 +140,12 @@ internal sealed class PartitionOwner : IPartitionOwner
     // One turn of the loop.
     private async Task StepAsync(CancellationToken stop, CancellationToken abort)
     {
-        await CompleteFlushAsync();
+        await _flush.CompleteAsync();
         await _questions.AnswerAsync(_communities, ReadThrough, abort);
-        StartFlushIfDue(abort);
+        _flush.StartIfDue(abort);
         await _pages.StartIfDueAsync(_communities, abort);
         Sweep();
-        if (IsFull)
+        if (_flush.IsFull)
         {
             // Backpressure: what is gathered is enough until the flush under way is durable. Questions still wake us.
             await _wake.WaitAsync(IdleTick);
@@ -179,8 +177,7 @@ internal sealed class PartitionOwner : IPartitionOwner
 
     private async Task ApplyBatchAsync(CancellationToken abort)
     {
-        if (_window.Records == 0)
-            _firstDirtyTick = Environment.TickCount64;
+        var began = Environment.TickCount64;
         long applied = 0, duplicates = 0, refused = 0;
         var readUs = UnixTime.NowUs();
         for (var i = 0; i < _batch.Count; i++)
@@ -200,11 +197,10 @@ internal sealed class PartitionOwner : IPartitionOwner
             refused += verdict == RecordVerdict.Refuse ? 1 : 0;
         }
 
-        // A flush is sealed between two batches: its last record is a batch's.
         _lastRecord = StableHash.Compute(_batch[_batch.Count - 1].Payload.Span);
         _communities.MarkReadThrough(ReadThrough);
         _services.Totals.AddRead(applied, duplicates, refused);
-        Publish();
+        _flush.NoteGathered(began);
     }
 
     // Before the first record it still stands after all that an older log held.
@@ -229,41 +225,13 @@ internal sealed class PartitionOwner : IPartitionOwner
         }
     }
 
-    private bool IsFull =>
-        _flush is not null && (_window.Rows >= _options.MaxDirtyRows || _window.Records >= _options.MaxWindowRecords);
+    // A flush is sealed between two batches: its last record is a batch's.
+    private LogCommit Commit() => new(_next, _reader.Watermarks(_next), _lastRecord);
 
-    private void StartFlushIfDue(CancellationToken abort)
+    private void OnCommitted(long committed)
     {
-        if (_flush is not null || _window.Records == 0)
-            return;
-        var age = Environment.TickCount64 - _firstDirtyTick;
-        if (_window.Rows >= _options.FlushRows || _window.Records >= _options.MaxWindowRecords || age >= _options.FlushInterval.TotalMilliseconds)
-            StartFlush(abort);
-    }
-
-    private void StartFlush(CancellationToken abort)
-    {
-        var flush = _window.Seal(new LogCommit(_next, _reader.Watermarks(_next), _lastRecord));
-        _flush = flush;
-        _flushing = Task.Run(
-            async () =>
-            {
-                await _services.Writer.WriteAsync(_partition, flush, abort);
-                _wake.Set();
-            },
-            abort);
-        Publish();
-    }
-
-    private async Task CompleteFlushAsync()
-    {
-        if (_flush is null || !_flushing.IsCompleted)
-            return;
-        await _flushing;
-        Volatile.Write(ref _committed, _flush.Commit.NextOffset);
-        _flush = null;
-        Publish();
-        _services.OnCommitted(_partition, _committed);
+        Volatile.Write(ref _committed, committed);
+        _services.OnCommitted(_partition, committed);
     }
 
     private void Sweep()
@@ -274,7 +242,7 @@ internal sealed class PartitionOwner : IPartitionOwner
         _lastSweepTick = now;
         _communities.Evict(
             now - (long)_options.IdleAfter.TotalMilliseconds,
-            c => _window.Holds(c) || _flush?.Touched.Contains(c) == true || _pages.IsWriting(c));
+            c => _window.Holds(c) || _flush.IsWriting(c) || _pages.IsWriting(c));
         if (_communities.Count != _published.Count || !_communities.Slots.Select(s => s.Status).SequenceEqual(_published))
             Volatile.Write(ref _published, [.. _communities.Slots.Select(s => s.Status)]);
     }
@@ -288,8 +256,7 @@ internal sealed class PartitionOwner : IPartitionOwner
             _recordWait = WaitForRecordAsync(_next, stop);
         }
 
-        var timeout = _window.Records > 0 && _flush is null ? _options.FlushInterval : IdleTick;
-        await _wake.WaitAsync(timeout);
+        await _wake.WaitAsync(_flush.IsAging ? _options.FlushInterval : IdleTick);
     }
 
     private async Task WaitForRecordAsync(long offset, CancellationToken stop)
@@ -314,20 +281,6 @@ internal sealed class PartitionOwner : IPartitionOwner
         }
     }
 
-    private async Task DrainAsync(CancellationToken abort)
-    {
-        await _flushing;
-        await CompleteFlushAsync();
-        if (_window.Records > 0)
-        {
-            StartFlush(abort);
-            await _flushing;
-            await CompleteFlushAsync();
-        }
-
-        await _pages.WriteAllAsync(_communities, abort);
-    }
-
     private async Task RefreshAllAsync(CancellationToken abort)
     {
         await _communities.ListStoredAsync(abort);
@@ -336,11 +289,5 @@ internal sealed class PartitionOwner : IPartitionOwner
             await _communities.RefreshNextAsync(ReadThrough, abort);
             await _pages.WriteAllAsync(_communities, abort);
         }
-    }
-
-    private void Publish()
-    {
-        var oldest = _flush is { Arrivals.Count: > 0 } ? _flush.Arrivals[0].ReceivedUs : _window.OldestArrivalUs;
-        Volatile.Write(ref _oldestPendingUs, oldest);
     }
 }
