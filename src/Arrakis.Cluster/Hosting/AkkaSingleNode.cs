@@ -66,7 +66,7 @@ internal sealed class AkkaSingleNode : NodeHost
         _actors = Own(await NodeActors.StartAsync(_akka, scylla: null, loggers, cancellationToken));
         _node = Own(await ActorNode.OpenAsync(_log, _log, store, _options.Pipeline, _options.Scoring, loggers, cancellationToken));
         var streams = new PipelineStreamOptions { BatchRecords = _options.Pipeline.ReadRecords };
-        _streams = Own(PipelineStream.OnLog(_actors.System, _log, _node, _actors.Announcing(streams), loggers));
+        _streams = Own(PipelineStream.OnLog(_actors.System, _log, _node.Gate, _node, _actors.Announcing(streams), loggers));
         var rest = Own(new DiscordRestClient(
             new DiscordRestOptions { Token = _options.Gateway.Token, BaseUrl = _options.Gateway.ApiBaseUrl },
             loggers.CreateLogger<DiscordRestClient>()));

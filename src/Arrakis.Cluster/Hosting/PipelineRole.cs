@@ -34,7 +34,7 @@ internal sealed class PipelineRole : IAsyncDisposable
         _feed = new KafkaInteractionFeed(kafka, log.PartitionCount, loggers.CreateLogger<KafkaInteractionFeed>());
         _commands = new CommandResponder(BotCommands.All, _feed, Service.AskAsync, new RestReplies(_rest), loggers);
         _streams = PipelineStream.OnKafka(
-            actors.System, kafka, node,
+            actors.System, kafka, log, node.Gate, node,
             actors.Announcing(new PipelineStreamOptions
             {
                 BatchRecords = options.Pipeline.ReadRecords,

@@ -4,6 +4,7 @@ using Arrakis.Cluster.Communities;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Scoring;
+using Arrakis.Pipeline.Writing;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,9 @@ public sealed class ActorNode : IPartitionTenures, IAsyncDisposable
 
     /// <summary>Owners, totals and questions.</summary>
     public PipelineService Pipeline { get; private set; } = null!;
+
+    /// <summary>Repeats what fails transiently in log and store, and tells of it.</summary>
+    public WriteGate Gate => Pipeline.Services.Gate;
 
     internal PartitionTable Table { get; } = new();
 

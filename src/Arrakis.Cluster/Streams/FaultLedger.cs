@@ -1,7 +1,6 @@
 using Arrakis.Cluster.Partitions;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
-using Confluent.Kafka;
 
 namespace Arrakis.Cluster.Streams;
 
@@ -45,7 +44,6 @@ internal sealed class FaultLedger(TimeProvider time)
     {
         EventLogException log => log.IsTransient,
         CommunityStoreException store => store.IsTransient,
-        KafkaException => true,
         _ => null,
     };
 }

@@ -4,12 +4,12 @@ using Arrakis.Shared.Log;
 
 namespace Arrakis.Cluster.Streams;
 
-/// <summary>Where a partition's records come from: Kafka, or the log of a single node.</summary>
+/// <summary>Where a partition's records come from: the log.</summary>
 internal interface IPartitionRecords
 {
     /// <summary>
-    /// The records of a partition from an offset on, in order, without an end, in batches that grow while nobody takes them, up to a
-    /// bound. A batch is valid until the second one after it is asked for. Materialised anew for each reading.
+    /// The records of a partition from an offset on, in order, without an end, in batches of what is there when one is asked for, up to
+    /// a bound. A batch stays as it is for as long as somebody holds it. The source is materialised once: each reading asks for another.
     /// </summary>
     /// <param name="partition">The partition's number.</param>
     /// <param name="from">The first offset that is wanted.</param>

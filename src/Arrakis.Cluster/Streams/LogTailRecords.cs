@@ -1,52 +1,75 @@
 using Akka;
 using Akka.Streams.Dsl;
 using Akka.Util;
+using Arrakis.Pipeline.Writing;
 using Arrakis.Shared.Log;
 
 namespace Arrakis.Cluster.Streams;
 
-/// <summary>The tail of a log that is on this machine: what it holds, and then each record as it comes.</summary>
-internal sealed class LogTailRecords(IEventLog log, int batchRecords) : IPartitionRecords
+/// <summary>The tail of a log: what a partition holds, and then each record as it comes. A log that is away is waited for.</summary>
+/// <param name="log">The log.</param>
+/// <param name="gate">Repeats what fails transiently, and tells of it.</param>
+/// <param name="batchRecords">Records in a batch, at most.</param>
+internal sealed class LogTailRecords(IEventLog log, WriteGate gate, int batchRecords) : IPartitionRecords
 {
     /// <inheritdoc/>
-    public Source<IReadOnlyList<LogRecord>, NotUsed> From(int partition, long from) =>
-        Source.UnfoldResourceAsync(
-            () => Task.FromResult(new Tail(log, partition, batchRecords) { Next = from }),
-            static tail => tail.ReadAsync(),
-            static tail => tail.CloseAsync());
+    public Source<IReadOnlyList<LogRecord>, NotUsed> From(int partition, long from)
+    {
+        var tail = new Tail(log, gate, partition, batchRecords);
+        // Not UnfoldResourceAsync: it runs on a dispatcher of its own, and batches gather between it and the next stage.
+        return Source.UnfoldAsync(from, tail.ReadAsync)
+            .WatchTermination((nothing, ended) =>
+            {
+                _ = tail.CloseAfterAsync(ended);
+                return nothing;
+            });
+    }
 
-    private sealed class Tail(IEventLog log, int partition, int batchRecords) : IDisposable
+    private sealed class Tail(IEventLog log, WriteGate gate, int partition, int batchRecords)
     {
         private readonly CancellationTokenSource _closed = new();
-        // One is read into while the other is with the owner.
-        private LogBatch _batch = new();
-        private LogBatch _other = new();
+        private readonly LogBatch _batch = new();
 
-        public long Next { get; set; }
-
-        public async Task<Option<IReadOnlyList<LogRecord>>> ReadAsync()
+        public async Task<Option<(long Next, IReadOnlyList<LogRecord> Records)>> ReadAsync(long from)
         {
-            (_batch, _other) = (_other, _batch);
-            while (true)
-            {
-                await log.ReadAsync(partition, Next, batchRecords, _batch, _closed.Token);
-                if (_batch.Count > 0)
-                    break;
-                await log.WaitForRecordAsync(partition, Next, _closed.Token);
-            }
-
-            Next = _batch[_batch.Count - 1].Offset + 1;
-            return Option<IReadOnlyList<LogRecord>>.Create([.. Enumerable.Range(0, _batch.Count).Select(index => _batch[index])]);
+            await gate.ReadAsync(token => FillAsync(from, token), _closed.Token);
+            var records = Copy();
+            return (records[^1].Offset + 1, records);
         }
 
         // Of another reading's beginning nothing is known here, so what the log keeps for the partition stays.
-        public async Task<Done> CloseAsync()
+        public async Task CloseAfterAsync(Task ended)
         {
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _closed.CancelAsync();
-            Dispose();
-            return Done.Instance;
         }
 
-        public void Dispose() => _closed.Dispose();
+        private async ValueTask<bool> FillAsync(long from, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                await log.ReadAsync(partition, from, batchRecords, _batch, cancellationToken);
+                if (_batch.Count > 0)
+                    return true;
+                await log.WaitForRecordAsync(partition, from, cancellationToken);
+            }
+        }
+
+        // How many batches stages hold is theirs to decide, so none stands in memory that is read into again.
+        private LogRecord[] Copy()
+        {
+            var payloads = new byte[_batch.Bytes];
+            var records = new LogRecord[_batch.Count];
+            var used = 0;
+            for (var i = 0; i < records.Length; i++)
+            {
+                var record = _batch[i];
+                record.Payload.CopyTo(payloads.AsMemory(used));
+                records[i] = record with { Payload = payloads.AsMemory(used, record.Payload.Length) };
+                used += record.Payload.Length;
+            }
+
+            return records;
+        }
     }
 }

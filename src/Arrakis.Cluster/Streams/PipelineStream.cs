@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams;
 using Arrakis.Cluster.Partitions;
 using Arrakis.EventLog.Kafka;
+using Arrakis.Pipeline.Writing;
 using Arrakis.Shared.Log;
 using Microsoft.Extensions.Logging;
 
@@ -22,47 +23,53 @@ public sealed class PipelineStream : IPartitionHost, IAsyncDisposable
     private readonly ActorMaterializer _materializer;
     private readonly KafkaPartitionGroup? _group;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IReadOnlyCollection<int> _fixed;
+    private readonly IReadOnlyCollection<int> _fixed = [];
     private bool _disposed;
 
     private PipelineStream(
-        ActorSystem system, IPartitionRecords records, IPartitionTenures tenures, PipelineStreamOptions options, ILoggerFactory loggers,
-        IReadOnlyCollection<int> partitions, KafkaOptions? kafka)
+        ActorSystem system, IEventLog log, WriteGate gate, IPartitionTenures tenures, PipelineStreamOptions options, ILoggerFactory loggers,
+        KafkaOptions? kafka)
     {
-        (_records, _tenures, _options, _fixed) = (records, tenures, options, partitions);
+        _records = new LogTailRecords(log, gate, options.BatchRecords);
+        (_tenures, _options) = (tenures, options);
         _logger = loggers.CreateLogger<PipelineStream>();
         _materializer = system.Materializer(namePrefix: "pipeline");
         if (kafka is not null)
             _group = new KafkaPartitionGroup(kafka, options.Around(this), loggers.CreateLogger<KafkaPartitionGroup>());
+        else
+            _fixed = [.. Enumerable.Range(0, log.PartitionCount)];
     }
 
     /// <summary>The streams of a node that shares the partitions of a topic with others.</summary>
     /// <param name="system">Runs the streams.</param>
-    /// <param name="kafka">How Kafka is reached.</param>
+    /// <param name="kafka">How the consumer group is joined.</param>
+    /// <param name="log">Reads the records of all partitions, with the one consumer that it has.</param>
+    /// <param name="gate">Repeats what fails transiently, and tells of it.</param>
     /// <param name="tenures">Own the partitions.</param>
     /// <param name="options">How partitions are read, and who is told.</param>
     /// <param name="loggers">Where log lines go.</param>
     public static PipelineStream OnKafka(
-        ActorSystem system, KafkaOptions kafka, IPartitionTenures tenures, PipelineStreamOptions options, ILoggerFactory loggers)
+        ActorSystem system, KafkaOptions kafka, IEventLog log, WriteGate gate, IPartitionTenures tenures, PipelineStreamOptions options,
+        ILoggerFactory loggers)
     {
+        ArgumentNullException.ThrowIfNull(kafka);
         ArgumentNullException.ThrowIfNull(options);
-        var records = new KafkaRecords(system, kafka, options.BatchRecords, loggers.CreateLogger<KafkaRecords>());
-        return new PipelineStream(system, records, tenures, options, loggers, [], kafka);
+        return new PipelineStream(system, log, gate, tenures, options, loggers, kafka);
     }
 
     /// <summary>The streams of a single node, which reads all partitions of a log that is its own.</summary>
     /// <param name="system">Runs the streams.</param>
     /// <param name="log">The log.</param>
+    /// <param name="gate">Repeats what fails transiently, and tells of it.</param>
     /// <param name="tenures">Own the partitions.</param>
     /// <param name="options">How partitions are read, and who is told.</param>
     /// <param name="loggers">Where log lines go.</param>
     public static PipelineStream OnLog(
-        ActorSystem system, IEventLog log, IPartitionTenures tenures, PipelineStreamOptions options, ILoggerFactory loggers)
+        ActorSystem system, IEventLog log, WriteGate gate, IPartitionTenures tenures, PipelineStreamOptions options, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(options);
-        var records = new LogTailRecords(log, options.BatchRecords);
-        return new PipelineStream(system, records, tenures, options, loggers, [.. Enumerable.Range(0, log.PartitionCount)], kafka: null);
+        return new PipelineStream(system, log, gate, tenures, options, loggers, kafka: null);
     }
 
     /// <summary>The partitions that this node reads, or has stopped reading for a fault.</summary>

@@ -6,7 +6,6 @@ using Akka.Configuration.Hocon;
 using Akka.DistributedData;
 using Akka.Streams;
 using Arrakis.Cluster.Hosting;
-using Arrakis.Cluster.Streams;
 using Arrakis.Cluster.Tests.Support;
 using Arrakis.Persistence.Scylla;
 using Shouldly;
@@ -15,8 +14,8 @@ namespace Arrakis.Cluster.Tests.Hosting;
 
 public sealed class HoconTests
 {
-    // Not in any reference: dispatchers that code of ours asks for by name, and Petabridge.Cmd, whose packages are not here.
-    private static readonly string[] Ours = [KafkaRecordSettings.Dispatcher + ".", "petabridge.cmd."];
+    // Not in any reference: Petabridge.Cmd, whose packages are not here.
+    private static readonly string[] Ours = ["petabridge.cmd."];
 
     [Fact]
     public void Every_file_of_the_folder_is_part_of_the_program()
@@ -73,7 +72,7 @@ public sealed class HoconTests
         sharding.StateStoreMode.ShouldBe(StateStoreMode.DData);
         sharding.TuningParameters.RebalanceInterval.ShouldBe(TimeSpan.FromSeconds(1));
         node.System.Settings.SerializeAllMessages.ShouldBeFalse();
-        node.System.Dispatchers.HasDispatcher(KafkaRecordSettings.Dispatcher).ShouldBeTrue();
+        ActorMaterializerSettings.Create(node.System).MaxInputBufferSize.ShouldBe(1);
     }
 
     [Fact]

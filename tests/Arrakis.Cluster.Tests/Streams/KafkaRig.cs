@@ -2,6 +2,7 @@ using System.Text;
 using Akka.Actor;
 using Arrakis.Cluster.Streams;
 using Arrakis.EventLog.Kafka;
+using Arrakis.Pipeline.Writing;
 using Arrakis.Testing.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,7 +46,7 @@ internal sealed class KafkaRig : IAsyncDisposable
     /// <summary>A node that shares <paramref name="tenures"/>' commits with others, as nodes do by the store.</summary>
     public KafkaNode Start(FakeTenures tenures, KafkaOptions? options = null)
     {
-        var node = new KafkaNode(options ?? Options, tenures);
+        var node = new KafkaNode(options ?? Options, Partitions, tenures);
         _nodes.Add(node);
         node.Stream.Start();
         return node;
@@ -63,11 +64,14 @@ internal sealed class KafkaRig : IAsyncDisposable
 internal sealed class KafkaNode : IAsyncDisposable
 {
     private readonly ActorSystem _system = ActorSystem.Create("node");
+    private readonly WriteGate _gate = new(1);
+    private readonly TopicLog _log;
 
-    public KafkaNode(KafkaOptions kafka, FakeTenures tenures)
+    public KafkaNode(KafkaOptions kafka, int partitions, FakeTenures tenures)
     {
         Tenures = tenures;
-        Stream = PipelineStream.OnKafka(_system, kafka, tenures, new PipelineStreamOptions
+        _log = new TopicLog(kafka, partitions);
+        Stream = PipelineStream.OnKafka(_system, kafka, _log, _gate, tenures, new PipelineStreamOptions
         {
             MinBackoff = TimeSpan.FromMilliseconds(20),
             Announce = partitions => Said($"+{string.Join(",", partitions.Order())}"),
@@ -85,6 +89,8 @@ internal sealed class KafkaNode : IAsyncDisposable
     {
         await Stream.DisposeAsync();
         await _system.Terminate();
+        await _log.DisposeAsync();
+        _gate.Dispose();
     }
 
     private void Said(string what)
