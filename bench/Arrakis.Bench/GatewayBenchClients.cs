@@ -9,7 +9,8 @@ using Arrakis.Shared.Log;
 using Microsoft.Extensions.Logging.Abstractions;
 
 /// <summary>What one client of the gateway benchmark measured.</summary>
-internal sealed record GatewayBenchResult(string Name, long Events, double Seconds, double CpuSeconds, long RssGrowth, long HeapGrowth, double? BytesPerMessage);
+internal sealed record GatewayBenchResult(
+    string Name, long Events, double Seconds, double CpuSeconds, long RssGrowth, long HeapGrowth, double? BytesPerMessage);
 
 /// <summary>The clients written in C#, each run in a process of its own.</summary>
 internal static class GatewayBenchClients
@@ -45,7 +46,9 @@ internal static class GatewayBenchClients
         await log.Done;
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var perMessage = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)messages;
-        return new GatewayBenchResult(kind, messages, seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, after.Rss - before.Rss, after.Heap - before.Heap, perMessage);
+        return new GatewayBenchResult(
+            kind, messages, seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, after.Rss - before.Rss, after.Heap - before.Heap,
+            perMessage);
     }
 
     /// <summary>What one writes first: ClientWebSocket and JsonDocument.</summary>
@@ -77,7 +80,9 @@ internal static class GatewayBenchClients
         GC.KeepAlive(authors);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var perMessage = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)messages;
-        return new GatewayBenchResult("bare", messages, seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, after.Rss - before.Rss, after.Heap - before.Heap, perMessage);
+        return new GatewayBenchResult(
+            "bare", messages, seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, after.Rss - before.Rss,
+            after.Heap - before.Heap, perMessage);
     }
 
     private static async ValueTask<int> ReceiveAsync(ClientWebSocket socket, byte[] buffer)
@@ -132,15 +137,21 @@ internal static class GatewayBenchClients
 
         public bool TryAccept(Interaction interaction) => true;
 
-        public ValueTask ReadAsync(int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask ReadAsync(
+            int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) =>
+                throw new NotSupportedException();
 
-        public ValueTask WaitForRecordAsync(int partition, long offset, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask WaitForRecordAsync(int partition, long offset, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public ValueTask CommitAsync(int partition, LogCommit commit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask CommitAsync(int partition, LogCommit commit, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public ValueTask<LogCommit?> GetCommitAsync(int partition, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public ValueTask<LogCommit?> GetCommitAsync(int partition, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => default;
     }

@@ -49,14 +49,20 @@ internal static class GatewayBenchmark
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(3));
         if (!process.WaitForExit(TimeSpan.FromSeconds(15)))
             process.Kill();
-        var result = JsonSerializer.Deserialize<GatewayBenchResult>(line ?? throw new InvalidOperationException($"{client} printed nothing"), JsonSerializerOptions.Web)!;
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Name,-14} {result.Events / result.Seconds,10:N0} events/s {result.CpuSeconds * 1e6 / result.Events,8:N2} µs of processor per event"));
+        var result = JsonSerializer.Deserialize<GatewayBenchResult>(
+            line ?? throw new InvalidOperationException($"{client} printed nothing"), JsonSerializerOptions.Web)!;
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Name,-14} {result.Events / result.Seconds,10:N0} events/s {result.CpuSeconds * 1e6 / result.Events,8:N2} µs of "
+            + $"processor per event"));
         return result;
     }
 
     private static void Print(List<GatewayBenchResult> results)
     {
-        Console.WriteLine("| client | events/s (best) | events/s (median) | processor µs per event (best) | bytes allocated per message | RSS growth by 1,000 guilds, MB | live heap growth, MB |");
+        Console.WriteLine(
+            "| client | events/s (best) | events/s (median) | processor µs per event (best) | bytes allocated per message | RSS growth by "
+            + "1,000 guilds, MB | live heap growth, MB |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (var group in results.GroupBy(result => result.Name))
         {
@@ -64,7 +70,9 @@ internal static class GatewayBenchmark
             var worst = group.MaxBy(result => result.RssGrowth)!;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {group.Key} | {rates[^1]:N0} | {rates[rates.Length / 2]:N0} | {group.Min(result => result.CpuSeconds * 1e6 / result.Events):N2} | {worst.BytesPerMessage:N1} | {worst.RssGrowth / 1e6:N1} | {worst.HeapGrowth / 1e6:N2} |"));
+                $"| {group.Key} | {rates[^1]:N0} | {rates[rates.Length / 2]:N0} | "
+                + $"{group.Min(result => result.CpuSeconds * 1e6 / result.Events):N2} | {worst.BytesPerMessage:N1} | "
+                + $"{worst.RssGrowth / 1e6:N1} | {worst.HeapGrowth / 1e6:N2} |"));
         }
     }
 
@@ -74,7 +82,8 @@ internal static class GatewayBenchmark
         : Start(Environment.ProcessPath!, arguments);
 
     private static Process Start(string file, IEnumerable<string> arguments) =>
-        Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException($"{file} did not start");
+        Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException($"{file} did not start");
 
     private static int Option(string[] args, string name, int fallback)
     {

@@ -16,7 +16,8 @@ internal static class LogAppendBench
     {
         var total = BenchArgs.Int(args, "--records", 1_000_000);
         var parent = BenchArgs.Text(args, "--directory", Path.GetTempPath());
-        Console.WriteLine($"log-append: {total:N0} records of {PayloadBytes} bytes, {Partitions} partitions, synchronous=FULL, in {parent}");
+        Console.WriteLine(
+            $"log-append: {total:N0} records of {PayloadBytes} bytes, {Partitions} partitions, synchronous=FULL, in {parent}");
         Console.WriteLine($"{"records per append",-20}{"appends at once",-17}{"appended/s",14}{"read/s",14}{"bytes/record",14}");
         foreach (var (size, callers, share) in new[] { (1, 1, 100), (1, 256, 10), (100, 16, 1), (1_000, 1, 1), (1_000, 4, 1) })
             await MeasureAsync(parent, total / share, size, callers);
@@ -30,7 +31,8 @@ internal static class LogAppendBench
         {
             double appending, reading;
             long read;
-            await using (var log = await SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Directory = directory, Partitions = Partitions }))
+            await using (var log = await SqliteEventLog.OpenAsync(
+                new SqliteEventLogOptions { Directory = directory, Partitions = Partitions }))
             {
                 var request = Request(size);
                 var begun = Stopwatch.GetTimestamp();

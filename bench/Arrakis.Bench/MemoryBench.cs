@@ -22,7 +22,8 @@ internal static class MemoryBench
         {
             var bytes = Measure(communities, members);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {communities:N0} | {members:N0} | {bytes / 1e6:N1} | {(double)bytes / communities:N0} | {(double)bytes / communities / members:N0} |"));
+                $"| {communities:N0} | {members:N0} | {bytes / 1e6:N1} | {(double)bytes / communities:N0} | "
+                + $"{(double)bytes / communities / members:N0} |"));
         }
 
         return Task.FromResult(0);

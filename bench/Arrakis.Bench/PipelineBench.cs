@@ -37,7 +37,8 @@ internal static class PipelineBench
             {
                 await log.AppendAsync(new AppendRequest
                 {
-                    Records = Array.ConvertAll(group, e => new PendingRecord(new CommunityId(e.CommunityId).Partition(log.PartitionCount), e.ToByteArray())),
+                    Records = Array.ConvertAll(
+                        group, e => new PendingRecord(new CommunityId(e.CommunityId).Partition(log.PartitionCount), e.ToByteArray())),
                 });
             }
 
@@ -52,7 +53,8 @@ internal static class PipelineBench
             await pipeline.StopAsync();
             var totals = pipeline.Totals;
             Console.WriteLine(
-                $"{round,-8}{events.Count / seconds,14:N0}{totals.Rows,12:N0}{totals.Batches,12:N0}{totals.Pages,10:N0}{allocated / 1048576.0,15:N0}");
+                $"{round,-8}{events.Count / seconds,14:N0}{totals.Rows,12:N0}{totals.Batches,12:N0}{totals.Pages,10:N0}"
+                + $"{allocated / 1048576.0,15:N0}");
         }
         finally
         {

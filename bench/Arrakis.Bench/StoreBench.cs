@@ -39,7 +39,8 @@ internal static class StoreBench
 
             var loading = Stopwatch.GetElapsedTime(begun).TotalSeconds;
             Console.WriteLine(
-                $"{communities,-13:N0}{inFlight,-19}{members / inserted,14:N0}{(long)members * flushes / updated,14:N0}{loaded / loading,14:N0}");
+                $"{communities,-13:N0}{inFlight,-19}{members / inserted,14:N0}{(long)members * flushes / updated,14:N0}"
+                + $"{loaded / loading,14:N0}");
         }
         finally
         {
@@ -76,6 +77,10 @@ internal static class StoreBench
             Badges = i % 20 == 0 ? [new BadgeGrant("veteran", 1_700_000_000_000, false)] : [],
         }).ToArray();
         random.Shuffle(rows);
-        return [.. rows.GroupBy(row => row.CommunityId).SelectMany(group => group.Chunk(ICommunityStore.MaxBatchRows).Select(chunk => (group.Key, chunk)))];
+        return
+        [
+            .. rows.GroupBy(row => row.CommunityId).SelectMany(
+                group => group.Chunk(ICommunityStore.MaxBatchRows).Select(chunk => (group.Key, chunk))),
+        ];
     }
 }

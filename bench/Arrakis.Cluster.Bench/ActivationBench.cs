@@ -29,7 +29,8 @@ internal static class ActivationBench
         try
         {
             await using var log = await SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Directory = directory.FullName });
-            await using (var store = await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = directory.FullName }))
+            await using (var store = await SqliteCommunityStore.OpenAsync(
+                new SqliteCommunityStoreOptions { Directory = directory.FullName }))
                 await MeasureAsync("SQLite", log, store);
             await using var cassandra = await CassandraCluster.StartAsync();
             await using (var store = await OpenAsync(cassandra))
@@ -95,7 +96,8 @@ internal static class ActivationBench
 
     // Another community of the same shard, which is empty.
     private static CommunityId Neighbour(CommunityId community, int partitions) =>
-        Enumerable.Range(1_000, 10_000).Select(BenchEvents.Community).First(c => c.Partition(partitions) == community.Partition(partitions));
+        Enumerable.Range(1_000, 10_000).Select(BenchEvents.Community).First(
+            c => c.Partition(partitions) == community.Partition(partitions));
 
     private static async Task FillAsync(ICommunityStore store, CommunityId community, int members)
     {
@@ -121,5 +123,6 @@ internal static class ActivationBench
     }
 
     private static void Print(string store, int members, string owner, List<double> times) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"| {store} | {members:N0} | {owner} | {string.Join(", ", times.Select(t => t.ToString("N0", CultureInfo.InvariantCulture)))} |"));
+        CultureInfo.InvariantCulture,
+        $"| {store} | {members:N0} | {owner} | {string.Join(", ", times.Select(t => t.ToString("N0", CultureInfo.InvariantCulture)))} |"));
 }

@@ -42,7 +42,8 @@ internal sealed class BenchNode : IAsyncDisposable
         await cluster.JoinAsync(cluster.SelfAddress);
         var node = await ActorNode.OpenAsync(log, letters, store, options, ScoringCatalog.Default, NullLoggerFactory.Instance);
         node.UseRegion(await ClusterSharding.Get(system).StartAsync(
-            CommunityExtractor.TypeName, node.EntityProps, ClusterShardingSettings.Create(system), new CommunityExtractor(log.PartitionCount)));
+            CommunityExtractor.TypeName, node.EntityProps, ClusterShardingSettings.Create(system),
+            new CommunityExtractor(log.PartitionCount)));
         var streams = PipelineStream.OnLog(system, log, node.Gate, node, new PipelineStreamOptions(), NullLoggerFactory.Instance);
         return new BenchNode(system, node, streams);
     }

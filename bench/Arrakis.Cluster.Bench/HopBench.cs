@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Arrakis.Cluster.Bench;
 
-/// <summary>What the hop to an actor costs: the same log into the same kind of store, by each host, one after the other, three times.</summary>
+/// <summary>
+/// What the hop to an actor costs: the same log into the same kind of store, by each host, one after the other, three times.
+/// </summary>
 internal static class HopBench
 {
     private const int Events = 300_000;
@@ -26,7 +28,8 @@ internal static class HopBench
 
     public static async Task<int> RunAsync()
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Events:N0} messages, {Members:N0} members, SQLite, synchronous=FULL"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{Events:N0} messages, {Members:N0} members, SQLite, synchronous=FULL"));
         Console.WriteLine("| communities | owner | round | events/s | CPU µs per event | bytes allocated per event |");
         Console.WriteLine("|---:|---|---:|---:|---:|---:|");
         foreach (var communities in CommunityCounts)
@@ -48,7 +51,8 @@ internal static class HopBench
         try
         {
             await using var log = await FillAsync(directory.FullName, communities);
-            await using var store = await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = directory.FullName });
+            await using var store = await SqliteCommunityStore.OpenAsync(
+                new SqliteCommunityStoreOptions { Directory = directory.FullName });
             await using var running = await start(log, store);
             var (allocated, cpu) = (GC.GetTotalAllocatedBytes(), Environment.CpuUsage.TotalTime);
             var started = Stopwatch.GetTimestamp();
@@ -58,7 +62,9 @@ internal static class HopBench
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {communities:N0} | {owner} | {round} | {Events / seconds:N0} | {(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / Events:N2} | {(GC.GetTotalAllocatedBytes() - allocated) / Events:N0} |"));
+                $"| {communities:N0} | {owner} | {round} | {Events / seconds:N0} | "
+                + $"{(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / Events:N2} | "
+                + $"{(GC.GetTotalAllocatedBytes() - allocated) / Events:N0} |"));
         }
         finally
         {

@@ -77,7 +77,8 @@ internal static class ArrakisProgram
         try
         {
             // Signals are ours (see ShutdownSignal): a drain may take longer than the library would wait.
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (OperationCanceledException)
         {
@@ -103,7 +104,8 @@ internal static class ArrakisProgram
     // A line for each mistake.
     private static int Tell(string program, Exception fault, int code)
     {
-        foreach (var line in Settings.Redactor().Redact(fault.Message).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var line in Settings.Redactor().Redact(fault.Message).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             Console.Error.WriteLine($"{program}: {line}");
         return code;
     }

@@ -25,7 +25,10 @@ public sealed record GatewayOptions
     /// <summary>How many shards a pool has (default: 25). Pool p runs shards p·n up to (p+1)·n − 1.</summary>
     public int ShardsPerPool { get; init; } = 25;
 
-    /// <summary>Whether frames come compressed as one zlib stream (default: yes). It saves four fifths of the traffic and costs processor time.</summary>
+    /// <summary>
+    /// Whether frames come compressed as one zlib stream (default: yes). It saves four fifths of the traffic and costs processor
+    /// time.
+    /// </summary>
     public bool Compress { get; init; } = true;
 
     /// <summary>
@@ -34,7 +37,9 @@ public sealed record GatewayOptions
     /// </summary>
     public bool TrustEventTime { get; init; }
 
-    /// <summary>Whether to ask for the text of messages, for an archive (default: no). Needs the privileged message content intent.</summary>
+    /// <summary>
+    /// Whether to ask for the text of messages, for an archive (default: no). Needs the privileged message content intent.
+    /// </summary>
     public bool MessageContent { get; init; }
 
     /// <summary>
@@ -46,7 +51,9 @@ public sealed record GatewayOptions
     /// <summary>Bytes that a shard holds while the log takes them (default: 16 MiB).</summary>
     public long BufferBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>The most that one payload may hold after inflation (default: 64 MiB). The guild list of a large guild takes several MiB.</summary>
+    /// <summary>
+    /// The most that one payload may hold after inflation (default: 64 MiB). The guild list of a large guild takes several MiB.
+    /// </summary>
     public int MaxPayloadBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>How often the place from where a shard resumes is saved at most (default: 250 ms).</summary>
@@ -55,7 +62,9 @@ public sealed record GatewayOptions
     /// <summary>How long connecting may take, the first frame included (default: 20 s).</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The share of events that is traced while somebody listens to <see cref="ArrakisTracing.Source"/>, 0 to 1 (default: 0.001).</summary>
+    /// <summary>
+    /// The share of events that is traced while somebody listens to <see cref="ArrakisTracing.Source"/>, 0 to 1 (default: 0.001).
+    /// </summary>
     public double TraceRatio { get; init; } = ArrakisTracing.DefaultRatio;
 
     /// <summary>Waits that the protocol prescribes, shortened by tests.</summary>
@@ -74,11 +83,18 @@ public sealed record GatewayOptions
         if (string.IsNullOrWhiteSpace(Token))
             mistakes.Add("DISCORD_TOKEN is missing: set it to the bot's token (Developer Portal > your application > Bot).");
         else if (Token.Any(c => c <= ' ' || c > '~'))
-            mistakes.Add("DISCORD_TOKEN holds blanks or characters that no token has: set the token alone, without quotes and without \"Bot \".");
+        {
+            mistakes.Add(
+                "DISCORD_TOKEN holds blanks or characters that no token has: set the token alone, without quotes and without \"Bot \".");
+        }
+
         if (!ApiBaseUrl.IsAbsoluteUri || ApiBaseUrl.Scheme is not ("http" or "https"))
             mistakes.Add($"The API address {ApiBaseUrl} is not an http or https address; Discord's is {DiscordApi}.");
         else if (ApiBaseUrl.Scheme == "http" && !IsLoopback)
-            mistakes.Add($"The API address {ApiBaseUrl} would send the token unencrypted: use https (http is allowed on this machine alone).");
+        {
+            mistakes.Add(
+                $"The API address {ApiBaseUrl} would send the token unencrypted: use https (http is allowed on this machine alone).");
+        }
         else if (TrustEventTime && !IsLoopback)
             mistakes.Add($"--trust-event-time is for a simulator on this machine: {ApiBaseUrl.Host} is not a loopback address.");
         AddRange(mistakes);
@@ -129,11 +145,13 @@ public sealed record GatewayOptions
     private void AddEmptyPool(List<string> mistakes, int? totalShards)
     {
         if (totalShards is { } total && total >= 1 && PoolId >= 0 && ShardsPerPool >= 1 && (long)PoolId * ShardsPerPool >= total)
-            mistakes.Add($"Pool {PoolId} is empty: its first shard would be {(long)PoolId * ShardsPerPool}, but there are {total} shard(s). "
+            mistakes.Add(
+                $"Pool {PoolId} is empty: its first shard would be {(long)PoolId * ShardsPerPool}, but there are {total} shard(s). "
                 + $"POOL_ID must be at most {(total - 1) / ShardsPerPool}.");
     }
 
     /// <summary>The options without the token.</summary>
     public override string ToString() =>
-        $"{ApiBaseUrl}, pool {PoolId} of {ShardsPerPool} shards each, total {TotalShards?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "as recommended"}, token <redacted>";
+        $"{ApiBaseUrl}, pool {PoolId} of {ShardsPerPool} shards each, "
+        + $"total {TotalShards?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "as recommended"}, token <redacted>";
 }

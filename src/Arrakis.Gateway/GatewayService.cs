@@ -58,7 +58,9 @@ public sealed class GatewayService : IAsyncDisposable
         init => _services = _services with { Appenders = value };
     }
 
-    /// <summary>Completes when the gateway has stopped; faults with <see cref="GatewayFatalException"/> when only the operator can help.</summary>
+    /// <summary>
+    /// Completes when the gateway has stopped; faults with <see cref="GatewayFatalException"/> when only the operator can help.
+    /// </summary>
     public Task Completion => _completion.Task;
 
     /// <summary>How the gateway is. May be asked at any time.</summary>
@@ -84,7 +86,9 @@ public sealed class GatewayService : IAsyncDisposable
         _ = RunAsync(_fleet);
     }
 
-    /// <summary>Stops reading, puts what was read into the log, saves the sessions and closes the connections so that they can be resumed.</summary>
+    /// <summary>
+    /// Stops reading, puts what was read into the log, saves the sessions and closes the connections so that they can be resumed.
+    /// </summary>
     /// <param name="cancellationToken">Ends the draining early; what is not durable then is sent again after the next start.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {

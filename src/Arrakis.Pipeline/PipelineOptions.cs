@@ -11,7 +11,9 @@ public sealed record PipelineOptions
     /// <summary>A flush starts when so many rows are dirty (default 1,000) …</summary>
     public int FlushRows { get; init; } = 1_000;
 
-    /// <summary>… or this long after the first one became so (default 100 ms). Longer coalesces more, and delays durability by as much.</summary>
+    /// <summary>
+    /// … or this long after the first one became so (default 100 ms). Longer coalesces more, and delays durability by as much.
+    /// </summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Dirty rows at which a partition stops reading until its flush is done (default 2,000): the bound of its memory.</summary>

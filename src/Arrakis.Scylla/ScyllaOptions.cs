@@ -85,7 +85,10 @@ public sealed record ScyllaOptions
     /// </summary>
     public TimeSpan SilenceThreshold { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The shortest wait before a node is tried again (default 200 ms); it doubles with jitter up to <see cref="MaxReconnectDelay"/>, and never ends.</summary>
+    /// <summary>
+    /// The shortest wait before a node is tried again (default 200 ms); it doubles with jitter up to
+    /// <see cref="MaxReconnectDelay"/>, and never ends.
+    /// </summary>
     public TimeSpan MinReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The longest wait before a node is tried again (default 10 s).</summary>
@@ -122,5 +125,6 @@ public sealed record ScyllaOptions
 
     /// <summary>The options without the password.</summary>
     public override string ToString() =>
-        $"{string.Join(", ", ContactPoints)} (datacenter {LocalDatacenter ?? "of the first that answers"}, keyspace {Keyspace ?? "none"}, user {Username ?? "none"}, TLS {(Tls is null ? "off" : "on")})";
+        $"{string.Join(", ", ContactPoints)} (datacenter {LocalDatacenter ?? "of the first that answers"}, keyspace {Keyspace ?? "none"}, "
+        + $"user {Username ?? "none"}, TLS {(Tls is null ? "off" : "on")})";
 }

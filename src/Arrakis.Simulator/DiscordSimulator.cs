@@ -22,7 +22,9 @@ public sealed class DiscordSimulator : IAsyncDisposable
         _app = app;
     }
 
-    /// <summary>Where it listens: <c>http://127.0.0.1:port</c>. The API is under <c>/api/v10</c>, the control routes under <c>/sim</c>.</summary>
+    /// <summary>
+    /// Where it listens: <c>http://127.0.0.1:port</c>. The API is under <c>/api/v10</c>, the control routes under <c>/sim</c>.
+    /// </summary>
     public Uri BaseUrl { get; private set; } = new("http://127.0.0.1");
 
     /// <summary>How far it is.</summary>

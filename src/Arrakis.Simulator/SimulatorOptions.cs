@@ -51,10 +51,15 @@ public sealed record SimulatorOptions
     /// </summary>
     public int DispatchDelayAfterReadyMs { get; init; } = 1000;
 
-    /// <summary>For how long a disconnected session can be resumed. Default 1 h: longer than Discord's few minutes, so that debugging does not lose it.</summary>
+    /// <summary>
+    /// For how long a disconnected session can be resumed. Default 1 h: longer than Discord's few minutes, so that debugging does
+    /// not lose it.
+    /// </summary>
     public TimeSpan ResumeWindow { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The intents switched on in the developer portal; an Identify that asks for more is closed with 4014. Default: all.</summary>
+    /// <summary>
+    /// The intents switched on in the developer portal; an Identify that asks for more is closed with 4014. Default: all.
+    /// </summary>
     public int AllowedIntents { get; init; } = GatewayIntents.All;
 
     /// <summary>How many guilds a session may have before Discord demands more shards (4011). Default 2,500.</summary>
@@ -81,7 +86,9 @@ public sealed record SimulatorOptions
 
     internal void Validate()
     {
-        Check(Communities is >= 1 and <= TraceIds.Channels, nameof(Communities), Communities, $"1 to {TraceIds.Channels}, as a community needs a channel");
+        Check(
+            Communities is >= 1 and <= TraceIds.Channels, nameof(Communities), Communities,
+            $"1 to {TraceIds.Channels}, as a community needs a channel");
         Check(Port is >= 0 and <= 65535, nameof(Port), Port, "0 (any free port) to 65535");
         Check(Shards >= 1, nameof(Shards), Shards, "1 or more");
         Check(Speed.Factor > 0, nameof(Speed), Speed.Factor, "above zero");

@@ -30,6 +30,9 @@ public sealed record SimulatorStatus
     /// <summary>Sessions continued by Resume.</summary>
     public required int Resumes { get; init; }
 
-    /// <summary>Frames of the trace that a new session made unreachable before the client was known to have them: lost for ever, as with Discord.</summary>
+    /// <summary>
+    /// Frames of the trace that a new session made unreachable before the client was known to have them: lost for ever, as with
+    /// Discord.
+    /// </summary>
     public required long AbandonedFrames { get; init; }
 }

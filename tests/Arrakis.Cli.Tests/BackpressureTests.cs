@@ -13,7 +13,8 @@ public sealed class BackpressureTests : IDisposable
     public async Task A_slow_store_delays_its_rows_alone_the_log_takes_what_comes_and_all_arrives_in_the_end()
     {
         var trace = TestData.CutSlice(_directory, 20_000);
-        await using var discord = await Discord.StartAsync(new SimulatorOptions { TracePath = trace, Communities = 20, HeartbeatIntervalMs = 2_000 });
+        await using var discord = await Discord.StartAsync(
+            new SimulatorOptions { TracePath = trace, Communities = 20, HeartbeatIntervalMs = 2_000 });
         await using var node = await RunningNode.ConnectAsync(discord.Url, _directory.Path, ["--store-delay-ms", "200"]);
 
         // All of the trace is durable in the log while the store still works on it, and the lag says so.
@@ -26,7 +27,8 @@ public sealed class BackpressureTests : IDisposable
 
         await node.DurableAsync(20_000);
         await Eventually.TrueAsync(async () => await node.MetricAsync("event_log_consumer_lag") == 0, () => "no lag on /metrics");
-        await Eventually.TrueAsync(async () => await node.MetricAsync("event_log_consumer_lag_seconds") == 0, () => "no lag in seconds on /metrics");
+        await Eventually.TrueAsync(
+            async () => await node.MetricAsync("event_log_consumer_lag_seconds") == 0, () => "no lag in seconds on /metrics");
         PeakMegabytes(node.Process.Id).ShouldBeLessThan(400);
         // One connection from the first event to the last: no heartbeat was late, and none was taken for lost.
         discord.Simulator.Status.Identifies.ShouldBe(1);

@@ -46,8 +46,10 @@ public sealed class BotCommandTests : IAsyncLifetime, IDisposable
             answer.Title.ShouldBe($"Activity: rank {rank} of 150");
             answer.IsPrivate.ShouldBeTrue();
             answer.Text.ShouldContain($"Score: **{points}.0000**");
-            answer.Text.ShouldContain(rank == 1 ? "Nobody is above you." : $"To rank {rank - 1}: **{Distance(Points(Ranked[rank - 2]) - points)}**");
-            answer.Text.ShouldContain(rank == 150 ? "Nobody is below you." : $"Ahead of rank {rank + 1} by **{Distance(points - Points(Ranked[rank]))}**");
+            answer.Text.ShouldContain(
+                rank == 1 ? "Nobody is above you." : $"To rank {rank - 1}: **{Distance(Points(Ranked[rank - 2]) - points)}**");
+            answer.Text.ShouldContain(
+                rank == 150 ? "Nobody is below you." : $"Ahead of rank {rank + 1} by **{Distance(points - Points(Ranked[rank]))}**");
         }
 
         // Among equals the lower Discord id comes first, which is the lower author.
@@ -65,15 +67,21 @@ public sealed class BotCommandTests : IAsyncLifetime, IDisposable
             answer.IsPrivate.ShouldBeFalse();
             answer.Text.Split('\n').ShouldBe(
             [
-                .. Enumerable.Range((page * 10) - 9, 10).Select(rank => $"{Medal(rank)} <@{SmallTraces.Member(Ranked[rank - 1])}> · {Points(Ranked[rank - 1])}.0000"),
+                .. Enumerable.Range((page * 10) - 9, 10).Select(
+                    rank => $"{Medal(rank)} <@{SmallTraces.Member(Ranked[rank - 1])}> · {Points(Ranked[rank - 1])}.0000"),
                 "", $"Page {page} of 15 · 150 members",
             ]);
         }
 
         foreach (var page in (int[])[5, 6, 10, 11])
-            (await _discord.CommandAsync(0, 7, "leaderboard", new { page })).Text.ShouldContain($"<@{SmallTraces.Member(Ranked[(page * 10) - 10])}>");
+        {
+            (await _discord.CommandAsync(0, 7, "leaderboard", new { page })).Text.ShouldContain(
+                $"<@{SmallTraces.Member(Ranked[(page * 10) - 10])}>");
+        }
+
         (await _discord.CommandAsync(0, 7, "leaderboard")).Text.ShouldContain("Page 1 of 15");
-        (await _discord.CommandAsync(1, 4000, "leaderboard", new { page = 13, type = "activity" })).Text.ShouldContain($"**#130** <@{SmallTraces.Member(130)}> · 1.0000");
+        (await _discord.CommandAsync(1, 4000, "leaderboard", new { page = 13, type = "activity" })).Text.ShouldContain(
+            $"**#130** <@{SmallTraces.Member(130)}> · 1.0000");
         (await _discord.CommandAsync(0, 7, "leaderboard", new { type = "conviction" })).Text.ShouldBe("Nobody has a score above zero yet.");
     }
 
@@ -131,7 +139,9 @@ public sealed class BotCommandTests : IAsyncLifetime, IDisposable
     {
         for (var page = 1; page <= 3; page++)
         {
-            await Eventually.TrueAsync(async () => (await _node.JsonAsync("/api/communities")).ToString().Contains(SmallTraces.Community(0), StringComparison.Ordinal));
+            await Eventually.TrueAsync(
+                async () => (await _node.JsonAsync("/api/communities")).ToString().Contains(
+                    SmallTraces.Community(0), StringComparison.Ordinal));
             var board = await _node.JsonAsync($"/api/communities/{SmallTraces.Community(0)}/leaderboards/activity?page={page}");
             board.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("member").GetString())
                 .ShouldBe(Ranked.Skip((page - 1) * 50).Take(50).Select(SmallTraces.Member), board.ToString());
@@ -141,7 +151,9 @@ public sealed class BotCommandTests : IAsyncLifetime, IDisposable
         for (var page = 1; page <= 3; page++)
         {
             var stored = (await ArrakisProcess.RunAsync(
-                _directory.Path, ["leaderboard", SmallTraces.Community(0), "--page", page.ToString(CultureInfo.InvariantCulture), "--data", ".", "--json"])).ShouldEndWith(0);
+                _directory.Path,
+                ["leaderboard", SmallTraces.Community(0), "--page", page.ToString(CultureInfo.InvariantCulture), "--data", ".", "--json"]))
+                    .ShouldEndWith(0);
             stored.Json.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("member").GetString())
                 .ShouldBe(Ranked.Skip((page - 1) * 50).Take(50).Select(SmallTraces.Member));
         }

@@ -43,7 +43,9 @@ public sealed class ChaosTests : IDisposable
     {
         var trace = TestData.CutSlice(_directory, 1_000);
         var truth = Chaos.ReferenceScores.Compute(trace, 2);
-        var lines = truth.Select((t, i) => string.Create(CultureInfo.InvariantCulture, $"{t.Community},{t.Author},{(i == 0 ? t.Balance * 1.00001 : t.Balance):R}"));
+        var lines = truth.Select(
+            (t, i) => string.Create(
+                CultureInfo.InvariantCulture, $"{t.Community},{t.Author},{(i == 0 ? t.Balance * 1.00001 : t.Balance):R}"));
         var wrong = _directory.Write("wrong.csv", "community,author,balance\n" + string.Join('\n', lines.Append("0,4153,99")));
 
         var chaos = (await RunAsync(trace, 2, 1, 1, "--expect", wrong)).ShouldEndWith(1);

@@ -44,7 +44,8 @@ public sealed class DeadLetterTests : IAsyncLifetime, IDisposable
         key.ShouldStartWith($"log:1:{wrong}:");
         listed.GetProperty("reason").GetString().ShouldNotBeNull().ShouldContain($"not to {wrong}");
 
-        (await RunAsync("dead-letters", "replay", key, "--dry-run")).ShouldEndWith(0).Output.ShouldContain("1 dead letter would be brought back.");
+        (await RunAsync("dead-letters", "replay", key, "--dry-run")).ShouldEndWith(0).Output.ShouldContain(
+            "1 dead letter would be brought back.");
         (await RunAsync("dead-letters", "replay", key)).ShouldEndWith(0).Output.ShouldContain("1 dead letter is in the log as a new event");
         for (var reading = 0; reading < 2; reading++)
         {
@@ -89,7 +90,8 @@ public sealed class DeadLetterTests : IAsyncLifetime, IDisposable
         json.GetProperty("replayed").EnumerateArray().Select(k => k.GetString()).ShouldBe(["log:1:0:7"]);
         json.GetProperty("refused").EnumerateArray().Select(r => r.GetProperty("key").GetString()).ShouldBe(["log:1:0:8"]);
         (await RunAsync("dead-letters", "replay", "--all")).ShouldEndWith(0).Lines.ShouldContain("frame:0000000000000001:1");
-        (await RunAsync("dead-letters", "replay", "log:1:0:8", "log:9:9:9")).ShouldEndWith(1).Output.ShouldContain("there is no such dead letter");
+        (await RunAsync("dead-letters", "replay", "log:1:0:8", "log:9:9:9")).ShouldEndWith(1).Output.ShouldContain(
+            "there is no such dead letter");
         await _node.ApplyAsync("--store", "sqlite");
         (await ActivityAsync(Poisoned)).ShouldBe(3);
     }
@@ -115,7 +117,10 @@ public sealed class DeadLetterTests : IAsyncLifetime, IDisposable
         var wrong = (right + 1) % log.PartitionCount;
         await log.AppendAsync(new AppendRequest
         {
-            Records = [new PendingRecord(wrong, Message(Poisoned, 500).ToByteArray()), new PendingRecord(right, Message(Next, 501).ToByteArray())],
+            Records =
+            [
+                new PendingRecord(wrong, Message(Poisoned, 500).ToByteArray()), new PendingRecord(right, Message(Next, 501).ToByteArray()),
+            ],
         });
         return wrong;
     }

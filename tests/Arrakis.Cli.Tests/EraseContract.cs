@@ -73,7 +73,8 @@ public abstract class EraseContract : IAsyncLifetime
         var community = TraceIds.Community(0);
         await _node.AppendAsync(new CommunityEvent
         {
-            Kind = EventKind.MessageCreated, CommunityId = community.Value, MemberId = Erased.Value, TimeMs = At(Windows), MessageId = 1, ChannelId = 1,
+            Kind = EventKind.MessageCreated, CommunityId = community.Value, MemberId = Erased.Value, TimeMs = At(Windows), MessageId = 1,
+            ChannelId = 1,
         });
 
         for (var replay = 0; replay < 2; replay++)
@@ -86,7 +87,8 @@ public abstract class EraseContract : IAsyncLifetime
             _node.ForgetPositions();
         }
 
-        (await ContentsAsync()).Members.Where(m => m.Key.Member != Erased).ShouldBe(before.Members.Where(m => m.Key.Member != Erased), ignoreOrder: true);
+        (await ContentsAsync()).Members.Where(m => m.Key.Member != Erased).ShouldBe(
+            before.Members.Where(m => m.Key.Member != Erased), ignoreOrder: true);
     }
 
     [Fact]
@@ -109,7 +111,8 @@ public abstract class EraseContract : IAsyncLifetime
         var community = TraceIds.Community(1);
         await _node.AppendAsync(new CommunityEvent
         {
-            Kind = EventKind.ReactionAdded, CommunityId = community.Value, MemberId = TraceIds.Author(1).Value, TargetMemberId = stranger.Value,
+            Kind = EventKind.ReactionAdded, CommunityId = community.Value, MemberId = TraceIds.Author(1).Value,
+            TargetMemberId = stranger.Value,
             TimeMs = At(Windows), MessageId = 1, ChannelId = 1, Emoji = 1,
         });
         (await RunAsync("erase", stranger.ToString(), "--data", Data, "--yes")).ShouldEndWith(0).Output
@@ -149,7 +152,8 @@ public abstract class EraseContract : IAsyncLifetime
     {
         await using var store = await OpenStoreAsync();
         return await StoreContents.ReadAsync(
-            store, [.. Enumerable.Range(0, Communities).Select(TraceIds.Community)], [.. Enumerable.Range(1, Authors).Select(TraceIds.Author)]);
+            store, [.. Enumerable.Range(0, Communities).Select(TraceIds.Community)],
+            [.. Enumerable.Range(1, Authors).Select(TraceIds.Author)]);
     }
 
     // Each author writes in every window of each community, so that all have history.
@@ -169,7 +173,8 @@ public abstract class EraseContract : IAsyncLifetime
 
     private static DeadLetter Letter(MemberId member) => new()
     {
-        Key = $"frame:0000000000000001:{member}", Stage = "gateway", Reason = "a test", RefusedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        Key = $"frame:0000000000000001:{member}", Stage = "gateway", Reason = "a test",
+        RefusedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         MemberId = member.Value, Payload = Encoding.UTF8.GetBytes("what somebody said"),
     };
 

@@ -13,7 +13,8 @@ public sealed class EraseSqliteTests : EraseContract
         await using var node = ArrakisProcess.Start(
             Directory.Path, ["run", "--data", "data", "--discord-url", "http://127.0.0.1:9"], ("DISCORD_TOKEN", "none"));
         await Eventually.TrueAsync(() => File.Exists(Directory.At("data/log.db.pid")));
-        (await ArrakisProcess.RunAsync(Directory.Path, ["erase", SmallTraces.Member(3), "--yes"])).ShouldRefuse(1, "is writing this database; stop it");
+        (await ArrakisProcess.RunAsync(Directory.Path, ["erase", SmallTraces.Member(3), "--yes"])).ShouldRefuse(
+            1, "is writing this database; stop it");
         (await node.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
     }
 

@@ -20,7 +20,8 @@ public sealed class FullDiskTests : IDisposable
         await using var discord = await Discord.StartAsync(new SimulatorOptions { TracePath = trace, Communities = 20 });
         await using (var node = await RunningNode.ConnectAsync(discord.Url, data, []))
         {
-            await Eventually.TrueAsync(async () => Faults(await ReadyAsync(node)).Contains("full", StringComparison.Ordinal), () => node.Process.Errors);
+            await Eventually.TrueAsync(
+                async () => Faults(await ReadyAsync(node)).Contains("full", StringComparison.Ordinal), () => node.Process.Errors);
             using (var live = await node.GetAsync("/health/live"))
                 live.StatusCode.ShouldBe(HttpStatusCode.OK);
             await Eventually.TrueAsync(async () => await node.MetricAsync("event_log_connected") == 0, () => node.Process.Errors);
@@ -43,7 +44,8 @@ public sealed class FullDiskTests : IDisposable
     {
         using var response = await node.GetAsync("/health/ready");
         var report = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
-        response.StatusCode.ShouldBe(report.GetProperty("status").GetString() == "ok" ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, report.ToString());
+        response.StatusCode.ShouldBe(
+            report.GetProperty("status").GetString() == "ok" ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, report.ToString());
         return report;
     }
 

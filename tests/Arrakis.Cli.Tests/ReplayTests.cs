@@ -79,7 +79,8 @@ public sealed class ReplayTests : IDisposable
 
         badges.ShouldNotBeEmpty();
         badges.ShouldAllBe(row => row.Balance >= 1 && row.Balance == Math.Floor(row.Balance));
-        badges.Where(row => row.Community == 0).Select(row => row.Rank).ShouldBe(Enumerable.Range(1, badges.Count(row => row.Community == 0)));
+        badges.Where(row => row.Community == 0).Select(row => row.Rank).ShouldBe(Enumerable.Range(
+            1, badges.Count(row => row.Community == 0)));
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Its_page_health_and_metrics_answer()
     {
-        await using var node = await RunningNode.StartAsync(_directory.Path, ["--trace", TestData.CutSlice(_directory, 2_000), "--speed", "max"]);
+        await using var node = await RunningNode.StartAsync(
+            _directory.Path, ["--trace", TestData.CutSlice(_directory, 2_000), "--speed", "max"]);
         await node.DurableAsync(2_000);
 
         (await node.TextAsync("/")).ShouldContain("<html");
@@ -51,7 +52,11 @@ public sealed class RunTests : IDisposable
         metrics["pipeline_records_durable_total"].Sum().ShouldBeGreaterThanOrEqualTo(2_000);
         metrics["event_log_consumer_lag"].Sum().ShouldBe(0);
         metrics["gateway_shards_ready"].Sum().ShouldBe(1);
-        foreach (var name in (string[])["gateway_events_received_total", "gateway_event_route_duration_seconds_count", "worker_messages_processed_total", "event_log_append_duration_seconds_count"])
+        foreach (var name in (string[])
+        [
+            "gateway_events_received_total", "gateway_event_route_duration_seconds_count", "worker_messages_processed_total",
+            "event_log_append_duration_seconds_count",
+        ])
             metrics[name].Sum().ShouldBeGreaterThan(0, name);
         var stopped = await node.StopAsync();
         JsonDocument.Parse(stopped.Lines[^1]).RootElement.GetProperty("event").GetString().ShouldBe("stopped");
@@ -74,7 +79,8 @@ public sealed class RunTests : IDisposable
 
     private async Task<(double Records, double Duplicates)> PlayAsync(string trace)
     {
-        await using var node = await RunningNode.StartAsync(_directory.Path, ["--data", "kept", "--trace", trace, "--speed", "max"], ("STORED_RANKS", "100000"));
+        await using var node = await RunningNode.StartAsync(
+            _directory.Path, ["--data", "kept", "--trace", trace, "--speed", "max"], ("STORED_RANKS", "100000"));
         node.Data.ShouldBe(_directory.At("kept"));
         await node.DurableAsync(2_000);
         await Eventually.TrueAsync(async () => await node.MetricAsync("worker_messages_processed_total") >= 2_000);
@@ -83,6 +89,7 @@ public sealed class RunTests : IDisposable
         return (Of("applied"), Of("duplicate"));
 
         double Of(string status) => Metrics.Sum(
-            string.Join('\n', samples.Where(l => l.Contains($"status=\"{status}\"", StringComparison.Ordinal))), "worker_messages_processed_total");
+            string.Join('\n', samples.Where(l => l.Contains($"status=\"{status}\"", StringComparison.Ordinal))),
+            "worker_messages_processed_total");
     }
 }

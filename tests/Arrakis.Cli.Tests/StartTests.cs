@@ -66,7 +66,9 @@ public sealed class StartTests : IDisposable
         await using var node = await RunningNode.StartAsync(_directory.Path, ["--data", "data", "--trace", Trace()]);
         var second = await ArrakisProcess.RunAsync(_directory.Path, ["run", "--data", "data", "--trace", Trace()]);
         second.ShouldRefuse(1, $"process {node.Process.Id}", "stop it, or name another directory");
-        var import = await ArrakisProcess.RunAsync(_directory.Path, ["holdings", "import", _directory.Write("h.csv", "time_ms,community,member,balance,source\n"), "--data", "data"]);
+        var import = await ArrakisProcess.RunAsync(
+            _directory.Path,
+            ["holdings", "import", _directory.Write("h.csv", "time_ms,community,member,balance,source\n"), "--data", "data"]);
         import.ShouldRefuse(1, $"process {node.Process.Id}");
         await node.StopAsync();
     }
@@ -105,8 +107,10 @@ public sealed class StartTests : IDisposable
     public async Task A_node_that_waits_for_Discord_ends_at_Ctrl_C()
     {
         // Port 9 of loopback: nobody listens.
-        await using var process = ArrakisProcess.Start(_directory.Path, ["run", "--discord-url", "http://127.0.0.1:9"], ("DISCORD_TOKEN", "token"));
-        await Eventually.TrueAsync(() => process.Errors.Contains("gateway", StringComparison.OrdinalIgnoreCase), () => process.Output + process.Errors);
+        await using var process = ArrakisProcess.Start(
+            _directory.Path, ["run", "--discord-url", "http://127.0.0.1:9"], ("DISCORD_TOKEN", "token"));
+        await Eventually.TrueAsync(
+            () => process.Errors.Contains("gateway", StringComparison.OrdinalIgnoreCase), () => process.Output + process.Errors);
         var finished = (await process.SignalAndEndAsync(ArrakisProcess.SigInt)).ShouldEndWith(0);
         finished.Output.ShouldBe("Stopped before it ran.");
     }
@@ -114,7 +118,10 @@ public sealed class StartTests : IDisposable
     [Fact]
     public void The_program_lies_beside_its_tests_as_it_is_shipped()
     {
-        foreach (var file in (string[])["arrakis.dll", "arrakis.runtimeconfig.json", "arrakis.deps.json", "samples/community-sample.csv.gz"])
+        foreach (var file in (string[])
+        [
+            "arrakis.dll", "arrakis.runtimeconfig.json", "arrakis.deps.json", "samples/community-sample.csv.gz",
+        ])
             File.Exists(Path.Combine(AppContext.BaseDirectory, file)).ShouldBeTrue(file);
     }
 

@@ -32,7 +32,8 @@ public sealed class StoreCommandTests : IAsyncLifetime, IDisposable
             .Select(e => (e.GetProperty("rank").GetInt32(), e.GetProperty("member").GetString(), e.GetProperty("score").GetDouble()))
             .ShouldBe([.. Enumerable.Range(51, 10).Select(rank => (rank, SmallTraces.Member(rank), 2.0))]);
         (await RunAsync("leaderboard", SmallTraces.Community(0), "--page", "3")).ShouldEndWith(0).Output.ShouldContain("no page 3");
-        (await RunAsync("leaderboard", SmallTraces.Community(0), "--leaderboard", "conviction")).ShouldEndWith(0).Output.ShouldContain("conviction leaderboard");
+        (await RunAsync("leaderboard", SmallTraces.Community(0), "--leaderboard", "conviction"))
+            .ShouldEndWith(0).Output.ShouldContain("conviction leaderboard");
     }
 
     [Fact]
@@ -106,8 +107,10 @@ public sealed class StoreCommandTests : IAsyncLifetime, IDisposable
             await node.StopAsync();
         }
 
-        var board = (await RunAsync("leaderboard", SmallTraces.Community(0), "--leaderboard", "conviction", "--json")).ShouldEndWith(0).Json;
-        board.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("member").GetString()).ShouldBe([SmallTraces.Member(20), SmallTraces.Member(21)]);
+        var board = (await RunAsync("leaderboard", SmallTraces.Community(0), "--leaderboard", "conviction", "--json"))
+            .ShouldEndWith(0).Json;
+        board.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("member").GetString()).ShouldBe(
+            [SmallTraces.Member(20), SmallTraces.Member(21)]);
         (await RunAsync("member", SmallTraces.Community(0), SmallTraces.Member(20), "--json")).ShouldEndWith(0).Json
             .GetProperty("holding").GetDecimal().ShouldBe(900.25m);
         (await RunAsync("dead-letters")).ShouldEndWith(0).Output.ShouldBe("No dead letters.");
@@ -121,11 +124,13 @@ public sealed class StoreCommandTests : IAsyncLifetime, IDisposable
         await using (var node = ArrakisProcess.Start(
             _directory.Path, ["run", "--data", "data", "--discord-url", "http://127.0.0.1:9"], ("DISCORD_TOKEN", "none")))
         {
-            await Eventually.TrueAsync(async () => (await RunAsync("member", SmallTraces.Community(0), SmallTraces.Member(20), "--json")).Output.Contains("1000"));
+            await Eventually.TrueAsync(
+                async () => (await RunAsync("member", SmallTraces.Community(0), SmallTraces.Member(20), "--json")).Output.Contains("1000"));
             (await node.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
         }
 
-        var board = (await RunAsync("leaderboard", SmallTraces.Community(0), "--leaderboard", "conviction", "--json")).ShouldEndWith(0).Json;
+        var board = (await RunAsync("leaderboard", SmallTraces.Community(0), "--leaderboard", "conviction", "--json"))
+            .ShouldEndWith(0).Json;
         board.GetProperty("entries").GetArrayLength().ShouldBe(1);
     }
 
@@ -151,7 +156,8 @@ public sealed class StoreCommandTests : IAsyncLifetime, IDisposable
     private static long Time(int minutes) => SmallTraces.StartMs + (minutes * 60_000L);
 
     private string Holdings(params string[] lines) => _directory.Write(
-        "holdings.csv", "time_ms,community,member,balance,source\n" + string.Format(CultureInfo.InvariantCulture, string.Join('\n', lines), SmallTraces.Community(0)) + "\n");
+        "holdings.csv", "time_ms,community,member,balance,source\n"
+            + string.Format(CultureInfo.InvariantCulture, string.Join('\n', lines), SmallTraces.Community(0)) + "\n");
 
     private Task<Finished> RunAsync(params string[] arguments) => ArrakisProcess.RunAsync(_directory.Path, arguments);
 }

@@ -77,7 +77,9 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("time,channel\n1,2\n", "line 1")]
-    [InlineData("time_ms,channel,author,length,attachments,embeds,reactions,pinned\n1537000000000,1,1,5,0,0,0,0\n1537000000000,one,1,5,0,0,0,0\n", "line 3", "'one' as channel")]
+    [InlineData(
+        "time_ms,channel,author,length,attachments,embeds,reactions,pinned\n1537000000000,1,1,5,0,0,0,0\n1537000000000,one,1,5,0,0,0,0\n",
+        "line 3", "'one' as channel")]
     [InlineData("", "line 1")]
     public async Task A_trace_that_is_none_is_told_with_its_line(string text, params string[] words)
     {
@@ -100,7 +102,8 @@ public sealed class UsageTests : IDisposable
             _directory.Path, ["run", "--discord-url", "http://127.0.0.1:1"],
             ("DISCORD_TOKEN", "a secret"), ("TOTAL_SHARDS", "abc"), ("HTTP_PORT", "-1"), ("LOG_PARTITIONS", "0"));
 
-        finished.ShouldRefuse(2, "TOTAL_SHARDS is “abc”", "HTTP_PORT is “-1”", "LOG_PARTITIONS is “0”", "DISCORD_TOKEN holds blanks");
+        finished.ShouldRefuse(
+            2, "TOTAL_SHARDS is “abc”", "HTTP_PORT is “-1”", "LOG_PARTITIONS is “0”", "DISCORD_TOKEN holds blanks");
         finished.Errors.ShouldNotContain("a secret");
         finished.Errors.Split('\n').ShouldAllBe(line => line.StartsWith("arrakis: ", StringComparison.Ordinal));
     }
@@ -115,9 +118,11 @@ public sealed class UsageTests : IDisposable
     {
         var finished = await ArrakisProcess.RunAsync(
             _directory.Path, arguments.Split(' '),
-            ("SCYLLA_CONTACT_POINTS", "db1:x"), ("SCYLLA_PASSWORD", "hunter2"), ("SCYLLA_CLOUD_BUNDLE", "bundle.zip"), ("SCYLLA_TLS", "on"));
+            ("SCYLLA_CONTACT_POINTS", "db1:x"), ("SCYLLA_PASSWORD", "hunter2"), ("SCYLLA_CLOUD_BUNDLE", "bundle.zip"),
+            ("SCYLLA_TLS", "on"));
 
-        finished.ShouldRefuse(2, "db1:x", "SCYLLA_PASSWORD is set without", "SCYLLA_CLOUD_BUNDLE is set", "SCYLLA_TLS=true", "SCYLLA_TLS is “on”");
+        finished.ShouldRefuse(
+            2, "db1:x", "SCYLLA_PASSWORD is set without", "SCYLLA_CLOUD_BUNDLE is set", "SCYLLA_TLS=true", "SCYLLA_TLS is “on”");
         (finished.Output + finished.Errors).ShouldNotContain("hunter2");
     }
 

@@ -58,7 +58,10 @@ public abstract class DeadLetterContract : IAsyncLifetime
     public async Task Keys_are_those_of_one_partition_and_epoch_from_an_offset_on_as_numbers()
     {
         await Letters.AddAsync(
-            [Letter("log:2:3:9"), Letter("log:2:3:10"), Letter("log:2:3:100"), Letter("log:2:4:10"), Letter("log:1:3:10"), Letter("frame:0:10")]);
+            [
+                Letter("log:2:3:9"), Letter("log:2:3:10"), Letter("log:2:3:100"), Letter("log:2:4:10"), Letter("log:1:3:10"),
+                Letter("frame:0:10"),
+            ]);
         (await Letters.KeysFromAsync(2, 3, 10)).ShouldBe(["log:2:3:10", "log:2:3:100"], ignoreOrder: true);
     }
 
@@ -67,7 +70,8 @@ public abstract class DeadLetterContract : IAsyncLifetime
     {
         await Letters.AddAsync([Letter("a", member: 1), Letter("b", member: 2), Letter("c", member: 1), Letter("d")]);
         (await Letters.ScrubAsync(new MemberId(1))).ShouldBe(2);
-        (await Letters.ListAsync(10)).Where(letter => letter.Payload.IsEmpty).Select(letter => letter.Key).ShouldBe(["a", "c"], ignoreOrder: true);
+        (await Letters.ListAsync(10)).Where(letter => letter.Payload.IsEmpty).Select(letter => letter.Key).ShouldBe(
+            ["a", "c"], ignoreOrder: true);
         (await Letters.CountAsync()).ShouldBe(4);
     }
 
@@ -140,6 +144,7 @@ public abstract class DeadLetterContract : IAsyncLifetime
         (await Letters.CountAsync()).ShouldBe(300);
         (await Letters.KeysFromAsync(1, 0, 250)).Count.ShouldBe(50);
         (await Letters.ScrubAsync(new MemberId(2))).ShouldBe(100);
-        (await Letters.ListAsync(int.MaxValue)).Select(letter => letter.RefusedMs).ShouldBe(Enumerable.Range(1, 300).Reverse().Select(i => (long)i));
+        (await Letters.ListAsync(int.MaxValue)).Select(letter => letter.RefusedMs).ShouldBe(
+            Enumerable.Range(1, 300).Reverse().Select(i => (long)i));
     }
 }

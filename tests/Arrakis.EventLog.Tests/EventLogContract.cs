@@ -108,7 +108,10 @@ public abstract class EventLogContract : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
         {
             for (var call = 0; call < calls; call++)
-                await Log.AppendAsync(Request((caller % Partitions, $"{caller} {call} first"), (caller % Partitions, $"{caller} {call} second")));
+            {
+                await Log.AppendAsync(Request(
+                    (caller % Partitions, $"{caller} {call} first"), (caller % Partitions, $"{caller} {call} second")));
+            }
         }));
 
         for (var partition = 0; partition < Partitions; partition++)
@@ -118,7 +121,8 @@ public abstract class EventLogContract : IAsyncLifetime
             for (var caller = partition; caller < callers; caller += Partitions)
             {
                 var expected = Enumerable.Range(0, calls).SelectMany(call => new[] { $"{caller} {call} first", $"{caller} {call} second" });
-                records.Select(record => record.Text).Where(text => text.StartsWith($"{caller} ", StringComparison.Ordinal)).ShouldBe(expected);
+                records.Select(record => record.Text)
+                    .Where(text => text.StartsWith($"{caller} ", StringComparison.Ordinal)).ShouldBe(expected);
             }
         }
     }

@@ -47,7 +47,8 @@ public abstract class LogPositionContract : IAsyncLifetime
     public async Task What_is_no_identity_of_the_name_is_refused(string old)
     {
         await Positions.IdentifyLogAsync(Name);
-        (await Should.ThrowAsync<ArgumentException>(async () => await Positions.RenewLogAsync(Name, old))).Message.ShouldContain("kafka:arrakis.events#1");
+        (await Should.ThrowAsync<ArgumentException>(async () => await Positions.RenewLogAsync(Name, old))).Message.ShouldContain(
+            "kafka:arrakis.events#1");
     }
 
     [Fact]
@@ -97,7 +98,8 @@ public abstract class LogPositionContract : IAsyncLifetime
         var offsets = Enumerable.Range(1, 200).Select(i => (long)i).ToArray();
         new Random(4711).Shuffle(offsets);
         await Parallel.ForEachAsync(offsets, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (offset, token) =>
-            await Positions.CommitAsync("kafka:a#1", 0, new LogCommit(offset, [new((ulong)offset, offset, offset - 1)], (ulong)offset), token));
+            await Positions.CommitAsync(
+                "kafka:a#1", 0, new LogCommit(offset, [new((ulong)offset, offset, offset - 1)], (ulong)offset), token));
 
         var commit = (await Positions.GetCommitAsync("kafka:a#1", 0)).ShouldNotBeNull();
         (commit.NextOffset, commit.LastRecord).ShouldBe((200, 200UL));
@@ -109,7 +111,8 @@ public abstract class LogPositionContract : IAsyncLifetime
     {
         var random = new Random(4711);
         var sessions = Enumerable.Range(0, 1_000)
-            .Select(_ => new SessionWatermark((ulong)random.NextInt64(), random.Next(1_000_000), 40_000_000 - random.Next(1_000_000))).ToList();
+            .Select(_ => new SessionWatermark((ulong)random.NextInt64(), random.Next(1_000_000), 40_000_000 - random.Next(1_000_000)))
+            .ToList();
         await Positions.CommitAsync("kafka:a#1", 0, new LogCommit(40_000_000, sessions));
         (await Positions.GetCommitAsync("kafka:a#1", 0)).ShouldNotBeNull().Sessions.ShouldBe(sessions, ignoreOrder: true);
     }

@@ -22,7 +22,8 @@ public sealed class CloseCodeTests : SimulatorTest
     [InlineData("""{"op":2,"d":{"token":"simulator-token","intents":32768,"properties":{}}}""", 4014)]
     public async Task A_wrong_payload_is_closed_with_the_documented_code(string payload, int code)
     {
-        var simulator = await StartAsync(1, options => options with { AllowedIntents = GatewayIntents.All & ~GatewayIntents.MessageContent });
+        var simulator = await StartAsync(
+            1, options => options with { AllowedIntents = GatewayIntents.All & ~GatewayIntents.MessageContent });
         var client = await ConnectAsync(simulator);
         await client.SendAsync(payload);
         (await client.ReadCloseAsync()).ShouldBe(code);

@@ -31,7 +31,8 @@ internal sealed class DiscordJsBot : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])["bot.mjs", $"{baseUrl.OriginalString.TrimEnd('/')}/api", "simulator-token"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["bot.mjs", $"{baseUrl.OriginalString.TrimEnd('/')}/api", "simulator-token"])
+            start.ArgumentList.Add(argument);
         if (zlib) start.Environment["ARRAKIS_ZLIB"] = "1";
         return new DiscordJsBot(Process.Start(start)!);
     }
@@ -45,7 +46,12 @@ internal sealed class DiscordJsBot : IAsyncDisposable
         while (Lines(name).Length < count)
         {
             if (_process.HasExited) throw new InvalidOperationException($"The bot ended while '{name}' was awaited: {await _errors}");
-            if (limit.IsCancellationRequested) throw new TimeoutException($"'{name}' {Lines(name).Length} times instead of {count}; the bot said: {string.Join(' ', _lines.TakeLast(5))}");
+            if (limit.IsCancellationRequested)
+            {
+                throw new TimeoutException(
+                    $"'{name}' {Lines(name).Length} times instead of {count}; the bot said: {string.Join(' ', _lines.TakeLast(5))}");
+            }
+
             await Task.Delay(20, CancellationToken.None);
         }
         return Lines(name);

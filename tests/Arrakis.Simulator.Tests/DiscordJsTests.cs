@@ -13,7 +13,8 @@ public sealed class DiscordJsTests : SimulatorTest
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    public async Task A_bot_sees_its_guilds_resumes_after_a_lost_connection_without_missing_a_message_and_answers_a_command(bool zlib, bool byOpcode)
+    public async Task A_bot_sees_its_guilds_resumes_after_a_lost_connection_without_missing_a_message_and_answers_a_command(
+        bool zlib, bool byOpcode)
     {
         var simulator = await StartAsync(Messages, options => options with
         {
@@ -49,7 +50,8 @@ public sealed class DiscordJsTests : SimulatorTest
     {
         (await bot.WaitAsync("registered")).Single()["commands"]!.AsArray().Select(name => (string?)name).ShouldBe(["position"]);
         using var http = Http(simulator, token: null);
-        using var given = await http.PostAsJsonAsync("/sim/interactions", new { guild = 1, user = 3, command = "position", options = new { nym = "stilgar" } });
+        using var given = await http.PostAsJsonAsync(
+            "/sim/interactions", new { guild = 1, user = 3, command = "position", options = new { nym = "stilgar" } });
         var id = (string)(await given.Content.ReadFromJsonAsync<JsonNode>())!["id"]!;
         ((string?)(await bot.WaitAsync("interaction")).Single()["user"]).ShouldBe(TraceIds.Author(3).ToString());
         JsonNode? seen = null;

@@ -34,7 +34,8 @@ internal sealed class GatewayClient : IAsyncDisposable
         _socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, true, _limit.Token);
 
     internal Task IdentifyAsync(int intents = Everything, int shard = 0, int total = 1, string token = "simulator-token") => SendAsync(
-        $$$"""{"op":2,"d":{"token":"{{{token}}}","intents":{{{intents}}},"shard":[{{{shard}}},{{{total}}}],"large_threshold":250,"properties":{"os":"linux","browser":"test","device":"test"} } }""");
+        $$$"""{"op":2,"d":{"token":"{{{token}}}","intents":{{{intents}}},"shard":[{{{shard}}},{{{total}}}],"large_threshold":"""
+        + $$$"""250,"properties":{"os":"linux","browser":"test","device":"test"} } }""");
 
     internal Task ResumeAsync(string sessionId, long sequence, string token = "simulator-token") => SendAsync(
         $$$"""{"op":6,"d":{"token":"{{{token}}}","session_id":"{{{sessionId}}}","seq":{{{sequence}}}}}""");
@@ -57,7 +58,9 @@ internal sealed class GatewayClient : IAsyncDisposable
     }
 
     internal async Task<JsonNode> ReadAsync() =>
-        JsonNode.Parse(await ReadBytesAsync() ?? throw new InvalidOperationException($"closed with {(int?)_socket.CloseStatus} {_socket.CloseStatusDescription}"))!;
+        JsonNode.Parse(
+            await ReadBytesAsync()
+                ?? throw new InvalidOperationException($"closed with {(int?)_socket.CloseStatus} {_socket.CloseStatusDescription}"))!;
 
     /// <summary>Reads up to a payload that has this opcode.</summary>
     internal async Task<JsonNode> ReadOpcodeAsync(int opcode)
@@ -117,7 +120,8 @@ internal sealed class GatewayClient : IAsyncDisposable
     // One inflater per connection; a message ends where the sync flush ends.
     private byte[] Inflate(byte[] message)
     {
-        if (!message.AsSpan(^4..).SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0xFF, 0xFF])) throw new InvalidDataException("no sync flush at the end");
+        if (!message.AsSpan(^4..).SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0xFF, 0xFF]))
+            throw new InvalidDataException("no sync flush at the end");
         _compressed.SetLength(0);
         _compressed.Write(message);
         _compressed.Position = 0;

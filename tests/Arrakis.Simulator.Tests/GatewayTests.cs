@@ -87,7 +87,8 @@ public sealed class GatewayTests : SimulatorTest
             await client.IdentifyAsync(GatewayIntents.GuildMessages, shard, shards);
             foreach (var e in await client.ReadTraceAsync(60 / shards))
             {
-                (long.Parse((string)e["d"]!["guild_id"]!, System.Globalization.CultureInfo.InvariantCulture) >> 22).ShouldSatisfyAllConditions(time => (time % shards).ShouldBe(shard));
+                (long.Parse((string)e["d"]!["guild_id"]!, System.Globalization.CultureInfo.InvariantCulture) >> 22)
+                    .ShouldSatisfyAllConditions(time => (time % shards).ShouldBe(shard));
                 ids.Add((string)e["d"]!["id"]!);
             }
         }

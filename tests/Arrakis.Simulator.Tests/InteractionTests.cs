@@ -20,7 +20,8 @@ public sealed class InteractionTests : SimulatorTest
         await other.IdentifyAsync(shard: 1, total: 2);
         await other.ReadEventAsync("GUILD_CREATE");
         var guild = (TraceIds.Community(1).Value >> 22) % 2 == 1 ? 1 : 0;
-        var given = await http.PostAsJsonAsync("/sim/interactions", new { guild, user = 5, command = "badges award", options = new { nym = "6", reason = "a storm" } });
+        var given = await http.PostAsJsonAsync(
+            "/sim/interactions", new { guild, user = 5, command = "badges award", options = new { nym = "6", reason = "a storm" } });
         given.StatusCode.ShouldBe(HttpStatusCode.Created);
         var d = (await other.ReadEventAsync("INTERACTION_CREATE"))["d"]!;
         ((int)d["type"]!).ShouldBe(2);
@@ -39,7 +40,8 @@ public sealed class InteractionTests : SimulatorTest
     {
         var (_, http, client) = await StartWithCommandsAsync();
         using var body = new StringContent(
-            """{"guild":0,"user":17,"command":"badges award","options":{"nym":"6","reason":"a storm"}}""", null, "application/x-www-form-urlencoded");
+            """{"guild":0,"user":17,"command":"badges award","options":{"nym":"6","reason":"a storm"}}""", null,
+            "application/x-www-form-urlencoded");
         (await http.PostAsync("/sim/interactions", body)).StatusCode.ShouldBe(HttpStatusCode.Created);
         await client.ReadEventAsync("INTERACTION_CREATE");
 
@@ -55,7 +57,8 @@ public sealed class InteractionTests : SimulatorTest
         var (_, http, client) = await StartWithCommandsAsync();
         var (id, token, webhook) = await GiveAsync(http, client);
         var callback = $"/api/v10/interactions/{id}/{token}/callback";
-        (await http.PostAsJsonAsync(callback, new { type = 4, data = new { content = "Rank 7", flags = 64 } })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await http.PostAsJsonAsync(callback, new { type = 4, data = new { content = "Rank 7", flags = 64 } })).StatusCode.ShouldBe(
+            HttpStatusCode.NoContent);
         await ShouldFailAsync(await http.PostAsJsonAsync(callback, new { type = 5 }), HttpStatusCode.BadRequest, 40060);
         (await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Rank 6" })).EnsureSuccessStatusCode();
         ((string?)(await http.GetFromJsonAsync<JsonNode>($"{webhook}/messages/@original"))!["content"]).ShouldBe("Rank 6");
@@ -92,10 +95,12 @@ public sealed class InteractionTests : SimulatorTest
         var (id, token, webhook) = await GiveAsync(http, client);
         Snowflake.TimeMs(long.Parse(id, CultureInfo.InvariantCulture)).ShouldBe(_clock.GetUtcNow().ToUnixTimeMilliseconds());
         await ShouldFailAsync(await http.GetAsync($"{webhook}/messages/@original"), HttpStatusCode.NotFound, 10015);
-        await ShouldFailAsync(await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Too early" }), HttpStatusCode.NotFound, 10015);
+        await ShouldFailAsync(
+            await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Too early" }), HttpStatusCode.NotFound, 10015);
 
         _clock.Advance(TimeSpan.FromSeconds(1));
-        (await http.PostAsJsonAsync($"/api/v10/interactions/{id}/{token}/callback", new { type = 5, data = new { flags = 64 } })).EnsureSuccessStatusCode();
+        (await http.PostAsJsonAsync($"/api/v10/interactions/{id}/{token}/callback", new { type = 5, data = new { flags = 64 } }))
+            .EnsureSuccessStatusCode();
         (await FlagsAsync()).ShouldBe(64 | 128);
         _clock.Advance(TimeSpan.FromSeconds(9));
         (await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Try again" })).EnsureSuccessStatusCode();
@@ -117,7 +122,8 @@ public sealed class InteractionTests : SimulatorTest
         var (_, http, client) = await StartWithCommandsAsync();
         var (id, token, _) = await GiveAsync(http, client);
         _clock.Advance(TimeSpan.FromSeconds(3.1));
-        await ShouldFailAsync(await http.PostAsJsonAsync($"/api/v10/interactions/{id}/{token}/callback", new { type = 5 }), HttpStatusCode.NotFound, 10062);
+        await ShouldFailAsync(
+            await http.PostAsJsonAsync($"/api/v10/interactions/{id}/{token}/callback", new { type = 5 }), HttpStatusCode.NotFound, 10062);
     }
 
     [Fact]
@@ -129,7 +135,8 @@ public sealed class InteractionTests : SimulatorTest
         _clock.Advance(TimeSpan.FromMinutes(14));
         (await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Late" })).EnsureSuccessStatusCode();
         _clock.Advance(TimeSpan.FromMinutes(2));
-        await ShouldFailAsync(await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Too late" }), HttpStatusCode.Unauthorized, 50027);
+        await ShouldFailAsync(
+            await http.PatchAsJsonAsync($"{webhook}/messages/@original", new { content = "Too late" }), HttpStatusCode.Unauthorized, 50027);
     }
 
     [Fact]
@@ -139,9 +146,13 @@ public sealed class InteractionTests : SimulatorTest
         var (id, token, _) = await GiveAsync(http, client);
         var callback = $"/api/v10/interactions/{id}/{token}/callback";
         await ShouldFailAsync(await http.PostAsJsonAsync(callback, new { type = 77 }), HttpStatusCode.BadRequest, 50035);
-        await ShouldFailAsync(await http.PostAsJsonAsync(callback, new { type = 4, data = new { content = "" } }), HttpStatusCode.BadRequest, 50006);
-        await ShouldFailAsync(await http.PostAsJsonAsync(callback, new { type = 4, data = new { content = new string('x', 2001) } }), HttpStatusCode.BadRequest, 50035);
-        await ShouldFailAsync(await http.PostAsJsonAsync($"/api/v10/interactions/{id}/wrong/callback", new { type = 5 }), HttpStatusCode.NotFound, 10062);
+        await ShouldFailAsync(
+            await http.PostAsJsonAsync(callback, new { type = 4, data = new { content = "" } }), HttpStatusCode.BadRequest, 50006);
+        await ShouldFailAsync(
+            await http.PostAsJsonAsync(callback, new { type = 4, data = new { content = new string('x', 2001) } }),
+            HttpStatusCode.BadRequest, 50035);
+        await ShouldFailAsync(
+            await http.PostAsJsonAsync($"/api/v10/interactions/{id}/wrong/callback", new { type = 5 }), HttpStatusCode.NotFound, 10062);
         (await http.PostAsJsonAsync(callback, new { type = 4, data = new { content = "Right" } })).EnsureSuccessStatusCode();
     }
 
@@ -191,7 +202,8 @@ public sealed class InteractionTests : SimulatorTest
 
     private static async Task<(string Id, string Token, string Webhook)> GiveAsync(HttpClient http, GatewayClient client)
     {
-        using var given = await http.PostAsJsonAsync("/sim/interactions", new { guild = TraceIds.Community(0).ToString(), user = 3, command = "stats" });
+        using var given = await http.PostAsJsonAsync(
+            "/sim/interactions", new { guild = TraceIds.Community(0).ToString(), user = 3, command = "stats" });
         given.EnsureSuccessStatusCode();
         var d = (await client.ReadEventAsync("INTERACTION_CREATE"))["d"]!;
         return ((string)d["id"]!, (string)d["token"]!, $"/api/v10/webhooks/{d["application_id"]}/{d["token"]}");

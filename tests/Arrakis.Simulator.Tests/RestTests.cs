@@ -74,14 +74,17 @@ public sealed class RestTests : SimulatorTest
         var client = await ConnectAsync(simulator);
         await client.IdentifyAsync();
         var dispatched = (await client.ReadTraceAsync(275))
-            .Where(e => (string?)e["t"] == "MESSAGE_CREATE" && (string?)e["d"]!["channel_id"] == $"{TraceIds.Channel(1)}").Select(e => e["d"]!).ToArray();
+            .Where(e => (string?)e["t"] == "MESSAGE_CREATE" && (string?)e["d"]!["channel_id"] == $"{TraceIds.Channel(1)}")
+            .Select(e => e["d"]!).ToArray();
         var newest = (await http.GetFromJsonAsync<JsonArray>($"{route}?limit=100"))!;
         Ids(newest).ShouldBe(dispatched.Select(message => (string?)message["id"]).Reverse().Take(newest.Count));
         newest.Count.ShouldBe(84);
         ((string?)newest[0]!["content"]).ShouldBe((string?)dispatched[^1]["content"]);
         newest[0]!["guild_id"].ShouldBeNull();
-        Ids((await http.GetFromJsonAsync<JsonArray>($"{route}?limit=2&after={dispatched[9]["id"]}"))!).ShouldBe([(string?)dispatched[11]["id"], (string?)dispatched[10]["id"]]);
-        Ids((await http.GetFromJsonAsync<JsonArray>($"{route}?limit=2&before={dispatched[9]["id"]}"))!).ShouldBe([(string?)dispatched[8]["id"], (string?)dispatched[7]["id"]]);
+        Ids((await http.GetFromJsonAsync<JsonArray>($"{route}?limit=2&after={dispatched[9]["id"]}"))!).ShouldBe(
+            [(string?)dispatched[11]["id"], (string?)dispatched[10]["id"]]);
+        Ids((await http.GetFromJsonAsync<JsonArray>($"{route}?limit=2&before={dispatched[9]["id"]}"))!).ShouldBe(
+            [(string?)dispatched[8]["id"], (string?)dispatched[7]["id"]]);
         await ShouldFailAsync(http, $"{route}?limit=101", HttpStatusCode.BadRequest, 50035);
     }
 
@@ -92,16 +95,20 @@ public sealed class RestTests : SimulatorTest
         using var http = Http(simulator);
         var self = (string)(await http.GetFromJsonAsync<JsonNode>("/api/v10/users/@me"))!["id"]!;
         var route = $"/api/v10/applications/{self}/commands";
-        var put = await http.PutAsJsonAsync(route, new[] { new { name = "stats", description = "Counts" }, new { name = "badges", description = "Badges" } });
+        var put = await http.PutAsJsonAsync(
+            route, new[] { new { name = "stats", description = "Counts" }, new { name = "badges", description = "Badges" } });
         var commands = (await put.Content.ReadFromJsonAsync<JsonArray>())!;
         commands.Select(command => (string?)command!["name"]).ShouldBe(["stats", "badges"]);
         var again = await http.PostAsJsonAsync(route, new { name = "stats", description = "Counts anew" });
         again.StatusCode.ShouldBe(HttpStatusCode.OK);
         ((string?)(await again.Content.ReadFromJsonAsync<JsonNode>())!["id"]).ShouldBe((string?)commands[0]!["id"]);
-        (await http.PostAsJsonAsync($"/api/v10/applications/{self}/guilds/{TraceIds.Community(0)}/commands", new { name = "naib", description = "Naibs" })).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await http.PostAsJsonAsync(
+            $"/api/v10/applications/{self}/guilds/{TraceIds.Community(0)}/commands",
+            new { name = "naib", description = "Naibs" })).StatusCode.ShouldBe(HttpStatusCode.Created);
         (await http.DeleteAsync($"{route}/{commands[1]!["id"]}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await http.GetFromJsonAsync<JsonArray>(route))!.Select(command => (string?)command!["description"]).ShouldBe(["Counts anew"]);
-        (await http.PutAsJsonAsync(route, new[] { new { name = "No Name", description = "x" } })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await http.PutAsJsonAsync(route, new[] { new { name = "No Name", description = "x" } })).StatusCode.ShouldBe(
+            HttpStatusCode.BadRequest);
         (await http.PutAsJsonAsync("/api/v10/applications/1/commands", Array.Empty<object>())).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 

@@ -36,7 +36,8 @@ public sealed class ResumeTests : SimulatorTest
     [Fact]
     public async Task Connections_that_drop_every_few_events_lose_and_double_nothing()
     {
-        var simulator = await StartAsync(200, options => options with { Faults = new FaultPlan { DropEvery = 30 }, DispatchDelayAfterReadyMs = 3_600_000 });
+        var simulator = await StartAsync(
+            200, options => options with { Faults = new FaultPlan { DropEvery = 30 }, DispatchDelayAfterReadyMs = 3_600_000 });
         var first = await ConnectAsync(simulator);
         await first.IdentifyAsync();
         var session = (string)(await first.ReadEventAsync("READY"))["d"]!["session_id"]!;

@@ -46,7 +46,8 @@ public sealed class TraceFileTests : SimulatorTest
     [Fact]
     public void A_plain_file_and_a_gzipped_one_give_the_same_trace()
     {
-        using var gzip = new System.IO.Compression.GZipStream(File.OpenRead(TestData.Slice), System.IO.Compression.CompressionMode.Decompress);
+        using var gzip = new System.IO.Compression.GZipStream(
+            File.OpenRead(TestData.Slice), System.IO.Compression.CompressionMode.Decompress);
         using var reader = new StreamReader(gzip, Encoding.ASCII);
         var plain = TraceFile.Load(Write("plain.csv", reader.ReadToEnd()));
         var zipped = TraceFile.Load(TestData.Slice);

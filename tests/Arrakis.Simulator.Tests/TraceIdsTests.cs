@@ -42,7 +42,8 @@ public sealed class TraceIdsTests
     [InlineData(16)]
     public void Guilds_spread_evenly_over_shards(int shards)
     {
-        var counts = Enumerable.Range(0, TraceIds.Channels).CountBy(community => Snowflake.Shard(TraceIds.Community(community).Value, shards)).ToDictionary();
+        var counts = Enumerable.Range(0, TraceIds.Channels)
+            .CountBy(community => Snowflake.Shard(TraceIds.Community(community).Value, shards)).ToDictionary();
         counts.Count.ShouldBe(shards);
         (counts.Values.Max() - counts.Values.Min()).ShouldBeLessThanOrEqualTo(1);
     }
@@ -61,7 +62,8 @@ public sealed class TraceIdsTests
     {
         var wallets = Enumerable.Range(1, TraceIds.Authors).Select(TraceWallets.Of).ToArray();
         wallets.Select(wallet => wallet.Address).Distinct().Count().ShouldBe(TraceIds.Authors);
-        wallets.ShouldAllBe(wallet => wallet.Address.Length == 42 && wallet.Address.StartsWith("0x") && wallet.Holding >= 0 && wallet.Holding <= 1_000_000);
+        wallets.ShouldAllBe(
+            wallet => wallet.Address.Length == 42 && wallet.Address.StartsWith("0x") && wallet.Holding >= 0 && wallet.Holding <= 1_000_000);
         wallets.Count(wallet => wallet.Holding == 0).ShouldBeInRange(400, 640);
         TraceWallets.Of(42).ShouldBe(wallets[41]);
     }

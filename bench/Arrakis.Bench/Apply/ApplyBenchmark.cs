@@ -20,7 +20,8 @@ internal static class ApplyBenchmark
         var rounds = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 50;
         var events = Trace.ReadSlice(Communities);
         var shift = ((events[^1].TimeMs - events[0].TimeMs) / HistoryRow.WindowMs + 1) * HistoryRow.WindowMs;
-        var communities = Enumerable.Range(0, Communities).Select(n => new Community(TraceIds.Community(n), ScoringSettings.Default)).ToArray();
+        var communities = Enumerable.Range(0, Communities)
+            .Select(n => new Community(TraceIds.Community(n), ScoringSettings.Default)).ToArray();
         var community = events.Select(e => Array.FindIndex(communities, c => c.Id.Value == e.CommunityId)).ToArray();
         var sink = new CountingSink();
         var offset = 0L;
@@ -44,7 +45,9 @@ internal static class ApplyBenchmark
         }
 
         speeds.Sort();
-        Console.WriteLine($"{events.Count:N0} events of {communities.Sum(c => c.MemberCount):N0} members in {Communities} communities, {rounds} rounds, one thread");
+        Console.WriteLine(
+            $"{events.Count:N0} events of {communities.Sum(c => c.MemberCount):N0} members in {Communities} communities, {rounds} rounds, "
+            + "one thread");
         Console.WriteLine($"events per second: median {speeds[rounds / 2]:N0}, slowest round {speeds[0]:N0}, fastest {speeds[^1]:N0}");
         Console.WriteLine($"bytes allocated per event: {(double)bytes / rounds / events.Count:F3}");
         Console.WriteLine($"rows said to be dirty per event: {(double)sink.Changes / (rounds + 3) / events.Count:F3}");

@@ -29,13 +29,15 @@ internal sealed class BenchCluster : IAsyncDisposable
     public int? BrokerProcess => _broker.ProcessId;
 
     /// <summary>Starts both, with a space for each name: topics of that prefix, and a keyspace with the schema.</summary>
-    public static Task<BenchCluster> StartAsync(int sessionTimeoutMs, params string[] spaces) => StartAsync(sessionTimeoutMs, akka: null, spaces);
+    public static Task<BenchCluster> StartAsync(int sessionTimeoutMs, params string[] spaces) =>
+        StartAsync(sessionTimeoutMs, akka: null, spaces);
 
     /// <summary>The same, with the program of the Akka.NET host.</summary>
     public static async Task<BenchCluster> StartAsync(int sessionTimeoutMs, string? akka, string[] spaces)
     {
         var broker = await Broker.StartAsync(Partitions, [.. spaces.Select(Prefix)]);
-        var cassandra = await CassandraCluster.StartAsync(new CassandraOptions { HeapMegabytes = 1_024, PeriodicCommitLog = true, FullyOptimised = true });
+        var cassandra = await CassandraCluster.StartAsync(
+            new CassandraOptions { HeapMegabytes = 1_024, PeriodicCommitLog = true, FullyOptimised = true });
         var cluster = new BenchCluster(broker, cassandra, sessionTimeoutMs) { AkkaProgram = akka };
         foreach (var space in spaces)
         {

@@ -32,7 +32,12 @@ internal sealed class EventFeed(KafkaEventLog log)
         {
             var due = (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * perSecond);
             if (due > appended)
-                await log.AppendAsync(new AppendRequest { Records = [.. Enumerable.Range(0, (int)(due - appended)).Select(_ => Next())] }, CancellationToken.None);
+            {
+                await log.AppendAsync(
+                    new AppendRequest { Records = [.. Enumerable.Range(0, (int)(due - appended)).Select(_ => Next())] },
+                    CancellationToken.None);
+            }
+
             appended = due;
             await Task.Delay(20, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -19,13 +19,16 @@ internal static class LatencyBench
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var (rate, windows, warm) = (BenchArgs.Int(args, "--rate", 5_000), BenchArgs.Int(args, "--windows", 5), BenchArgs.Int(args, "--warm-up", 20));
+        var (rate, windows, warm) =
+            (BenchArgs.Int(args, "--rate", 5_000), BenchArgs.Int(args, "--windows", 5), BenchArgs.Int(args, "--warm-up", 20));
         using var folder = new TemporaryFolder();
         var trace = Path.Combine(folder.Path, "steady.csv");
         var factor = SteadyTrace.Write(trace, rate, TimeSpan.FromSeconds(warm + 10) + Window * windows);
         var akka = BenchArgs.Text(args, "--akka", "") is { Length: > 0 } path ? Path.GetFullPath(path) : null;
         await using var cluster = await BenchCluster.StartAsync(sessionTimeoutMs: 10_000, akka, [Space]);
-        using var pipeline = akka is null ? cluster.StartNode(Space, "pipeline", "pipeline") : cluster.StartAkkaNode(Space, "pipeline", "pipeline");
+        using var pipeline = akka is null
+            ? cluster.StartNode(Space, "pipeline", "pipeline")
+            : cluster.StartAkkaNode(Space, "pipeline", "pipeline");
         await pipeline.StartedAsync();
         await ClusterNode.WaitUntilSharedAsync([pipeline], BenchCluster.Partitions);
         using var simulator = BenchProcess.Arrakis(
@@ -36,7 +39,9 @@ internal static class LatencyBench
         await gateway.StartedAsync();
         await Task.Delay(TimeSpan.FromSeconds(warm));
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rate:N0} events/s asked for, windows of {Window.TotalSeconds:0} s after {warm} s of warm-up; {cluster.Description}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rate:N0} events/s asked for, windows of {Window.TotalSeconds:0} s after {warm} s of warm-up; {cluster.Description}"));
         Console.WriteLine("| events/s | p50 ms | p90 ms | p99 ms | p99.9 ms | max ms | CPU of the whole machine |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|");
         var before = await FiguresAsync(cluster, gateway, pipeline, simulator);
@@ -55,7 +60,8 @@ internal static class LatencyBench
         var latency = (await pipeline.SnapshotAsync()).GetProperty("latency");
         var events = (await pipeline.MetricsAsync()).Sum("pipeline_records_durable_total") - durable;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {events / Window.TotalSeconds:N0} | {Ms("p50")} | {Ms("p90")} | {Ms("p99")} | {Ms("p999")} | {Ms("max")} | {MachineLoad.Read().ShareSince(busy):P0} |"));
+            $"| {events / Window.TotalSeconds:N0} | {Ms("p50")} | {Ms("p90")} | {Ms("p99")} | {Ms("p999")} | {Ms("max")} | "
+            + $"{MachineLoad.Read().ShareSince(busy):P0} |"));
 
         string Ms(string name) => (latency.GetProperty(name).GetDouble() * 1_000).ToString("N0", CultureInfo.InvariantCulture);
     }
@@ -80,24 +86,36 @@ internal static class LatencyBench
         Console.WriteLine("| process | CPU µs per event | resident MB |");
         Console.WriteLine("|---|---:|---:|");
         foreach (var (name, then) in before.Cpu)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {(after.Cpu[name] - then).TotalMicroseconds / events:N1} | {after.Resident[name] / 1e6:N0} |"));
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {(after.Cpu[name] - then).TotalMicroseconds / events:N1} | {after.Resident[name] / 1e6:N0} |"));
+        }
+
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"per event: {(after.Rows - before.Rows) / events:N3} rows in {(after.Batches - before.Batches) / events:N3} batches; {(after.Pages - before.Pages) / events:N4} pages"));
+            $"per event: {(after.Rows - before.Rows) / events:N3} rows in {(after.Batches - before.Batches) / events:N3} batches; "
+            + $"{(after.Pages - before.Pages) / events:N4} pages"));
     }
 
     private static async Task<Figures> FiguresAsync(BenchCluster cluster, ClusterNode gateway, ClusterNode pipeline, BenchProcess simulator)
     {
         var snapshot = await pipeline.SnapshotAsync();
-        var processes = new Dictionary<string, int> { ["simulator"] = simulator.Id, ["gateway"] = gateway.Process.Id, ["pipeline"] = pipeline.Process.Id };
+        var processes = new Dictionary<string, int>
+        {
+            ["simulator"] = simulator.Id, ["gateway"] = gateway.Process.Id, ["pipeline"] = pipeline.Process.Id,
+        };
         if (cluster.BrokerProcess is { } broker)
             processes["mock broker"] = broker;
         var metrics = await pipeline.MetricsAsync();
         return new Figures(
-            await gateway.MetricsAsync(), metrics, snapshot.GetProperty("rowsWritten").GetInt64(), snapshot.GetProperty("batchesWritten").GetInt64(),
+            await gateway.MetricsAsync(), metrics, snapshot.GetProperty("rowsWritten").GetInt64(),
+            snapshot.GetProperty("batchesWritten").GetInt64(),
             metrics.Sum("pipeline_leaderboard_pages_written_total"),
-            processes.ToDictionary(p => p.Key, p => ProcessFigures.Cpu(p.Value)), processes.ToDictionary(p => p.Key, p => ProcessFigures.Resident(p.Value)));
+            processes.ToDictionary(p => p.Key, p => ProcessFigures.Cpu(p.Value)),
+            processes.ToDictionary(p => p.Key, p => ProcessFigures.Resident(p.Value)));
     }
 
     private sealed record Figures(
-        MetricsText Gateway, MetricsText Pipeline, double Rows, double Batches, double Pages, Dictionary<string, TimeSpan> Cpu, Dictionary<string, long> Resident);
+        MetricsText Gateway, MetricsText Pipeline, double Rows, double Batches, double Pages, Dictionary<string, TimeSpan> Cpu,
+        Dictionary<string, long> Resident);
 }

@@ -26,7 +26,10 @@ internal sealed class MetricsText
 
     /// <summary>The partitions that a gauge has a value for.</summary>
     public IReadOnlyList<int> Partitions(string name) =>
-        [.. _samples.Where(s => s.Name == name).Select(s => Label(s.Labels, "partition")).Where(p => p is not null).Select(p => int.Parse(p!, CultureInfo.InvariantCulture)).Distinct()];
+        [
+            .. _samples.Where(s => s.Name == name).Select(s => Label(s.Labels, "partition"))
+                .Where(p => p is not null).Select(p => int.Parse(p!, CultureInfo.InvariantCulture)).Distinct(),
+        ];
 
     /// <summary>
     /// A percentile of what a histogram has counted since an earlier look, in its unit, interpolated within its bucket as

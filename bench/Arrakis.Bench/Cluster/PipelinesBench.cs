@@ -26,15 +26,22 @@ internal static class PipelinesBench
             SessionTimeoutMs, akka, [.. spaces, .. akka is null ? [] : spaces.Select(space => Akka + space)]);
         // The server's own compiler needs many writes; who comes first shall not pay for them.
         await MeasureAsync(cluster, "warm", Nodes(cluster, "warm", 1), events / 2);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"a backlog of {events:N0} events, {BenchCluster.Partitions} partitions; {cluster.Description}"));
-        Console.WriteLine("| host | pipelines | events/s | pipelines' CPU µs per event | CPU of the whole machine | rows per event | batches per event | resident memory of a pipeline, MB |");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"a backlog of {events:N0} events, {BenchCluster.Partitions} partitions; {cluster.Description}"));
+        Console.WriteLine(
+            "| host | pipelines | events/s | pipelines' CPU µs per event | CPU of the whole machine | rows per event | batches per event "
+            + "| resident memory of a pipeline, MB |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         for (var round = 1; round <= rounds; round++)
         {
             foreach (var count in counts)
                 await PrintAsync(cluster, "arrakis pipeline", Space(count, round), Nodes(cluster, Space(count, round), count), events);
             if (akka is not null)
-                await PrintAsync(cluster, "arrakis-cluster", Akka + Space(1, round), [cluster.StartAkkaNode(Akka + Space(1, round), "pipeline", "akka")], events);
+            {
+                await PrintAsync(
+                    cluster, "arrakis-cluster", Akka + Space(1, round), [cluster.StartAkkaNode(Akka + Space(1, round), "pipeline", "akka")],
+                    events);
+            }
         }
 
         return 0;
@@ -72,9 +79,11 @@ internal static class PipelinesBench
             cpu = Cpu(nodes) - cpu;
             var resident = nodes.Average(n => ProcessFigures.Resident(n.Process.Id));
             var shown = await Task.WhenAll(nodes.Select(n => n.SnapshotAsync()));
-            var (rows, batches) = (shown.Sum(s => s.GetProperty("rowsWritten").GetInt64()), shown.Sum(s => s.GetProperty("batchesWritten").GetInt64()));
+            var (rows, batches) =
+                (shown.Sum(s => s.GetProperty("rowsWritten").GetInt64()), shown.Sum(s => s.GetProperty("batchesWritten").GetInt64()));
             return string.Create(CultureInfo.InvariantCulture,
-                $"| {nodes.Count} | {events / seconds:N0} | {cpu.TotalMicroseconds / events:N1} | {share:P0} | {(double)rows / events:N3} | {(double)batches / events:N3} | {resident / 1e6:N0} |");
+                $"| {nodes.Count} | {events / seconds:N0} | {cpu.TotalMicroseconds / events:N1} | {share:P0} | {(double)rows / events:N3} "
+                + $"| {(double)batches / events:N3} | {resident / 1e6:N0} |");
         }
         finally
         {

@@ -19,7 +19,8 @@ internal static class SteadyTrace
         var wanted = (long)(eventsPerSecond * duration.TotalSeconds);
         var rows = new List<string[]>();
         long events = 0;
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Trace.Find("community-trace.csv.gz")), CompressionMode.Decompress));
+        using var reader = new StreamReader(new GZipStream(
+            File.OpenRead(Trace.Find("community-trace.csv.gz")), CompressionMode.Decompress));
         var header = reader.ReadLine()!;
         while (events < wanted && reader.ReadLine() is { } line)
         {

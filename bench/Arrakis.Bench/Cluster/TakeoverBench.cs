@@ -15,7 +15,8 @@ internal static class TakeoverBench
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var (rounds, polite, rate) = (BenchArgs.Int(args, "--rounds", 2), BenchArgs.Int(args, "--polite", 1), BenchArgs.Int(args, "--rate", 500));
+        var (rounds, polite, rate) =
+            (BenchArgs.Int(args, "--rounds", 2), BenchArgs.Int(args, "--polite", 1), BenchArgs.Int(args, "--rate", 500));
         var timeout = BenchArgs.Int(args, "--session-timeout-ms", 6_000);
         await using var cluster = await BenchCluster.StartAsync(timeout, Space);
         await using var state = await cluster.OpenStateAsync(Space);
@@ -26,7 +27,8 @@ internal static class TakeoverBench
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{rate:N0} events/s, 2 pipelines, session timeout {timeout / 1000.0:0.#} s; {cluster.Description}"));
-        Console.WriteLine("| owner | partitions | until the first write of another, s | until all have been written to, s | until all are level, s |");
+        Console.WriteLine(
+            "| owner | partitions | until the first write of another, s | until all have been written to, s | until all are level, s |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
         var started = 0;
         var nodes = new List<ClusterNode>();

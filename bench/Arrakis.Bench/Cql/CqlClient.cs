@@ -17,7 +17,8 @@ internal sealed class CqlClient(ScyllaSession session, int communities)
         if (BenchArgs.Text(args, "--mode", "good") is "design" or "design-new")
         {
             Print(await ScoreStoreClient.RunAsync(
-                contactPoint, BenchArgs.Int(args, "--communities", 200), BenchArgs.Int(args, "--updates", 300_000), BenchArgs.Int(args, "--warm-up", 30_000),
+                contactPoint, BenchArgs.Int(args, "--communities", 200), BenchArgs.Int(args, "--updates", 300_000),
+                BenchArgs.Int(args, "--warm-up", 30_000),
                 BenchArgs.Int(args, "--in-flight", 8), areNew: BenchArgs.Text(args, "--mode", "good") == "design-new"));
             return 0;
         }

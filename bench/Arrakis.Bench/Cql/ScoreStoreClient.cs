@@ -29,14 +29,16 @@ internal sealed class ScoreStoreClient(ScyllaCommunityStore store, int communiti
             await new SchemaMigrator(session, new SchemaOptions { Keyspace = keyspace }).ApplyAsync();
         }
 
-        await using var store = await ScyllaCommunityStore.OpenAsync(new ScyllaCommunityStoreOptions { Scylla = scylla, Keyspace = keyspace });
+        await using var store = await ScyllaCommunityStore.OpenAsync(
+            new ScyllaCommunityStoreOptions { Scylla = scylla, Keyspace = keyspace });
         return await new ScoreStoreClient(store, communities, areNew).MeasureAsync(updates, warmUp, inFlight);
     }
 
     private async Task<CqlResult> MeasureAsync(int updates, int warmUp, int inFlight)
     {
         var slices = updates / TwoTables.Slice;
-        await CqlLanes.RunAsync(() => WriteAsync, (slices + communities - 1) / communities * communities, warmUp / TwoTables.Slice, inFlight);
+        await CqlLanes.RunAsync(
+            () => WriteAsync, (slices + communities - 1) / communities * communities, warmUp / TwoTables.Slice, inFlight);
         var ranks = Math.Min(1_000, updates / communities);
         using var stop = new CancellationTokenSource();
         var pages = WritePagesAsync((ranks + LeaderboardPage.Size - 1) / LeaderboardPage.Size, stop.Token);
@@ -57,7 +59,8 @@ internal sealed class ScoreStoreClient(ScyllaCommunityStore store, int communiti
         if (areNew)
             await Task.WhenAll(rows.Select(row => store.WriteProfileAsync(row.MemberId, community, row.Applied).AsTask()));
         var history = (int)((slice + 1) * rows.Length * HistoryRowsPerUpdate) - (int)(slice * rows.Length * HistoryRowsPerUpdate);
-        await Task.WhenAll(rows.Take(history).Select(row => store.WriteHistoryAsync([new HistoryRow(community, row.MemberId, 80_000, 4)]).AsTask()));
+        await Task.WhenAll(rows.Take(history).Select(
+            row => store.WriteHistoryAsync([new HistoryRow(community, row.MemberId, 80_000, 4)]).AsTask()));
         await store.WriteScoresAsync(community, rows);
     }
 
@@ -87,7 +90,10 @@ internal sealed class ScoreStoreClient(ScyllaCommunityStore store, int communiti
 
     private static LeaderboardPage Page(CommunityId community, int page, long offset) => new(
         community, LeaderboardType.Activity, page, new LogPosition(1, offset),
-        [.. Enumerable.Range(1, LeaderboardPage.Size).Select(i => new LeaderboardEntry((page * LeaderboardPage.Size) + i, Member(i), 1_000 - i, 80_000))]);
+        [
+            .. Enumerable.Range(1, LeaderboardPage.Size).Select(
+                i => new LeaderboardEntry((page * LeaderboardPage.Size) + i, Member(i), 1_000 - i, 80_000)),
+        ]);
 
     private static MemberId Member(int number) => new(300_000_000_000_000_000 + (number * 7_919_000_003L));
 

@@ -64,7 +64,10 @@ internal sealed class BareClient(Broker broker, PendingRecord[] records) : IKafk
         for (var read = 0; read < records.Length; read++)
         {
             if (consumer.Consume(Patience) is null)
-                throw new InvalidOperationException($"{read:N0} of {records.Length:N0} events were read: the broker does not keep so many; give fewer --events.");
+            {
+                throw new InvalidOperationException(
+                    $"{read:N0} of {records.Length:N0} events were read: the broker does not keep so many; give fewer --events.");
+            }
         }
 
         consumer.Unassign();
@@ -82,7 +85,8 @@ internal sealed class BareClient(Broker broker, PendingRecord[] records) : IKafk
     }
 
     /// <summary>Hands a record over, and waits where there is no room.</summary>
-    public static void Produce(IProducer<Null, byte[]> producer, TopicPartition where, byte[] value, Action<DeliveryReport<Null, byte[]>>? delivered)
+    public static void Produce(
+        IProducer<Null, byte[]> producer, TopicPartition where, byte[] value, Action<DeliveryReport<Null, byte[]>>? delivered)
     {
         while (true)
         {

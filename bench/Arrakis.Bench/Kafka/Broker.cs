@@ -35,7 +35,8 @@ internal sealed class Broker : IDisposable
             return real;
         }
 
-        var mock = BenchProcess.Self("kafka", "--prefix", string.Join(',', prefixes), "--partitions", partitions.ToString(CultureInfo.InvariantCulture));
+        var mock = BenchProcess.Self(
+            "kafka", "--prefix", string.Join(',', prefixes), "--partitions", partitions.ToString(CultureInfo.InvariantCulture));
         var line = await mock.LineAsync(l => l.StartsWith("export ", StringComparison.Ordinal));
         return new Broker(line.Split(' ')[1][(Setting.Length + 1)..], mock);
     }

@@ -23,8 +23,12 @@ internal static class KafkaLogBench
         string[] prefixes = [.. Enumerable.Range(0, rounds + 1).SelectMany(round => Prefixes(run, round)), run + "bytes.", run + "slow."];
         using var broker = await Broker.StartAsync(Partitions, prefixes);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{load.Records.Length:N0} events of {(double)load.Bytes / load.Records.Length:F0} bytes, {Partitions} partitions, {shards} shards with batches of {batch:N0}, median of {rounds} rounds; {broker.Name}"));
-        IKafkaClient[] clients = [new LogClient(broker, load.Batches(shards, batch)), new BareClient(broker, load.Records), new KcatClient(broker, load.Records)];
+            $"{load.Records.Length:N0} events of {(double)load.Bytes / load.Records.Length:F0} bytes, {Partitions} partitions, "
+            + $"{shards} shards with batches of {batch:N0}, median of {rounds} rounds; {broker.Name}"));
+        IKafkaClient[] clients =
+        [
+            new LogClient(broker, load.Batches(shards, batch)), new BareClient(broker, load.Records), new KcatClient(broker, load.Records),
+        ];
         var results = new List<KafkaFigures>();
         for (var round = 0; round <= rounds; round++)
         {
@@ -49,7 +53,8 @@ internal static class KafkaLogBench
     private static async Task<KafkaFigures> MeasureAsync(int round, IKafkaClient client, string work, Func<Task<KafkaFigures>> run)
     {
         GC.Collect();
-        var (cpu, allocated, started) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), Stopwatch.GetTimestamp());
+        var (cpu, allocated, started) =
+            (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), Stopwatch.GetTimestamp());
         var figures = await run();
         var here = new KafkaFigures
         {
@@ -70,7 +75,9 @@ internal static class KafkaLogBench
             var median = runs.OrderBy(r => r.Seconds).ElementAt(runs.Count() / 2);
             var cpu = runs.OrderBy(r => r.CpuSeconds).ElementAt(runs.Count() / 2).CpuSeconds;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {runs.Key.Work} | {runs.Key.Client} | {events / median.Seconds:N0} | {events / runs.Min(r => r.Seconds):N0} | {cpu * 1e6 / events:N2} | {(median.Allocated is { } bytes ? (bytes / events).ToString("N0", CultureInfo.InvariantCulture) : "")} |"));
+                $"| {runs.Key.Work} | {runs.Key.Client} | {events / median.Seconds:N0} | {events / runs.Min(r => r.Seconds):N0} | "
+                + $"{cpu * 1e6 / events:N2} | "
+                + $"{(median.Allocated is { } bytes ? (bytes / events).ToString("N0", CultureInfo.InvariantCulture) : "")} |"));
         }
     }
 }

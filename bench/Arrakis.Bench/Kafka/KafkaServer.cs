@@ -22,7 +22,8 @@ internal static class KafkaServer
         var end = new TaskCompletionSource();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        Console.WriteLine($"export KAFKA_BOOTSTRAP_SERVERS={kafka.BootstrapServers} KAFKA_TOPIC_PREFIX={prefixes[0]} KAFKA_FETCH_WAIT_MS=10");
+        Console.WriteLine(
+            $"export KAFKA_BOOTSTRAP_SERVERS={kafka.BootstrapServers} KAFKA_TOPIC_PREFIX={prefixes[0]} KAFKA_FETCH_WAIT_MS=10");
         await end.Task;
         return 0;
 

@@ -29,11 +29,13 @@ internal sealed class KcatClient : IKafkaClient
     private string Input => Path.Combine(_folder.Path, "events");
 
     public Task<KafkaFigures> WriteAsync(string prefix) => RunAsync(
-        $"kcat -P -q -b {_broker.BootstrapServers} -t {_broker.Options(prefix).EventsTopic} -D '{Delimiter}' -X enable.idempotence=true -X acks=all -X linger.ms=5 "
-        + $"-X compression.codec=lz4 -X batch.size=524288 -X batch.num.messages=10000 -X queue.buffering.max.kbytes=65536 -X queue.buffering.max.messages=1000000 < {Input}");
+        $"kcat -P -q -b {_broker.BootstrapServers} -t {_broker.Options(prefix).EventsTopic} -D '{Delimiter}' -X enable.idempotence=true -X "
+        + "acks=all -X linger.ms=5 -X compression.codec=lz4 -X batch.size=524288 -X batch.num.messages=10000 -X "
+        + $"queue.buffering.max.kbytes=65536 -X queue.buffering.max.messages=1000000 < {Input}");
 
     public Task<KafkaFigures> ReadAsync(string prefix) => RunAsync(string.Create(CultureInfo.InvariantCulture,
-        $"kcat -C -q -e -o beginning -b {_broker.BootstrapServers} -t {_broker.Options(prefix).EventsTopic} -X fetch.wait.max.ms={_broker.Options(prefix).FetchWait.TotalMilliseconds} -X check.crcs=true -f '%s' > /dev/null"));
+        $"kcat -C -q -e -o beginning -b {_broker.BootstrapServers} -t {_broker.Options(prefix).EventsTopic} -X "
+        + $"fetch.wait.max.ms={_broker.Options(prefix).FetchWait.TotalMilliseconds} -X check.crcs=true -f '%s' > /dev/null"));
 
     public void Dispose() => _folder.Dispose();
 

@@ -26,10 +26,12 @@ internal sealed class LogClient(Broker broker, PendingRecord[][][] shards) : IKa
     public async Task<KafkaFigures> ReadAsync(string prefix)
     {
         await using var log = await OpenAsync(prefix);
-        var read = (await Task.WhenAll(Enumerable.Range(0, log.PartitionCount).Select(p => Task.Run(() => ReadPartitionAsync(log, p))))).Sum();
+        var read = (await Task.WhenAll(Enumerable.Range(0, log.PartitionCount).Select(p => Task.Run(() => ReadPartitionAsync(log, p)))))
+            .Sum();
         return read == _events
             ? KafkaFigures.Unmeasured
-            : throw new InvalidOperationException($"{read:N0} of {_events:N0} events were read: the broker does not keep so many; give fewer --events.");
+            : throw new InvalidOperationException(
+                $"{read:N0} of {_events:N0} events were read: the broker does not keep so many; give fewer --events.");
     }
 
     public void Dispose()

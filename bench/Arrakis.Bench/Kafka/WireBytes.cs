@@ -30,7 +30,8 @@ internal static class WireBytes
     private static string Row(string rate, (double Plain, double Sent, double Batch) figures) =>
         string.Create(CultureInfo.InvariantCulture, $"| {rate} | {figures.Plain:N1} | {figures.Sent:N1} | {figures.Batch:N1} |");
 
-    private static async Task<(double Plain, double Sent, double Batch)> MeasureAsync(Broker broker, PendingRecord[] records, string prefix, int rate)
+    private static async Task<(double Plain, double Sent, double Batch)> MeasureAsync(
+        Broker broker, PendingRecord[] records, string prefix, int rate)
     {
         var topic = broker.Options(prefix).EventsTopic;
         var sums = new Statistic(topic);

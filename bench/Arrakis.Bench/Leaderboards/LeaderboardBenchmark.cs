@@ -84,13 +84,16 @@ internal static class LeaderboardBenchmark
         var random = new Random(1);
         redis.Call("FLUSHALL");
         redis.Pipeline(Enumerable.Range(0, size).Select(i => new[] { "ZADD", "board", Text(Score(random)), Text(FirstMember + i) }));
-        Print(size, "rank", "Redis", Samples.Measure(samples, () => redis.Call("ZREVRANK", "board", Text(FirstMember + random.Next(size)))));
+        Print(
+            size, "rank", "Redis", Samples.Measure(samples, () => redis.Call("ZREVRANK", "board", Text(FirstMember + random.Next(size)))));
         Print(size, "page of 50", "Redis", Samples.Measure(samples, () =>
         {
             var first = random.Next(size - 50);
             redis.Call("ZREVRANGE", "board", Text(first), Text(first + 49), "WITHSCORES");
         }));
-        Print(size, "update", "Redis", Samples.Measure(samples, () => redis.Call("ZINCRBY", "board", "1", Text(FirstMember + random.Next(size)))));
+        Print(
+            size, "update", "Redis",
+            Samples.Measure(samples, () => redis.Call("ZINCRBY", "board", "1", Text(FirstMember + random.Next(size)))));
     }
 
     private static MemberRow Row(int i, double activity) => new()
@@ -104,5 +107,6 @@ internal static class LeaderboardBenchmark
 
     private static string Text(double number) => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static void Print(int size, string what, string who, Samples samples) => Console.WriteLine($"{size,9:N0} {what,-16} {who,-8} {samples}");
+    private static void Print(int size, string what, string who, Samples samples) =>
+        Console.WriteLine($"{size,9:N0} {what,-16} {who,-8} {samples}");
 }

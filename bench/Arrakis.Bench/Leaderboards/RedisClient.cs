@@ -22,7 +22,8 @@ internal sealed class RedisClient : IDisposable
     }
 
     public string Version() =>
-        Call("INFO", "server").Split('\n').First(l => l.StartsWith("redis_version:", StringComparison.Ordinal)).Trim()["redis_version:".Length..];
+        Call("INFO", "server").Split('\n')
+            .First(l => l.StartsWith("redis_version:", StringComparison.Ordinal)).Trim()["redis_version:".Length..];
 
     /// <summary>One request and its answer, as text; elements of an array one per line.</summary>
     public string Call(params string[] words)

@@ -36,7 +36,8 @@ internal static class ObservabilityBench
 
         Print(figures);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"the receiver took {receiver.Spans.Count:N0} spans and {receiver.Metrics.Count:N0} metrics in {receiver.Requests:N0} requests"));
+            $"the receiver took {receiver.Spans.Count:N0} spans and {receiver.Metrics.Count:N0} metrics "
+            + $"in {receiver.Requests:N0} requests"));
         return receiver.Spans.Count > 0 && receiver.Metrics.Count > 0 ? 0 : 1;
     }
 
@@ -52,7 +53,8 @@ internal static class ObservabilityBench
 
     private static void Print(Dictionary<string, List<RoundFigures>> figures)
     {
-        Console.WriteLine("| with | events/s, median | best | of “off” | CPU µs per event | of “off” | bytes allocated per event |");
+        Console.WriteLine(
+            "| with | events/s, median | best | of “off” | CPU µs per event | of “off” | bytes allocated per event |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         var off = figures[ReplayRound.Off];
         foreach (var variant in Variants)
@@ -60,7 +62,8 @@ internal static class ObservabilityBench
             var runs = figures[variant];
             var (speed, cpu) = (Median(runs, r => r.EventsPerSecond), Median(runs, r => r.CpuUsPerEvent));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {variant} | {speed:N0} | {runs.Max(r => r.EventsPerSecond):N0} | {speed / Median(off, r => r.EventsPerSecond):P1} | {cpu:N2} | {cpu / Median(off, r => r.CpuUsPerEvent):P1} | {Median(runs, r => r.BytesPerEvent):N0} |"));
+                $"| {variant} | {speed:N0} | {runs.Max(r => r.EventsPerSecond):N0} | {speed / Median(off, r => r.EventsPerSecond):P1} | "
+                + $"{cpu:N2} | {cpu / Median(off, r => r.CpuUsPerEvent):P1} | {Median(runs, r => r.BytesPerEvent):N0} |"));
         }
     }
 

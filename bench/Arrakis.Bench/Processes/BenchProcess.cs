@@ -57,7 +57,10 @@ internal sealed class BenchProcess : IDisposable
         using var limit = new CancellationTokenSource(StartPatience);
         await _process.WaitForExitAsync(limit.Token);
         if (_process.ExitCode != 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"ended with {_process.ExitCode}:\n{Output()}"));
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture, $"ended with {_process.ExitCode}:\n{Output()}"));
+        }
     }
 
     public void Kill() => _process.Kill();

@@ -57,7 +57,8 @@ internal sealed class ChaosRun(ChaosRequest request) : IDisposable
     private List<long> Moments(long events) =>
         [.. Enumerable.Range(0, request.Faults).Select(_ => _random.NextInt64(events)).Order()];
 
-    private async Task<ChildProgram> BreakAsync(ChildProgram node, long moment, string directory, StoreChoice store, CancellationToken cancellationToken)
+    private async Task<ChildProgram> BreakAsync(
+        ChildProgram node, long moment, string directory, StoreChoice store, CancellationToken cancellationToken)
     {
         // Mostly in full flight; now and then before it has got anywhere.
         if (_random.Next(5) == 0)

@@ -14,7 +14,8 @@ internal static class ChaosVerdict
     private const int MaxDifferences = 20;
 
     public static async Task<bool> PrintAsync(
-        ChaosRequest request, IReadOnlyList<ExpectedBalance> expected, string directory, StoreChoice choice, CancellationToken cancellationToken)
+        ChaosRequest request, IReadOnlyList<ExpectedBalance> expected, string directory, StoreChoice choice,
+        CancellationToken cancellationToken)
     {
         await using var log = SqliteEventLog.OpenReadOnly(directory);
         await using var store = await choice.OpenToReadAsync(directory, cancellationToken);
@@ -36,10 +37,12 @@ internal static class ChaosVerdict
     }
 
     /// <summary>The leaderboards as they stand in the store.</summary>
-    public static async Task<IReadOnlyList<RankedBalance>> BoardsAsync(ChaosRequest request, ICommunityStore store, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RankedBalance>> BoardsAsync(
+        ChaosRequest request, ICommunityStore store, CancellationToken cancellationToken)
     {
         var boards = new List<RankedBalance>();
-        await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = request.Trace, Communities = request.Communities }, store, cancellationToken))
+        await foreach (var row in StoredBoards.ReadAsync(
+            new ReplayRequest { Trace = request.Trace, Communities = request.Communities }, store, cancellationToken))
             boards.Add(row);
         return boards;
     }

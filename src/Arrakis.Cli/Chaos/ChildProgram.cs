@@ -120,7 +120,10 @@ internal sealed partial class ChildProgram : IDisposable
     private void Signal(int signal)
     {
         if (SendSignal(_process.Id, signal) != 0 && !_process.HasExited)
-            throw new CommandFailedException(string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id} failed: errno {Marshal.GetLastPInvokeError()}"));
+        {
+            throw new CommandFailedException(string.Create(
+                CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id} failed: errno {Marshal.GetLastPInvokeError()}"));
+        }
     }
 
     private void Read(string? line)

@@ -14,7 +14,8 @@ internal static class NodeProgress
     /// <param name="durable">Of each shard, up to which sequence.</param>
     public static bool IsAppended(JsonElement sent, IReadOnlyDictionary<int, long> durable) =>
         sent.GetProperty("all_played").GetBoolean() && sent.GetProperty("shards").EnumerateArray().All(s =>
-            durable.TryGetValue(s.GetProperty("shard").GetInt32(), out var sequence) && sequence >= s.GetProperty("last_sequence").GetInt64());
+            durable.TryGetValue(s.GetProperty("shard").GetInt32(), out var sequence)
+                && sequence >= s.GetProperty("last_sequence").GetInt64());
 
     /// <summary>Up to which sequence the shards of a node are durable in the log.</summary>
     public static Dictionary<int, long> DurableSequences(JsonElement node) =>

@@ -31,7 +31,8 @@ internal sealed class ClusterReader(KafkaOptions options, int partitions) : IAsy
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CommandFailedException($"{options} did not answer within {Patience.TotalSeconds} s: look at the brokers, or at KAFKA_BOOTSTRAP_SERVERS.");
+            throw new CommandFailedException(
+                $"{options} did not answer within {Patience.TotalSeconds} s: look at the brokers, or at KAFKA_BOOTSTRAP_SERVERS.");
         }
 
         return new ClusterState(_newest.Values, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), partitions);

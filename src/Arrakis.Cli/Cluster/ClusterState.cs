@@ -25,9 +25,11 @@ internal sealed class ClusterState
         var reports = Nodes.OrderBy(n => n.SeenMs).SelectMany(n => n.Report.Partitions.Select(p => (Node: n, Partition: p))).ToList();
         // The newest word about each; of two that claim one, the later is its owner and the other does not know yet.
         _last = reports.GroupBy(r => r.Partition.Partition).ToDictionary(g => g.Key, g => g.Last().Partition);
-        var owners = reports.Where(r => r.Node.IsReachable).GroupBy(r => r.Partition.Partition).ToDictionary(g => g.Key, g => g.Last().Node);
+        var owners = reports.Where(r => r.Node.IsReachable).GroupBy(r => r.Partition.Partition).ToDictionary(
+            g => g.Key, g => g.Last().Node);
         var count = Math.Max(partitions, _last.Count == 0 ? 0 : _last.Keys.Max() + 1);
-        Partitions = [.. Enumerable.Range(0, count).Select(p => new ClusterPartition(p, owners.GetValueOrDefault(p), _last.GetValueOrDefault(p)))];
+        Partitions =
+            [.. Enumerable.Range(0, count).Select(p => new ClusterPartition(p, owners.GetValueOrDefault(p), _last.GetValueOrDefault(p)))];
     }
 
     /// <summary>All that have said something in the last ten minutes, gateways first, in order of name.</summary>

@@ -30,7 +30,9 @@ internal static class ClusterTable
             yield return node.Name;
         var report = node.Report;
         yield return Row(
-            node.Name.Length > NameWidth ? "" : node.Name, $"[{report.Role}]", node.Status.ToString().ToLowerInvariant(), Figures.Duration(node.Uptime),
+            node.Name.Length > NameWidth
+                ? ""
+                : node.Name, $"[{report.Role}]", node.Status.ToString().ToLowerInvariant(), Figures.Duration(node.Uptime),
             Owns(report), Figures.Short(report.LagEvents), Figures.Short(report.EventsPerSecond));
         foreach (var trouble in Troubles(node))
         {
@@ -85,7 +87,8 @@ internal static class ClusterTable
         if (total > 0)
             text += $"{reachable.Sum(r => r.Shards.Count(s => s.IsReady))} of {Figures.Of(total, "shard")} ready. ";
         var owners = reachable.Where(r => r.Role != NodeRoles.Gateway).ToList();
-        text += $"Lag {Figures.Of(owners.Sum(r => r.LagEvents), "event")}, {owners.Select(r => r.LagSeconds).DefaultIfEmpty().Max():0.0} s.";
+        text += $"Lag {Figures.Of(owners.Sum(r => r.LagEvents), "event")}, "
+            + $"{owners.Select(r => r.LagSeconds).DefaultIfEmpty().Max():0.0} s.";
         foreach (var line in Paragraph.Lines(text))
             yield return line;
     }

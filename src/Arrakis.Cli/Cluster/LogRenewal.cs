@@ -34,7 +34,8 @@ internal static class LogRenewal
         }
     }
 
-    private static async Task<bool> HoldsAsync(KafkaTopicReader reader, int partition, LogCommit commit, CancellationToken cancellationToken)
+    private static async Task<bool> HoldsAsync(
+        KafkaTopicReader reader, int partition, LogCommit commit, CancellationToken cancellationToken)
     {
         var last = commit.NextOffset - 1;
         var range = await reader.GetRangeAsync(partition, cancellationToken);

@@ -30,7 +30,11 @@ internal sealed class NodeDrain(KafkaOptions options, ClusterReader reader, Acti
         if (node.Status == NodeStatus.Removed)
             return new DrainOutcome(name, IsDone: true, $"{name} has stopped already");
         if (node.Status == NodeStatus.Down)
-            throw new CommandFailedException($"{name} is not there to be asked: it was last seen {Figures.Duration(TimeSpan.FromSeconds(node.SilentSeconds))} ago.");
+        {
+            throw new CommandFailedException(
+                $"{name} is not there to be asked: it was last seen {Figures.Duration(TimeSpan.FromSeconds(node.SilentSeconds))} ago.");
+        }
+
         await AskAsync(name, cancellationToken);
         progress($"{name} was asked to drain: {Left(node)}");
         return await WatchAsync(node, patience, cancellationToken);
@@ -48,11 +52,20 @@ internal sealed class NodeDrain(KafkaOptions options, ClusterReader reader, Acti
             if (node is null || isReplaced || node.Status == NodeStatus.Removed)
                 return new DrainOutcome(asked.Name, IsDone: true, $"{asked.Name} has stopped, drained");
             if (node.Status == NodeStatus.Down)
-                return new DrainOutcome(asked.Name, IsDone: true, $"{asked.Name} is gone without saying that it had drained; what it had not made durable is read again");
+            {
+                return new DrainOutcome(
+                    asked.Name, IsDone: true,
+                    $"{asked.Name} is gone without saying that it had drained; what it had not made durable is read again");
+            }
+
             if (Left(node) is var left && left != told)
                 progress($"{asked.Name} is {(node.Status == NodeStatus.Leaving ? "draining" : "still up")}: {told = left}");
             if (TimeProvider.System.GetElapsedTime(started) > patience)
-                return new DrainOutcome(asked.Name, IsDone: false, $"{asked.Name} has not stopped within {patience.TotalSeconds} s: {left}");
+            {
+                return new DrainOutcome(
+                    asked.Name, IsDone: false, $"{asked.Name} has not stopped within {patience.TotalSeconds} s: {left}");
+            }
+
             await Task.Delay(Interval, cancellationToken);
         }
     }
@@ -65,11 +78,13 @@ internal sealed class NodeDrain(KafkaOptions options, ClusterReader reader, Acti
         limit.CancelAfter(AskWithin);
         try
         {
-            await appender.AppendAsync(options.NodesTopic, NodeRecords.Partition, NodeRecords.KeyOf(request), NodeRecords.Encode(request), limit.Token);
+            await appender.AppendAsync(
+                options.NodesTopic, NodeRecords.Partition, NodeRecords.KeyOf(request), NodeRecords.Encode(request), limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CommandFailedException($"{options} did not take the request within {AskWithin.TotalSeconds} s: {appender.Trouble ?? "no answer"}");
+            throw new CommandFailedException(
+                $"{options} did not take the request within {AskWithin.TotalSeconds} s: {appender.Trouble ?? "no answer"}");
         }
     }
 

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Arrakis.Cli.Cluster;
 
-/// <summary>Records of the topic of the nodes, as JSON. Fields only ever get added; those that this version does not know are skipped.</summary>
+/// <summary>
+/// Records of the topic of the nodes, as JSON. Fields only ever get added; those that this version does not know are skipped.
+/// </summary>
 internal static class NodeRecords
 {
     /// <summary>One partition: all reports and requests in one order.</summary>

@@ -20,7 +20,9 @@ internal sealed partial record NodeReport
         };
     }
 
-    /// <summary>The report with what a pipeline does: its partitions, and what is in memory. What both count is then the pipeline's.</summary>
+    /// <summary>
+    /// The report with what a pipeline does: its partitions, and what is in memory. What both count is then the pipeline's.
+    /// </summary>
     public NodeReport With(PipelineService pipeline)
     {
         var partitions = pipeline.Partitions;

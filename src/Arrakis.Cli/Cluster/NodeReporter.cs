@@ -90,7 +90,8 @@ internal sealed class NodeReporter : IAsyncDisposable
         try
         {
             var report = _report();
-            await _appender.AppendAsync(_options.NodesTopic, NodeRecords.Partition, NodeRecords.KeyOf(report), NodeRecords.Encode(report), cancellationToken);
+            await _appender.AppendAsync(
+                _options.NodesTopic, NodeRecords.Partition, NodeRecords.KeyOf(report), NodeRecords.Encode(report), cancellationToken);
             if (_isFailing)
                 _logger.LogInformation("Operators see again how this node is");
             _isFailing = false;

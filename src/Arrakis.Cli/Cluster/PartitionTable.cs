@@ -25,7 +25,9 @@ internal static class PartitionTable
 
         var ownerless = cluster.Partitions.Where(p => p.Owner is null).Select(p => p.Partition).ToList();
         foreach (var line in Paragraph.Lines($"{Figures.Of(cluster.Partitions.Count, "partition")}, "
-            + (ownerless.Count == 0 ? "all owned." : $"without an owner: {Figures.Ranges(ownerless).Replace(",", ", ", StringComparison.Ordinal)}.")))
+            + (ownerless.Count == 0
+                ? "all owned."
+                : $"without an owner: {Figures.Ranges(ownerless).Replace(",", ", ", StringComparison.Ordinal)}.")))
             yield return line;
     }
 
@@ -39,8 +41,12 @@ internal static class PartitionTable
         var (first, second) = owner.Length > OwnerWidth ? ("", "") : (number, owner);
         yield return partition.Report is not { } report
             ? Row(first, second, "-", "-", "-", "-", "-")
-            : Row(first, second, Figures.Offset(report.Read), Figures.Offset(report.Committed), Figures.Offset(report.End), Figures.Short(report.Lag),
-                report.LagSeconds < 1_000 ? report.LagSeconds.ToString("0.0", CultureInfo.InvariantCulture) : Figures.Short(report.LagSeconds));
+            : Row(
+                first, second, Figures.Offset(report.Read), Figures.Offset(report.Committed), Figures.Offset(report.End),
+                Figures.Short(report.Lag),
+                report.LagSeconds < 1_000
+                    ? report.LagSeconds.ToString("0.0", CultureInfo.InvariantCulture)
+                    : Figures.Short(report.LagSeconds));
         if (partition.Report?.Stopped is not { } reason)
             yield break;
         foreach (var line in Paragraph.Lines($"stopped: {reason}", Paragraph.Width - 6))

@@ -32,7 +32,8 @@ internal sealed record TopicLayout(int Events, int Identify)
         return events.Partitions == interactions.Partitions
             ? new TopicLayout(events.Partitions, topics[2].Partitions)
             : throw new CommandFailedException(
-                $"{interactions.Name} has {interactions.Partitions} partitions and {events.Name} has {events.Partitions}; both need the same number. "
-                + $"Stop the nodes, delete {interactions.Name}, which holds minutes alone, and run `arrakis topics create --partitions {events.Partitions}`.");
+                $"{interactions.Name} has {interactions.Partitions} partitions and {events.Name} has {events.Partitions}; "
+                + $"both need the same number. Stop the nodes, delete {interactions.Name}, which holds minutes alone, "
+                + $"and run `arrakis topics create --partitions {events.Partitions}`.");
     }
 }

@@ -13,25 +13,29 @@ internal static class ChaosCommand
     {
         var trace = SharedOptions.Trace();
         var communities = SharedOptions.Communities();
-        var faults = SharedOptions.Positive("--faults", "N", "How many times the node is killed with SIGKILL, each with a fault of Discord's before it.", normally: null);
+        var faults = SharedOptions.Positive(
+            "--faults", "N", "How many times the node is killed with SIGKILL, each with a fault of Discord's before it.", normally: null);
         var seed = new Option<int?>("--seed")
         {
             Description = "Repeat the faults of an earlier run, which printed its seed.",
             HelpName = "S",
             CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : SharedOptions.Refuse<int?>(result, $"--seed is “{result.Tokens[0].Value}”; it has to be the whole number that a run printed."),
+                : SharedOptions.Refuse<int?>(
+                    result, $"--seed is “{result.Tokens[0].Value}”; it has to be the whole number that a run printed."),
         };
         var expect = new Option<string?>("--expect")
         {
-            Description = "Activity leaderboards to compare with: CSV community,author,balance. Without it the trace is scored in memory, without gateway, log or store.",
+            Description = "Activity leaderboards to compare with: CSV community,author,balance. Without it the trace is scored in memory, "
+                + "without gateway, log or store.",
             HelpName = "FILE.csv",
         };
         var data = SharedOptions.Data("Keep the node's data in DIR, which must not hold any yet (a temporary directory without it).");
         var logs = new Option<string?>("--logs") { Description = "Keep what the processes log in DIR, a file for each.", HelpName = "DIR" };
         var store = SharedOptions.Store();
         var log = SharedOptions.Log();
-        var gateways = SharedOptions.Number("--gateways", "G", "So many gateway processes, with a shard each and Kafka behind them. Needs --pipelines.", 1, 100, 0);
+        var gateways = SharedOptions.Number(
+            "--gateways", "G", "So many gateway processes, with a shard each and Kafka behind them. Needs --pipelines.", 1, 100, 0);
         var pipelines = SharedOptions.Number("--pipelines", "P", "So many pipeline processes between Kafka and ScyllaDB.", 1, 100, 0);
         var command = new Command("chaos", """
             Plays a trace while it breaks things, and checks that nothing is lost or doubled.
@@ -70,7 +74,12 @@ internal static class ChaosCommand
     {
         var isCluster = request.Gateways > 0 && request.Pipelines > 0;
         if (!isCluster && (request.Gateways > 0 || request.Pipelines > 0 || log == LogKind.Kafka))
-            throw new UsageException("Many processes are --gateways G and --pipelines P together, with --log kafka; without both there is one node, with its log in SQLite.");
+        {
+            throw new UsageException(
+                "Many processes are --gateways G and --pipelines P together, with --log kafka; without both there is one node, "
+                + "with its log in SQLite.");
+        }
+
         if (isCluster && log == LogKind.Sqlite)
             throw new UsageException("--log sqlite is the log of one process; gateways and pipelines have Kafka between them.");
         if (isCluster && request.Data is not null)

@@ -47,7 +47,8 @@ internal static class ClusterCommand
         Leave("leave", "The same as drain, by the name that it has elsewhere."),
     };
 
-    private static Command Look(string name, string description, Func<ClusterState, object> json, Func<ClusterState, IEnumerable<string>> lines)
+    private static Command Look(
+        string name, string description, Func<ClusterState, object> json, Func<ClusterState, IEnumerable<string>> lines)
     {
         var asJson = SharedOptions.Json();
         var watch = new Option<bool>("--watch") { Description = "Show it again every 2 s, until Ctrl-C." };

@@ -51,7 +51,8 @@ internal static class DeadLettersCommand
                 count,
                 deadLetters = letters.Select(l => new
                 {
-                    key = l.Key, stage = l.Stage, reason = l.Reason, refusedMs = l.RefusedMs, replayedMs = l.ReplayedMs, bytes = l.Payload.Length,
+                    key = l.Key, stage = l.Stage, reason = l.Reason, refusedMs = l.RefusedMs, replayedMs = l.ReplayedMs,
+                    bytes = l.Payload.Length,
                 }),
             }));
             return;

@@ -32,7 +32,8 @@ internal static class DeadLettersReplayCommand
             keys, all, stage, dryRun, data, log, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new Request(parsed.GetValue(keys) ?? [], parsed.GetValue(all), parsed.GetValue(stage), parsed.GetValue(dryRun), parsed.GetValue(json)),
+            new Request(
+                parsed.GetValue(keys) ?? [], parsed.GetValue(all), parsed.GetValue(stage), parsed.GetValue(dryRun), parsed.GetValue(json)),
             parsed.GetValue(data), parsed.GetValue(log), cancellationToken));
         return command;
     }

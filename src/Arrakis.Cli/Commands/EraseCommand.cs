@@ -28,7 +28,8 @@ internal static class EraseCommand
             member, data, store, log, yes,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(member), parsed.GetValue(data), parsed.GetValue(store), parsed.GetValue(log), parsed.GetValue(yes), cancellationToken));
+            parsed.GetRequiredValue(member), parsed.GetValue(data), parsed.GetValue(store), parsed.GetValue(log), parsed.GetValue(yes),
+            cancellationToken));
         return command;
     }
 
@@ -61,7 +62,8 @@ internal static class EraseCommand
     {
         Console.WriteLine(plan.Communities.Count == 0
             ? $"No {(plan.Pending.Count > 0 ? "other " : "")}community has a row of member {plan.Member}: nothing was appended."
-            : $"Appended MEMBER_ERASED of member {plan.Member} for {Names(plan.Communities)}; {(isShared ? "the owners delete the rows" : "the node deletes the rows when it starts")}.");
+            : $"Appended MEMBER_ERASED of member {plan.Member} for {Names(plan.Communities)}; "
+                + $"{(isShared ? "the owners delete the rows" : "the node deletes the rows when it starts")}.");
         if (plan.Pending.Count > 0)
             Console.WriteLine($"The log says so already for {Names(plan.Pending)}.");
         if (scrubbed > 0)

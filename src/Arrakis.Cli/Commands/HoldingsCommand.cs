@@ -11,7 +11,11 @@ internal static class HoldingsCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("CSV") { Description = $"A file with the columns {HoldingsFile.Header}: the balance after each change in whole token units; source is unique, such as <transaction>:<log index>." };
+        var file = new Argument<string>("CSV")
+        {
+            Description = $"A file with the columns {HoldingsFile.Header}: the balance after each change in whole token units; "
+                + "source is unique, such as <transaction>:<log index>.",
+        };
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
         var log = SharedOptions.Log();
         var import = new Command("import", """
@@ -37,7 +41,11 @@ internal static class HoldingsCommand
         await log.Events.AppendAsync(
             new AppendRequest
             {
-                Records = [.. events.Select(e => new PendingRecord(new CommunityId(e.CommunityId).Partition(log.Events.PartitionCount), e.ToByteArray()))],
+                Records =
+                [
+                    .. events.Select(
+                        e => new PendingRecord(new CommunityId(e.CommunityId).Partition(log.Events.PartitionCount), e.ToByteArray())),
+                ],
             },
             cancellationToken);
         var (them, when) = (events.Count == 1 ? "it" : "them", log.IsShared ? "the owners apply" : "the node applies");

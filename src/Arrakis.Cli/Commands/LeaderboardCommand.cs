@@ -24,11 +24,14 @@ internal static class LeaderboardCommand
             community, type, page, data, store, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(community), parsed.GetValue(type), parsed.GetValue(page), parsed.GetValue(data), parsed.GetValue(store), parsed.GetValue(json), cancellationToken));
+            parsed.GetRequiredValue(community), parsed.GetValue(type), parsed.GetValue(page), parsed.GetValue(data), parsed.GetValue(store),
+            parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommunityId community, LeaderboardType type, int page, string? data, StoreKind? kind, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommunityId community, LeaderboardType type, int page, string? data, StoreKind? kind, bool json,
+        CancellationToken cancellationToken)
     {
         await using var store = await StoreChoice.Load(kind).OpenToReadAsync(data, cancellationToken);
         var row = await StoreOptions.FindAsync(store, community, cancellationToken);

@@ -20,16 +20,19 @@ internal static class MemberCommand
         var data = SharedOptions.Data("The data directory of the node (./data without it).");
         var store = SharedOptions.Store();
         var json = SharedOptions.Json();
-        var command = new Command("member", "Prints a member's scores and the last 30 days of history from the store. A node may run meanwhile.")
+        var command = new Command(
+            "member", "Prints a member's scores and the last 30 days of history from the store. A node may run meanwhile.")
         {
             community, member, data, store, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(community), parsed.GetRequiredValue(member), parsed.GetValue(data), parsed.GetValue(store), parsed.GetValue(json), cancellationToken));
+            parsed.GetRequiredValue(community), parsed.GetRequiredValue(member), parsed.GetValue(data), parsed.GetValue(store),
+            parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommunityId community, MemberId member, string? data, StoreKind? kind, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommunityId community, MemberId member, string? data, StoreKind? kind, bool json, CancellationToken cancellationToken)
     {
         await using var store = await StoreChoice.Load(kind).OpenToReadAsync(data, cancellationToken);
         var row = await StoreOptions.FindAsync(store, community, cancellationToken);
@@ -57,7 +60,10 @@ internal static class MemberCommand
             Badges     {(row.Badges.Count == 0 ? "none" : string.Join(", ", row.Badges.Select(b => b.Badge)))}
             """));
         foreach (var h in history)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Time(h.Window * HistoryRow.WindowMs)}  {h.Points,8:N0} points"));
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  {Time(h.Window * HistoryRow.WindowMs)}  {h.Points,8:N0} points"));
+        }
     }
 
     private static void PrintJson(MemberRow row, double balance, IReadOnlyList<HistoryRow> history) =>
@@ -74,5 +80,6 @@ internal static class MemberCommand
             history = history.Select(h => new { windowStartMs = h.Window * HistoryRow.WindowMs, points = h.Points }),
         }));
 
-    private static string Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    private static string Time(long ms) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,10 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check every profile, and write nothing but the file of rejected ones." };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Check every profile, and write nothing but the file of rejected ones.",
+        };
         var batch = SharedOptions.Number("--batch-size", "N", "Profiles of a page; a kill repeats one page at most.", 1, 100_000, 1_000);
         var rejected = new Option<string>("--rejected")
         {
@@ -45,7 +48,9 @@ internal static class MigrateCommand
     {
         var address = Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } url
             ? url
-            : throw new UsageException("DATABASE_URL is not set; it has to name the PostgreSQL with the profiles, such as postgresql://user:password@host:5432/database.");
+            : throw new UsageException(
+                "DATABASE_URL is not set; it has to name the PostgreSQL with the profiles, "
+                + "such as postgresql://user:password@host:5432/database.");
         var choice = StoreChoice.Load(kind);
         var directory = data ?? DataFiles.DefaultDirectory;
         using var signal = new ShutdownSignal();
@@ -86,7 +91,8 @@ internal static class MigrateCommand
     }
 
     private static async Task<int> VerifyAsync(
-        ProfileSource source, ICommunityStore store, ScoreMigration migration, MigrationRequest request, CancellationToken cancellationToken)
+        ProfileSource source, ICommunityStore store, ScoreMigration migration, MigrationRequest request,
+        CancellationToken cancellationToken)
     {
         var verification = new ScoreVerification(source, store, migration, TimeProvider.System);
         await verification.RunAsync(cancellationToken);
@@ -95,8 +101,9 @@ internal static class MigrateCommand
         if (verification.Differing > 0 || verification.Agreeing != migration.Imported)
         {
             throw new CommandFailedException(
-                $"{verification.Agreeing:N0} scores agree and {verification.Differing:N0} do not, of {migration.Imported:N0} that were copied. "
-                + "If profiles changed meanwhile, stop what writes them, remove the state file, and start again.");
+                $"{verification.Agreeing:N0} scores agree and {verification.Differing:N0} do not, "
+                + $"of {migration.Imported:N0} that were copied. If profiles changed meanwhile, stop what writes them, "
+                + "remove the state file, and start again.");
         }
 
         Console.WriteLine($"All {verification.Agreeing:N0} scores were read back and agree.");
@@ -108,10 +115,13 @@ internal static class MigrateCommand
         choice.Scylla is null ? DataFiles.Store(Path.GetFullPath(directory)) : choice.ToString();
 
     // A dry run makes no store where there is none.
-    private static async Task<ICommunityStore?> OpenAsync(StoreChoice choice, string directory, bool isDryRun, CancellationToken cancellationToken)
+    private static async Task<ICommunityStore?> OpenAsync(
+        StoreChoice choice, string directory, bool isDryRun, CancellationToken cancellationToken)
     {
         if (!isDryRun)
             return await choice.OpenAsync(directory, cancellationToken);
-        return choice.Scylla is null && !File.Exists(DataFiles.Store(directory)) ? null : await choice.OpenToReadAsync(directory, cancellationToken);
+        return choice.Scylla is null && !File.Exists(DataFiles.Store(directory))
+            ? null
+            : await choice.OpenToReadAsync(directory, cancellationToken);
     }
 }

@@ -17,7 +17,8 @@ internal static class ReplayCommand
         var trace = SharedOptions.Trace();
         var communities = SharedOptions.Communities();
         var leaderboard = SharedOptions.Leaderboard();
-        var top = SharedOptions.Positive("--top", "K", "Print the first K ranks of each community (all without it).", normally: int.MaxValue);
+        var top = SharedOptions.Positive(
+            "--top", "K", "Print the first K ranks of each community (all without it).", normally: int.MaxValue);
         var data = SharedOptions.Data("Keep the log and the store in DIR, which must not hold any yet (a temporary directory without it).");
         var members = new Option<MemberRange?>("--members")
         {
@@ -25,7 +26,8 @@ internal static class ReplayCommand
             HelpName = "FIRST..LAST",
             CustomParser = result => MemberRange.TryParse(result.Tokens[0].Value, out var range)
                 ? range
-                : SharedOptions.Refuse<MemberRange?>(result, $"--members is “{result.Tokens[0].Value}”; it has to be FIRST..LAST, such as 1..100."),
+                : SharedOptions.Refuse<MemberRange?>(
+                    result, $"--members is “{result.Tokens[0].Value}”; it has to be FIRST..LAST, such as 1..100."),
         };
         var shards = SharedOptions.Positive("--shards", "S", "Gateway shards.", normally: 1);
         var store = SharedOptions.Store();
@@ -65,14 +67,22 @@ internal static class ReplayCommand
         settings.ThrowIfMistaken();
         using var data = request.Data is null ? DataDirectory.Temporary() : DataDirectory.Choose(request.Data, isSimulated: true);
         if (File.Exists(DataFiles.Log(data.Path)) || File.Exists(DataFiles.Store(data.Path)))
-            throw new UsageException($"{data.Path} already holds scores, which a replay would add to: name an empty directory with --data.");
+        {
+            throw new UsageException(
+                $"{data.Path} already holds scores, which a replay would add to: name an empty directory with --data.");
+        }
+
         await using var space = await StoreSpace.MakeAsync(choice, data, signal.Token);
         await ReplayRun.PlayAsync(request, data.Path, space.Choice, log, signal.Token);
         await using var store = await space.Choice.OpenToReadAsync(data.Path, signal.Token);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         await output.WriteLineAsync("community,rank,author,balance");
         await foreach (var row in StoredBoards.ReadAsync(request, store, signal.Token))
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{row.Community},{row.Rank},{row.Author},{CFormat(row.Balance)}"));
+        {
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{row.Community},{row.Rank},{row.Author},{CFormat(row.Balance)}"));
+        }
+
         return ArrakisProgram.Done;
     }
 

@@ -15,10 +15,15 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var data = SharedOptions.Data("Where scores and the event log are kept. Without it: ./data, or with the simulator a temporary directory that goes when it stops.");
+        var data = SharedOptions.Data(
+            "Where scores and the event log are kept. Without it: ./data, or with the simulator a temporary directory that goes when it "
+            + "stops.");
         var url = SharedOptions.DiscordUrl();
         var trust = SharedOptions.TrustEventTime();
-        var trace = new Option<string?>("--trace") { Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE" };
+        var trace = new Option<string?>("--trace")
+        {
+            Description = "The trace that the built-in simulator plays (a sample comes with Arrakis).", HelpName = "TRACE",
+        };
         var communities = SharedOptions.Communities(required: false, SampleCommunities);
         var speed = SharedOptions.Speed(PlaybackSpeed.Times(SampleSpeed));
         var store = SharedOptions.Store();
@@ -55,7 +60,11 @@ internal static class RunCommand
     private static async Task<int> RunAsync(RunRequest request)
     {
         if (request.Log == LogKind.Kafka)
-            throw new UsageException("arrakis run is a single node, with its event log in a file: with Kafka, run arrakis gateway and arrakis pipeline.");
+        {
+            throw new UsageException(
+                "arrakis run is a single node, with its event log in a file: with Kafka, run arrakis gateway and arrakis pipeline.");
+        }
+
         using var signal = new ShutdownSignal();
         try
         {

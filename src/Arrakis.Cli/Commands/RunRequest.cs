@@ -55,7 +55,9 @@ internal sealed record RunRequest
 
     /// <summary>How the node is to be, by the request and the settings.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="simulator">The Discord that it connects to; null: the real one, or the one that the request or the settings name.</param>
+    /// <param name="simulator">
+    /// The Discord that it connects to; null: the real one, or the one that the request or the settings name.
+    /// </param>
     /// <param name="directory">Where scores and the event log are kept.</param>
     /// <exception cref="UsageException">A setting is mistaken.</exception>
     public NodeOptions ToNodeOptions(Settings settings, DiscordSimulator? simulator, string directory)

@@ -31,11 +31,13 @@ internal static class SchemaCommand
             CustomParser = result => TryReplication(result.Tokens[0].Value, out var parsed)
                 ? parsed
                 : SharedOptions.Refuse<IReadOnlyDictionary<string, int>>(
-                    result, $"--replication is “{result.Tokens[0].Value}”; it has to be datacenters with their replicas, such as dc1=3,dc2=3."),
+                    result,
+                    $"--replication is “{result.Tokens[0].Value}”; it has to be datacenters with their replicas, such as dc1=3,dc2=3."),
         };
         var tablets = new Option<bool>("--allow-tablets")
         {
-            Description = "Let ScyllaDB spread a keyspace that is made now by tablets: from 2025.4 on, since conditional writes do not work on them before.",
+            Description = "Let ScyllaDB spread a keyspace that is made now by tablets: from 2025.4 on, "
+                + "since conditional writes do not work on them before.",
         };
         var json = SharedOptions.Json();
         var command = new Command("apply", """
@@ -136,7 +138,9 @@ internal static class SchemaCommand
         foreach (var s in status)
         {
             // Who applied it stands in the JSON: here it would not fit 80 columns.
-            var when = s.AppliedAt is { } at ? $"{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {s.Server}" : "";
+            var when = s.AppliedAt is { } at
+                ? $"{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  {s.Server}"
+                : "";
             Console.WriteLine($"{s.Number:0000}  {s.Name,-24}  {s.State.ToString().ToLowerInvariant(),-8}  {when}".TrimEnd());
         }
     }
@@ -144,7 +148,10 @@ internal static class SchemaCommand
     private static void Print(IReadOnlyList<SchemaDifference> differences, bool json)
     {
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(differences.Select(d => new { what = d.What, expected = d.Expected, actual = d.Actual })));
+        {
+            Console.WriteLine(JsonSerializer.Serialize(differences.Select(
+                d => new { what = d.What, expected = d.Expected, actual = d.Actual })));
+        }
         else if (differences.Count == 0)
             Console.WriteLine("The live schema is what the migrations say.");
         foreach (var difference in json ? [] : differences)

@@ -12,7 +12,8 @@ internal static class SharedOptions
 {
     public static Argument<string> Trace() => new("TRACE")
     {
-        Description = "A trace of a community's activity: CSV, gzipped or not, with the columns time_ms, channel, author, length, attachments, embeds, reactions, pinned.",
+        Description = "A trace of a community's activity: CSV, gzipped or not, with the columns time_ms, channel, author, length, "
+            + "attachments, embeds, reactions, pinned.",
     };
 
     public static Option<int> Communities(bool required = true, int normally = 1) => Number("--communities", "N",
@@ -53,7 +54,8 @@ internal static class SharedOptions
 
     public static Option<StoreKind?> Store() => new("--store")
     {
-        Description = "Where scores are kept: sqlite, in the data directory, or scylla, which SCYLLA_* describe. Default: sqlite, or scylla if SCYLLA_CONTACT_POINTS is set.",
+        Description = "Where scores are kept: sqlite, in the data directory, or scylla, which SCYLLA_* describe. Default: sqlite, "
+            + "or scylla if SCYLLA_CONTACT_POINTS is set.",
         HelpName = "sqlite|scylla",
         CustomParser = result => result.Tokens[0].Value switch
         {
@@ -95,7 +97,8 @@ internal static class SharedOptions
         DefaultValueFactory = _ => LeaderboardType.Activity,
         CustomParser = result => Enum.GetNames<LeaderboardType>().Contains(result.Tokens[0].Value, StringComparer.OrdinalIgnoreCase)
             ? Enum.Parse<LeaderboardType>(result.Tokens[0].Value, ignoreCase: true)
-            : Refuse<LeaderboardType>(result, $"--leaderboard is “{result.Tokens[0].Value}”; it has to be activity, conviction or badges."),
+            : Refuse<LeaderboardType>(
+                result, $"--leaderboard is “{result.Tokens[0].Value}”; it has to be activity, conviction or badges."),
     };
 
     public static Option<PlaybackSpeed> Speed(PlaybackSpeed normally) => new("--speed")

@@ -15,7 +15,8 @@ internal static class StoreOptions
         Description = "The community's Discord guild id.",
         CustomParser = result => TryId(result.Tokens[0].Value, out var id)
             ? new CommunityId(id)
-            : SharedOptions.Refuse<CommunityId>(result, $"COMMUNITY is “{result.Tokens[0].Value}”; it has to be a guild's id, such as 526209802240000000."),
+            : SharedOptions.Refuse<CommunityId>(
+                result, $"COMMUNITY is “{result.Tokens[0].Value}”; it has to be a guild's id, such as 526209802240000000."),
     };
 
     public static Argument<MemberId> Member() => new("MEMBER")
@@ -23,7 +24,8 @@ internal static class StoreOptions
         Description = "The member's Discord user id.",
         CustomParser = result => TryId(result.Tokens[0].Value, out var id)
             ? new MemberId(id)
-            : SharedOptions.Refuse<MemberId>(result, $"MEMBER is “{result.Tokens[0].Value}”; it has to be a user's id, such as 526209802240000000."),
+            : SharedOptions.Refuse<MemberId>(
+                result, $"MEMBER is “{result.Tokens[0].Value}”; it has to be a user's id, such as 526209802240000000."),
     };
 
     /// <summary>How a community's stored balances fade, by the configuration.</summary>
@@ -44,7 +46,8 @@ internal static class StoreOptions
         var known = await store.ListCommunitiesAsync(cancellationToken);
         throw new CommandFailedException(known.Count == 0
             ? "The store holds no community yet."
-            : $"The store holds no community {community}. It holds {string.Join(", ", known.Take(20))}{(known.Count > 20 ? " and more" : "")}.");
+            : $"The store holds no community {community}. "
+                + $"It holds {string.Join(", ", known.Take(20))}{(known.Count > 20 ? " and more" : "")}.");
     }
 
     private static bool TryId(string text, out long id) =>

@@ -25,11 +25,17 @@ internal static class TopicsCommand
 
     private static Command Make()
     {
-        var partitions = SharedOptions.Number("--partitions", "P", "Partitions of the events, and of the commands: at most so many pipelines share them.", 1, 1_024, 64);
+        var partitions = SharedOptions.Number(
+            "--partitions", "P", "Partitions of the events, and of the commands: at most so many pipelines share them.", 1, 1_024, 64);
         var replication = SharedOptions.Number("--replication", "R", "On how many brokers each record stands.", 1, 15, 3);
-        var retention = SharedOptions.Number("--retention-days", "D", "Events are kept so long; a pipeline that is behind by more cannot go on.", 1, 3_650, 7);
-        var buckets = SharedOptions.Number("--identify-buckets", "N", "Sessions that may be started at once, Discord's max_concurrency.", 1, 1_024, 16);
-        var anew = new Option<bool>("--made-anew") { Description = "Say that the events' topic was deleted and made anew by other means: its log gets another identity." };
+        var retention = SharedOptions.Number(
+            "--retention-days", "D", "Events are kept so long; a pipeline that is behind by more cannot go on.", 1, 3_650, 7);
+        var buckets = SharedOptions.Number(
+            "--identify-buckets", "N", "Sessions that may be started at once, Discord's max_concurrency.", 1, 1_024, 16);
+        var anew = new Option<bool>("--made-anew")
+        {
+            Description = "Say that the events' topic was deleted and made anew by other means: its log gets another identity.",
+        };
         var json = SharedOptions.Json();
         var command = new Command("create", """
             Makes the topics that are missing: events, interactions, identify and nodes. What is there is never changed.
@@ -54,7 +60,8 @@ internal static class TopicsCommand
     private static Command Show()
     {
         var json = SharedOptions.Json();
-        var command = new Command("show", "Shows the topics: partitions, replicas, and partitions without a leader. Exit code 1 if one is missing.") { json };
+        var command = new Command(
+            "show", "Shows the topics: partitions, replicas, and partitions without a leader. Exit code 1 if one is missing.") { json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var settings = Settings.Load();
@@ -89,7 +96,8 @@ internal static class TopicsCommand
 
     private static void PrintJson(IReadOnlyList<TopicResult> results, string? renewed) => Console.WriteLine(JsonSerializer.Serialize(new
     {
-        topics = results.Select(r => new { topic = r.Plan.Name, outcome = JsonNamingPolicy.CamelCase.ConvertName(r.Outcome.ToString()), text = r.Text }),
+        topics = results.Select(
+            r => new { topic = r.Plan.Name, outcome = JsonNamingPolicy.CamelCase.ConvertName(r.Outcome.ToString()), text = r.Text }),
         renewed,
     }));
 
@@ -104,11 +112,12 @@ internal static class TopicsCommand
     }
 
     private static string Explain(TopicResult result) =>
-        $"{result.Plan.Name} {result.Text}: nothing was changed. A community's partition is a hash of its id modulo the number of partitions: "
-        + "with another number its older events would stand in one partition and its newer ones in another, in no order. To change it all the same: "
-        + "drain the gateways, wait until `arrakis cluster partitions` shows no lag, drain the pipelines, delete the topics of the events and the interactions "
-        + $"with Kafka's own tools, run `arrakis topics create --partitions {result.Plan.Partitions}`, and start again. "
-        + "The log then gets another identity, and its epoch is raised.";
+        $"{result.Plan.Name} {result.Text}: nothing was changed. A community's partition is a hash of its id modulo the number of "
+        + "partitions: with another number its older events would stand in one partition and its newer ones in another, in no order. "
+        + "To change it all the same: drain the gateways, wait until `arrakis cluster partitions` shows no lag, drain the pipelines, "
+        + "delete the topics of the events and the interactions with Kafka's own tools, "
+        + $"run `arrakis topics create --partitions {result.Plan.Partitions}`, and start again. The log then gets another identity, "
+        + "and its epoch is raised.";
 
     private static async Task<int> ShowAsync(KafkaOptions options, bool json, CancellationToken cancellationToken)
     {
@@ -125,7 +134,12 @@ internal static class TopicsCommand
         {
             Console.WriteLine($"{"TOPIC",-40} {"PARTITIONS",10} {"REPLICAS",8} {"NO LEADER",9}");
             foreach (var t in found)
-                Console.WriteLine(t.Exists ? $"{t.Name,-40} {t.Partitions,10} {t.Replicas,8} {t.Leaderless,9}" : $"{t.Name,-40} missing: run `arrakis topics create`");
+            {
+                Console.WriteLine(
+                    t.Exists
+                        ? $"{t.Name,-40} {t.Partitions,10} {t.Replicas,8} {t.Leaderless,9}"
+                        : $"{t.Name,-40} missing: run `arrakis topics create`");
+            }
         }
 
         return found.All(t => t.Exists) ? ArrakisProgram.Done : ArrakisProgram.Failed;

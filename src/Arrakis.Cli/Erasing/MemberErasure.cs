@@ -19,7 +19,9 @@ internal sealed class MemberErasure(IEventLog log, IDeadLetterStore letters, ICo
         return new ErasurePlan(member, [.. stored.Union(mentions.Keys).Except(pending).OrderBy(c => c.Value)], pending);
     }
 
-    /// <summary>Appends an event for each community: on SQLite all of them or none, on Kafka those that are missing when it is run again.</summary>
+    /// <summary>
+    /// Appends an event for each community: on SQLite all of them or none, on Kafka those that are missing when it is run again.
+    /// </summary>
     public async Task AppendAsync(ErasurePlan plan, CancellationToken cancellationToken)
     {
         var records = new List<PendingRecord>();

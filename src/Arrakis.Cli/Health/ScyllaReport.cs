@@ -51,7 +51,8 @@ internal static class ScyllaReport
         cluster = health.Cluster,
         nodes = health.Nodes.Select(n => new
         {
-            address = n.Address.ToString(), datacenter = n.Datacenter, rack = n.Rack, release = n.Release, shards = n.Shards, up = n.Probe.IsOk,
+            address = n.Address.ToString(), datacenter = n.Datacenter, rack = n.Rack, release = n.Release, shards = n.Shards,
+            up = n.Probe.IsOk,
             latencySeconds = n.Probe.Latency?.TotalSeconds, error = n.Probe.Error,
         }),
         keyspace = new { name = health.Keyspace, replication = health.Replication },

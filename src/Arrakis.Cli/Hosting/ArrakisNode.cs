@@ -67,7 +67,8 @@ internal sealed class ArrakisNode : NodeHost
         var store = await OpenStoreAsync(cancellationToken);
         Pipeline = Own(await PipelineService.StartAsync(Log, Log, store, Options.Pipeline, Options.Scoring, loggers, cancellationToken));
         var rest = Own(new DiscordRestClient(
-            new DiscordRestOptions { Token = Options.Gateway.Token, BaseUrl = Options.Gateway.ApiBaseUrl }, loggers.CreateLogger<DiscordRestClient>()));
+            new DiscordRestOptions { Token = Options.Gateway.Token, BaseUrl = Options.Gateway.ApiBaseUrl },
+            loggers.CreateLogger<DiscordRestClient>()));
         Commands = Own(new CommandService(BotCommands.All, Pipeline, new RestReplies(rest), loggers));
         Gateway = Own(new GatewayService(Options.Gateway, Log, Log, Commands, rest, loggers));
         if (Options.HttpPort is { } port)

@@ -9,7 +9,9 @@ using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Hosting;
 
-/// <summary>Which faults are told in one line: those whose message says what is wrong. All others are ours, and keep their stack trace.</summary>
+/// <summary>
+/// Which faults are told in one line: those whose message says what is wrong. All others are ours, and keep their stack trace.
+/// </summary>
 internal static class Explain
 {
     public static bool IsWrongUse(Exception fault) => fault is UsageException or GatewayConfigurationException or TraceException;

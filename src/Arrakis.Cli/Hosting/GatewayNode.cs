@@ -41,7 +41,8 @@ internal sealed class GatewayNode : ClusterHost
         await OpenLogAsync(ScyllaLogState.OpenAsync(Options.Scylla.StoreOptions, cancellationToken), loggers, cancellationToken);
         CountDeadLetters(DeadLetterInterval, asMetric: false, loggers);
         var rest = Own(new DiscordRestClient(
-            new DiscordRestOptions { Token = _gatewayOptions.Token, BaseUrl = _gatewayOptions.ApiBaseUrl }, loggers.CreateLogger<DiscordRestClient>()));
+            new DiscordRestOptions { Token = _gatewayOptions.Token, BaseUrl = _gatewayOptions.ApiBaseUrl },
+            loggers.CreateLogger<DiscordRestClient>()));
         var publisher = new KafkaInteractionPublisher(Log.Appender, Options.Kafka, Log.PartitionCount, Log.KnownEndAsync);
         _commands = Own(new CommandRelay(BotCommands.All, publisher, new RestReplies(rest), loggers));
         var turns = Own(new KafkaIdentifyQueue(

@@ -39,9 +39,17 @@ internal static class HoldingsFile
         if (fields.Length != 5)
             throw new UsageException($"{where}: {fields.Length} fields; it has to be {Header}.");
         if (!decimal.TryParse(fields[3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var balance))
-            throw new UsageException($"{where}: the balance is “{fields[3]}”; it has to be a decimal of whole token units, zero or more, such as 12.5.");
+        {
+            throw new UsageException(
+                $"{where}: the balance is “{fields[3]}”; it has to be a decimal of whole token units, zero or more, such as 12.5.");
+        }
+
         if (balance > Holdings.Max)
-            throw new UsageException($"{where}: the balance is {fields[3]}; it has to be {Holdings.Max.ToString(CultureInfo.InvariantCulture)} at most.");
+        {
+            throw new UsageException(
+                $"{where}: the balance is {fields[3]}; it has to be {Holdings.Max.ToString(CultureInfo.InvariantCulture)} at most.");
+        }
+
         if (fields[4].Length == 0)
             throw new UsageException($"{where}: the source is empty; it has to be unique, such as <transaction>:<log index>.");
         return new CommunityEvent

@@ -43,12 +43,18 @@ internal sealed partial class KafkaConfiguration(IConfiguration configuration, L
 
         var servers = text.Split(',', StringSplitOptions.TrimEntries);
         foreach (var server in servers.Where(server => !IsServer(server)))
-            mistakes.Add($"{Bootstrap} holds “{server}”; it has to be brokers as host:port with commas between, such as kafka1:9092,kafka2:9092.");
+        {
+            mistakes.Add(
+                $"{Bootstrap} holds “{server}”; it has to be brokers as host:port with commas between, "
+                + "such as kafka1:9092,kafka2:9092.");
+        }
+
         return string.Join(',', servers);
     }
 
     private static bool IsServer(string text) => Server().Match(text) is { Success: true } match
-        && int.TryParse(match.Groups["port"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535;
+        && int.TryParse(match.Groups["port"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        && port is > 0 and <= 65_535;
 
     private string Prefix(string normally)
     {

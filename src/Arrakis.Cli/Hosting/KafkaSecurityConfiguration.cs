@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Arrakis.Cli.Hosting;
 
-/// <summary>How brokers are trusted and who we say we are: KAFKA_SECURITY_PROTOCOL and what belongs to it, as librdkafka's settings.</summary>
+/// <summary>
+/// How brokers are trusted and who we say we are: KAFKA_SECURITY_PROTOCOL and what belongs to it, as librdkafka's settings.
+/// </summary>
 internal sealed class KafkaSecurityConfiguration(IConfiguration configuration, List<string> mistakes)
 {
     private const string Protocol = "KAFKA_SECURITY_PROTOCOL";
@@ -34,7 +36,12 @@ internal sealed class KafkaSecurityConfiguration(IConfiguration configuration, L
         if (!protocol.EndsWith("ssl", StringComparison.Ordinal))
             mistakes.Add($"{Authorities} is set, but {Protocol} is {protocol}: set ssl or sasl_ssl, or leave {Authorities} out.");
         else if (!File.Exists(file) && !Directory.Exists(file))
-            mistakes.Add($"{Authorities} is {file}, which does not exist; it has to be a PEM file of the authorities to trust, or a directory of such.");
+        {
+            mistakes.Add(
+                $"{Authorities} is {file}, which does not exist; it has to be a PEM file of the authorities to trust, "
+                + "or a directory of such.");
+        }
+
         settings["ssl.ca.location"] = file;
     }
 

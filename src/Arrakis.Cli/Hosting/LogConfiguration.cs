@@ -16,7 +16,8 @@ internal sealed class LogConfiguration(IConfiguration configuration, List<string
     /// <summary>Reads the settings.</summary>
     /// <param name="json">Whether JSON was asked for by an option.</param>
     /// <param name="normally">The level where nobody has said.</param>
-    public LogSettings Read(bool json, LogLevel normally) => new(ReadLevel(normally), ReadFormat(json), new Redactor(KnownSecrets.In(configuration)));
+    public LogSettings Read(bool json, LogLevel normally) =>
+        new(ReadLevel(normally), ReadFormat(json), new Redactor(KnownSecrets.In(configuration)));
 
     private LogLevel ReadLevel(LogLevel normally)
     {

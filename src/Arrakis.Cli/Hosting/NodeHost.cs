@@ -147,9 +147,11 @@ internal abstract class NodeHost : IAsyncDisposable
 
     /// <summary>Serves the page, health and metrics.</summary>
     protected async Task ServePageAsync(
-        IPAddress address, int port, string? token, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        IPAddress address, int port, string? token, IReadOnlyList<IReadinessCheck> checks, ILoggerFactory loggers,
+        CancellationToken cancellationToken) =>
         Web = Own(await ArrakisWebHost.StartAsync(
-            new WebOptions { Address = address, Port = port, Token = token, Redact = Redact }, View, checks, _metrics!, loggers, cancellationToken));
+            new WebOptions { Address = address, Port = port, Token = token, Redact = Redact }, View, checks, _metrics!, loggers,
+            cancellationToken));
 
     /// <summary>Counts dead letters from now on.</summary>
     /// <param name="every">How often.</param>

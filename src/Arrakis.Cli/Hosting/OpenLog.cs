@@ -29,12 +29,16 @@ internal sealed class OpenLog : IAsyncDisposable
     /// <exception cref="UsageException">There is no log.</exception>
     /// <exception cref="EventLogException">The node runs, or Kafka or ScyllaDB is out of reach.</exception>
     public static async Task<OpenLog> ToAppendAsync(LogChoice choice, string? data, CancellationToken cancellationToken) =>
-        choice.Kafka is null ? OnFile(await StoppedNode.OpenLogAsync(data, cancellationToken)) : await OnKafkaAsync(choice, cancellationToken);
+        choice.Kafka is null
+            ? OnFile(await StoppedNode.OpenLogAsync(data, cancellationToken))
+            : await OnKafkaAsync(choice, cancellationToken);
 
     /// <summary>Opens it to read; nodes may run meanwhile.</summary>
     /// <inheritdoc cref="ToAppendAsync"/>
     public static async Task<OpenLog> ToReadAsync(LogChoice choice, string? data, CancellationToken cancellationToken) =>
-        choice.Kafka is null ? OnFile(SqliteEventLog.OpenReadOnly(DataFiles.ExistingLog(data))) : await OnKafkaAsync(choice, cancellationToken);
+        choice.Kafka is null
+            ? OnFile(SqliteEventLog.OpenReadOnly(DataFiles.ExistingLog(data)))
+            : await OnKafkaAsync(choice, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -51,7 +55,8 @@ internal sealed class OpenLog : IAsyncDisposable
         try
         {
             return new OpenLog(
-                await KafkaEventLog.OpenAsync(choice.Kafka!, state, state, state, NullLoggerFactory.Instance, cancellationToken), state, state);
+                await KafkaEventLog.OpenAsync(choice.Kafka!, state, state, state, NullLoggerFactory.Instance, cancellationToken), state,
+                state);
         }
         catch
         {

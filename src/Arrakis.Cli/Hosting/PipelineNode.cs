@@ -56,7 +56,8 @@ internal sealed class PipelineNode : ClusterHost
         await ServePageAsync(
             Options.HttpAddress, Options.HttpPort, Options.HttpToken,
             [
-                ReadinessChecks.Of("log", () => Log.Trouble), ReadinessChecks.Store(store), ReadinessChecks.Of("group", () => _group.Trouble),
+                ReadinessChecks.Of("log", () => Log.Trouble), ReadinessChecks.Store(store),
+                ReadinessChecks.Of("group", () => _group.Trouble),
                 ReadinessChecks.Pipeline(this),
             ],
             loggers, cancellationToken);
@@ -85,6 +86,7 @@ internal sealed class PipelineNode : ClusterHost
         var feed = Own(new KafkaInteractionFeed(Options.Kafka, Log.PartitionCount, loggers.CreateLogger<KafkaInteractionFeed>()));
         return new CommandResponder(
             BotCommands.All, feed,
-            (community, ask, after, cancellationToken) => _pipeline.AskAsync(community, ask, after, cancellationToken), new RestReplies(rest), loggers);
+            (community, ask, after, cancellationToken) => _pipeline.AskAsync(community, ask, after, cancellationToken),
+            new RestReplies(rest), loggers);
     }
 }

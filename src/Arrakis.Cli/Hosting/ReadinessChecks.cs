@@ -35,13 +35,15 @@ internal static class ReadinessChecks
         new ReadinessCheck("store", ct => StoreAsync(async limit => await state.LoadSessionAsync(0, limit), ct));
 
     /// <summary>Whether the pipeline writes, and no partition of it is stopped.</summary>
-    public static IReadinessCheck Pipeline(NodeHost node) => new ReadinessCheck("pipeline", _ => ValueTask.FromResult(Pipeline(node.OwnPipeline)));
+    public static IReadinessCheck Pipeline(NodeHost node) =>
+        new ReadinessCheck("pipeline", _ => ValueTask.FromResult(Pipeline(node.OwnPipeline)));
 
     /// <summary>A part that says itself why it does not work.</summary>
     public static IReadinessCheck Of(string name, Func<string?> trouble) => new ReadinessCheck(
         name, _ => ValueTask.FromResult(trouble() is { } reason ? ReadinessResult.Failing(reason) : ReadinessResult.Ok()));
 
-    private static async ValueTask<ReadinessResult> StoreAsync(Func<CancellationToken, ValueTask> check, CancellationToken cancellationToken)
+    private static async ValueTask<ReadinessResult> StoreAsync(
+        Func<CancellationToken, ValueTask> check, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StoreLimit);
@@ -63,7 +65,9 @@ internal static class ReadinessChecks
         var ready = status.Shards.Count(s => s.IsHealthy);
         var text = $"{ready} of {status.Shards.Count} shards are ready";
         var reason = status.Shards.FirstOrDefault(s => !s.IsHealthy) is { } ill ? ill.LogFault ?? ill.LastError : null;
-        return ready == status.Shards.Count ? ReadinessResult.Ok(text) : ReadinessResult.Failing(reason is null ? text : $"{text}: {reason}");
+        return ready == status.Shards.Count
+            ? ReadinessResult.Ok(text)
+            : ReadinessResult.Failing(reason is null ? text : $"{text}: {reason}");
     }
 
     private static ReadinessResult Pipeline(PipelineService? pipeline) => pipeline switch

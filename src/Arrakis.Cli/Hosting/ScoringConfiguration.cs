@@ -75,7 +75,8 @@ internal sealed class ScoringConfiguration(IConfiguration configuration, List<st
     // "Tiers": [ { "Name": "naib", "FirstRank": 1 }, ... ], best first.
     private TierLadder Tiers(IConfigurationSection section, TierLadder normally)
     {
-        var tiers = section.GetChildren().Select(t => new Tier(t["Name"] ?? "", int.TryParse(t["FirstRank"], CultureInfo.InvariantCulture, out var rank) ? rank : 0)).ToList();
+        var tiers = section.GetChildren().Select(
+            t => new Tier(t["Name"] ?? "", int.TryParse(t["FirstRank"], CultureInfo.InvariantCulture, out var rank) ? rank : 0)).ToList();
         if (tiers.Count == 0)
             return normally;
         try

@@ -116,9 +116,13 @@ internal sealed class Settings
         return options;
     }
 
-    /// <summary>Takes the secrets of this process' settings out of what it tells; where the file cannot be read, those of the environment.</summary>
+    /// <summary>
+    /// Takes the secrets of this process' settings out of what it tells; where the file cannot be read, those of the environment.
+    /// </summary>
     public static Redactor Redactor() => new(KnownSecrets.In(
-        File.Exists(FileName) && TryLoad() is { } settings ? settings._configuration : new ConfigurationBuilder().AddEnvironmentVariables().Build()));
+        File.Exists(FileName) && TryLoad() is { } settings
+            ? settings._configuration
+            : new ConfigurationBuilder().AddEnvironmentVariables().Build()));
 
     /// <summary>What is logged, and how.</summary>
     /// <param name="json">Whether JSON was asked for by an option.</param>
@@ -149,7 +153,12 @@ internal sealed class Settings
     public ScyllaSettings ScyllaBesideKafka()
     {
         if (!NamesScylla)
-            _mistakes.Add("SCYLLA_CONTACT_POINTS is not set: with Kafka, scores and positions of the log stand in ScyllaDB; name its nodes, such as db1,db2.");
+        {
+            _mistakes.Add(
+                "SCYLLA_CONTACT_POINTS is not set: with Kafka, scores and positions of the log stand in ScyllaDB; name its nodes, "
+                + "such as db1,db2.");
+        }
+
         return Scylla();
     }
 
@@ -193,7 +202,8 @@ internal sealed class Settings
     {
         if (Text(name) is not { } text)
             return normally;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most)
             return number;
         _mistakes.Add($"{name} is “{text}”; it has to be a whole number from {least} to {most}.");
         return normally;

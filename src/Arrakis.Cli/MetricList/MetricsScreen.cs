@@ -40,6 +40,7 @@ internal static class MetricsScreen
     private static IEnumerable<string> Label(MetricLabel label)
     {
         var text = $"{label.Name}: {label.Values.Replace("`", "", StringComparison.Ordinal)}";
-        return Paragraph.Lines(text, Paragraph.Width - Indent - 4).Select((line, i) => new string(' ', i == 0 ? Indent + 2 : Indent + 4) + line);
+        return Paragraph.Lines(text, Paragraph.Width - Indent - 4).Select(
+            (line, i) => new string(' ', i == 0 ? Indent + 2 : Indent + 4) + line);
     }
 }

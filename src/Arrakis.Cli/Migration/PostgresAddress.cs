@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace Arrakis.Cli.Migration;
 
-/// <summary>Reads <c>DATABASE_URL</c>: a URL such as <c>postgresql://user:password@host:5432/database?sslmode=require</c>, or Npgsql's own form.</summary>
+/// <summary>
+/// Reads <c>DATABASE_URL</c>: a URL such as <c>postgresql://user:password@host:5432/database?sslmode=require</c>, or Npgsql's own
+/// form.
+/// </summary>
 internal static class PostgresAddress
 {
     /// <exception cref="UsageException">It is neither; the text does not repeat it, for it may hold a password.</exception>
@@ -11,7 +14,9 @@ internal static class PostgresAddress
     {
         try
         {
-            var settings = address.Contains("://", StringComparison.Ordinal) ? FromUrl(new Uri(address)) : new NpgsqlConnectionStringBuilder(address);
+            var settings = address.Contains("://", StringComparison.Ordinal)
+                ? FromUrl(new Uri(address))
+                : new NpgsqlConnectionStringBuilder(address);
             settings.ApplicationName ??= "arrakis migrate";
             // DISCARD ALL is refused by a transaction pooler, and nothing here outlives its transaction.
             settings.NoResetOnClose = true;

@@ -27,7 +27,8 @@ internal sealed class ProfileSource(NpgsqlDataSource database) : IAsyncDisposabl
     public async Task<string> IdentifyAsync(CancellationToken cancellationToken)
     {
         await using var read = await BeginAsync(cancellationToken);
-        var number = await read.Command("SELECT oid::text FROM pg_database WHERE datname = current_database()").ExecuteScalarAsync(cancellationToken);
+        var number = await read.Command("SELECT oid::text FROM pg_database WHERE datname = current_database()")
+            .ExecuteScalarAsync(cancellationToken);
         return $"{Address}, number {number}";
     }
 
@@ -38,7 +39,11 @@ internal sealed class ProfileSource(NpgsqlDataSource database) : IAsyncDisposabl
         await using var read = await BeginAsync(cancellationToken);
         var count = (long)(await read.Command($"SELECT count(*) FROM profiles p WHERE {IsScored}").ExecuteScalarAsync(cancellationToken))!;
         if (count == 0 && (bool)(await read.Command("SELECT row_security_active('profiles')").ExecuteScalarAsync(cancellationToken))!)
-            throw new CommandFailedException($"{Address}: row-level security hides every profile from this user. Use a role that has BYPASSRLS.");
+        {
+            throw new CommandFailedException(
+                $"{Address}: row-level security hides every profile from this user. Use a role that has BYPASSRLS.");
+        }
+
         return count;
     }
 
@@ -123,7 +128,8 @@ internal sealed class ProfileSource(NpgsqlDataSource database) : IAsyncDisposabl
         private readonly NpgsqlConnection _connection;
         private readonly NpgsqlTransaction _transaction;
 
-        private Reading(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
+        private Reading(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+            (_connection, _transaction) = (connection, transaction);
 
         public static async Task<Reading> BeginAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
         {
@@ -132,7 +138,8 @@ internal sealed class ProfileSource(NpgsqlDataSource database) : IAsyncDisposabl
             {
                 var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var admin = new NpgsqlCommand(
-                    "SET TRANSACTION READ ONLY; SET LOCAL TIME ZONE 'UTC'; SELECT set_config('app.is_admin', 'true', true)", connection, transaction);
+                    "SET TRANSACTION READ ONLY; SET LOCAL TIME ZONE 'UTC'; SELECT set_config('app.is_admin', 'true', true)", connection,
+                    transaction);
                 await admin.ExecuteNonQueryAsync(cancellationToken);
                 return new Reading(connection, transaction);
             }

@@ -22,7 +22,8 @@ internal sealed class RejectedFile : IDisposable
         if (length > file.Length)
         {
             file.Dispose();
-            throw new IOException($"{path} is shorter than when the migration was interrupted. Put it back, or remove the state file to begin anew.");
+            throw new IOException(
+                $"{path} is shorter than when the migration was interrupted. Put it back, or remove the state file to begin anew.");
         }
 
         file.SetLength(length);
@@ -34,7 +35,9 @@ internal sealed class RejectedFile : IDisposable
     }
 
     public void Add(Guid profile, string reason) =>
-        Write(string.Create(CultureInfo.InvariantCulture, $"{profile},\"{reason.Replace("\"", "\"\"", StringComparison.Ordinal).ReplaceLineEndings(" ")}\"\n"));
+        Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{profile},\"{reason.Replace("\"", "\"\"", StringComparison.Ordinal).ReplaceLineEndings(" ")}\"\n"));
 
     /// <summary>Makes durable what was added.</summary>
     public void Flush() => _file.Flush(flushToDisk: true);

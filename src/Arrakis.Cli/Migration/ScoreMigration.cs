@@ -58,8 +58,8 @@ internal sealed class ScoreMigration(ProfileSource source, ICommunityStore? stor
         if (state.Source != sourceId || state.Target != request.Target)
         {
             throw new UsageException(
-                $"{request.StatePath} is the state of a migration from {state.Source} to {state.Target}, not from {sourceId} to {request.Target}. "
-                + "Remove it to begin anew, or name another file with --state.");
+                $"{request.StatePath} is the state of a migration from {state.Source} to {state.Target}, "
+                + $"not from {sourceId} to {request.Target}. Remove it to begin anew, or name another file with --state.");
         }
 
         Console.Error.WriteLine($"arrakis: going on after {state.Imported + state.Rejected:N0} profiles ({request.StatePath})");
@@ -81,7 +81,11 @@ internal sealed class ScoreMigration(ProfileSource source, ICommunityStore? stor
     {
         var duplicates = await source.DuplicatesAsync(MostDuplicates + 1, cancellationToken);
         if (duplicates.Count > MostDuplicates)
-            throw new CommandFailedException($"More than {MostDuplicates:N0} profiles share a discord_id with another one of their community: repair the table first.");
+        {
+            throw new CommandFailedException(
+                $"More than {MostDuplicates:N0} profiles share a discord_id with another one of their community: repair the table first.");
+        }
+
         _duplicates = [.. duplicates];
     }
 
@@ -138,7 +142,8 @@ internal sealed class ScoreMigration(ProfileSource source, ICommunityStore? stor
     private static async Task WriteAsync(ICommunityStore store, WriteGate gate, List<MemberRow> rows, CancellationToken cancellationToken)
     {
         // First in which communities a member is, then what it has there: the order in which erasure finds everything.
-        await Task.WhenAll(rows.Select(row => gate.RunAsync(ct => store.WriteProfileAsync(row.MemberId, row.CommunityId, row.Applied, ct), cancellationToken)));
+        await Task.WhenAll(rows.Select(
+            row => gate.RunAsync(ct => store.WriteProfileAsync(row.MemberId, row.CommunityId, row.Applied, ct), cancellationToken)));
         await Task.WhenAll(rows.GroupBy(row => row.CommunityId).SelectMany(community => community.Chunk(ICommunityStore.MaxBatchRows)
             .Select(batch => gate.RunAsync(ct => store.WriteScoresAsync(community.Key, batch, ct), cancellationToken))));
     }

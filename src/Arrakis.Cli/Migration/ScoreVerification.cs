@@ -1,10 +1,13 @@
+using System.Globalization;
 using Arrakis.Cli.Output;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
 
 namespace Arrakis.Cli.Migration;
 
-/// <summary>Reads every profile and every row again, and compares: numbers, and every score bit for bit. One community in memory at a time.</summary>
+/// <summary>
+/// Reads every profile and every row again, and compares: numbers, and every score bit for bit. One community in memory at a time.
+/// </summary>
 internal sealed class ScoreVerification(ProfileSource source, ICommunityStore store, ScoreMigration migration, TimeProvider time)
 {
     private const int MostTold = 20;
@@ -63,7 +66,12 @@ internal sealed class ScoreVerification(ProfileSource source, ICommunityStore st
         else if (actual.Applied != expected.Applied)
             Differ($"{where}: a node has applied events meanwhile");
         else if (!IsSame(expected.Activity, actual.Activity) || expected.ActivityWindow != actual.ActivityWindow)
-            Differ(FormattableString.Invariant($"{where}: activity is {actual.Activity} of window {actual.ActivityWindow}, not {expected.Activity} of {expected.ActivityWindow}"));
+        {
+            Differ(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{where}: activity is {actual.Activity} of window {actual.ActivityWindow}, "
+                + $"not {expected.Activity} of {expected.ActivityWindow}"));
+        }
         else if (!IsSame(expected.ImportedConviction ?? -1, actual.ImportedConviction ?? -1))
             Differ(FormattableString.Invariant($"{where}: conviction is {actual.ImportedConviction}, not {expected.ImportedConviction}"));
         else

@@ -21,7 +21,9 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         text.Append("Usage: ").Append(Usage(command)).Append('\n');
         Table(text, "Commands", command.Subcommands.Select(c => (Usage(c, isShort: true), Paragraphs(c)[0])));
         Table(text, "Arguments", command.Arguments.Select(a => (a.Name, a.Description ?? "")));
-        Table(text, "Options", command.Options.Where(o => !o.Hidden).Select(o => (Name(o), o.Description + (o.Required ? " Required." : ""))));
+        Table(
+            text, "Options",
+            command.Options.Where(o => !o.Hidden).Select(o => (Name(o), o.Description + (o.Required ? " Required." : ""))));
         if (command.Subcommands.Count > 0)
             text.Append($"\n`{Path(command)} COMMAND --help` explains a command.\n");
         return text.ToString();

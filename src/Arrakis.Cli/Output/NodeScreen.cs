@@ -15,7 +15,8 @@ internal static class NodeScreen
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { @event = "started", role = node.Role, node = node.Options.Name, page = node.Web!.Url, pid = Environment.ProcessId }));
+            Console.WriteLine(JsonSerializer.Serialize(
+                new { @event = "started", role = node.Role, node = node.Options.Name, page = node.Web!.Url, pid = Environment.ProcessId }));
             return;
         }
 
@@ -48,7 +49,8 @@ internal static class NodeScreen
             var events = node.OwnPipeline is null ? now.Received : now.Applied;
             var rate = (events - last) / Stopwatch.GetElapsedTime(lastTime).TotalSeconds;
             (last, lastTime) = (events, Stopwatch.GetTimestamp());
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:HH:mm:ss}  {events,10:N0} events  {rate,8:N0}/s  {Owned(node)}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{DateTime.UtcNow:HH:mm:ss}  {events,10:N0} events  {rate,8:N0}/s  {Owned(node)}"));
         }
     }
 
@@ -63,10 +65,13 @@ internal static class NodeScreen
         var events = node.OwnPipeline?.Totals.Durable ?? node.View.Snapshot().Received;
         Console.WriteLine(json
             ? JsonSerializer.Serialize(new { @event = "stopped", events })
-            : string.Create(CultureInfo.InvariantCulture, $"Stopped, drained. {Figures.Of(events, "event")} {(node.OwnPipeline is null ? "read" : "made durable")}."));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Stopped, drained. {Figures.Of(events, "event")} {(node.OwnPipeline is null ? "read" : "made durable")}."));
     }
 
     private static string Owned(ClusterHost node) => node.OwnGateway is { } gateway
         ? $"{gateway.Status.ShardsReady} of {Figures.Of(gateway.Status.Shards.Count, "shard")} ready"
-        : $"{Figures.Of(node.OwnPipeline!.Partitions.Count, "partition")}, lag {Figures.Count(node.OwnPipeline.Partitions.Sum(p => p.Lag))}";
+        : $"{Figures.Of(node.OwnPipeline!.Partitions.Count, "partition")}, "
+            + $"lag {Figures.Count(node.OwnPipeline.Partitions.Sum(p => p.Lag))}";
 }

@@ -7,7 +7,9 @@ using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Output;
 
-/// <summary>What the terminal shows of a run: what runs, where the page is, how to stop, and a line of how it goes. Fits 80 columns.</summary>
+/// <summary>
+/// What the terminal shows of a run: what runs, where the page is, how to stop, and a line of how it goes. Fits 80 columns.
+/// </summary>
 internal static class RunScreen
 {
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
@@ -16,13 +18,19 @@ internal static class RunScreen
     {
         if (request.Json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { @event = "started", page = node.Web!.Url, data = data.Path, store = node.Options.Store.ToString(), pid = Environment.ProcessId }));
+            Console.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    @event = "started", page = node.Web!.Url, data = data.Path, store = node.Options.Store.ToString(),
+                    pid = Environment.ProcessId,
+                }));
             return;
         }
 
         var discord = simulator is null
             ? node.Options.Gateway.ApiBaseUrl.ToString()
-            : $"simulated, no DISCORD_TOKEN is set; {simulator.Status.EventsTotal:N0} events,\n             {request.Communities} communities, {Speed(request.Speed)}";
+            : $"simulated, no DISCORD_TOKEN is set; {simulator.Status.EventsTotal:N0} events,\n             {request.Communities} "
+                + $"communities, {Speed(request.Speed)}";
         Console.WriteLine($"""
             Arrakis runs.
 
@@ -57,7 +65,8 @@ internal static class RunScreen
             if (isPlayed && rate == 0)
                 continue;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{DateTime.UtcNow:HH:mm:ss}  {totals.Durable,10:N0} events  {rate,8:N0}/s  lag {status.Sum(s => s.Lag),6:N0}  p99 {recent.PercentileUs(.99) / 1000.0,6:N0} ms"));
+                $"{DateTime.UtcNow:HH:mm:ss}  {totals.Durable,10:N0} events  {rate,8:N0}/s  lag {status.Sum(s => s.Lag),6:N0}  p99 "
+                + $"{recent.PercentileUs(.99) / 1000.0,6:N0} ms"));
             if (!isPlayed && simulator?.Played.IsCompleted == true)
             {
                 isPlayed = true;
@@ -85,6 +94,8 @@ internal static class RunScreen
         var totals = node.Pipeline.Totals;
         Console.WriteLine(json
             ? JsonSerializer.Serialize(new { @event = "stopped", events = totals.Durable })
-            : string.Create(CultureInfo.InvariantCulture, $"Stopped. {totals.Durable:N0} events are durable, {totals.Rows:N0} rows in {totals.Batches:N0} batches."));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Stopped. {totals.Durable:N0} events are durable, {totals.Rows:N0} rows in {totals.Batches:N0} batches."));
     }
 }

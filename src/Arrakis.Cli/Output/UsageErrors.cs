@@ -20,14 +20,16 @@ internal static class UsageErrors
     private static string Unknown(Command command, string word) => word switch
     {
         ['-', ..] => $"{HelpScreen.Path(command)} has no option {word}.",
-        _ when command.Subcommands.Count > 0 => $"There is no command “{word}”; there are {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
+        _ when command.Subcommands.Count > 0 =>
+            $"There is no command “{word}”; there are {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
         _ => $"“{word}” is one argument too many.",
     };
 
     private static string Tell(ParseError error, Command command) => error switch
     {
         // The library names the command, not what it lacks.
-        { SymbolResult: CommandResult or ArgumentResult } when error.Message.StartsWith("Required argument missing for command", StringComparison.Ordinal) =>
+        { SymbolResult: CommandResult or ArgumentResult } when error.Message.StartsWith(
+            "Required argument missing for command", StringComparison.Ordinal) =>
             $"{string.Join(" and ", command.Arguments.Select(a => a.Name))} must be given.",
         _ => error.Message,
     };

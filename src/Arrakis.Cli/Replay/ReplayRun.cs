@@ -15,7 +15,8 @@ namespace Arrakis.Cli.Replay;
 /// <summary>Plays a trace through a whole node until everything is durable, and reports how fast that was.</summary>
 internal static class ReplayRun
 {
-    public static async Task PlayAsync(ReplayRequest request, string directory, StoreChoice store, LogSettings log, CancellationToken cancellationToken)
+    public static async Task PlayAsync(
+        ReplayRequest request, string directory, StoreChoice store, LogSettings log, CancellationToken cancellationToken)
     {
         using var loggers = RunLog.Create(log);
         await using var simulator = await DiscordSimulator.StartAsync(SimulatorOf(request), cancellationToken);
@@ -85,9 +86,10 @@ internal static class ReplayRun
     private static void Report(ArrakisNode node, TimeSpan elapsed, long peak)
     {
         var totals = node.Pipeline.Totals;
+        double Ms(double quantile) => totals.Latency.PercentileUs(quantile) / 1000.0;
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {totals.Durable:N0} events in {elapsed.TotalSeconds:N1} s: {totals.Durable / elapsed.TotalSeconds:N0} events per second
-            latency, frame to durable row: p50 {totals.Latency.PercentileUs(.5) / 1000.0:N0} ms, p99 {totals.Latency.PercentileUs(.99) / 1000.0:N0} ms, max {totals.Latency.MaxUs / 1000.0:N0} ms
+            latency, frame to durable row: p50 {Ms(.5):N0} ms, p99 {Ms(.99):N0} ms, max {totals.Latency.MaxUs / 1000.0:N0} ms
             peak memory {peak / 1048576.0:N0} MB
             {totals.Rows:N0} rows in {totals.Batches:N0} batches, and {totals.Pages:N0} leaderboard pages
             """));

@@ -5,7 +5,9 @@ using OpenTelemetry.Exporter;
 
 namespace Arrakis.Cli.Telemetry;
 
-/// <summary>The export of metrics and traces from the configuration: OpenTelemetry's own names. No header is ever part of a mistake.</summary>
+/// <summary>
+/// The export of metrics and traces from the configuration: OpenTelemetry's own names. No header is ever part of a mistake.
+/// </summary>
 internal sealed class TelemetryConfiguration(IConfiguration configuration, List<string> mistakes)
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -24,7 +26,9 @@ internal sealed class TelemetryConfiguration(IConfiguration configuration, List<
                 return ArrakisTracing.DefaultRatio;
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1)
                 return ratio;
-            mistakes.Add($"{Ratio} is “{text}”; it has to be a number from 0 to 1, such as {ArrakisTracing.DefaultRatio.ToString(CultureInfo.InvariantCulture)}.");
+            mistakes.Add(
+                $"{Ratio} is “{text}”; it has to be a number from 0 to 1, "
+                + $"such as {ArrakisTracing.DefaultRatio.ToString(CultureInfo.InvariantCulture)}.");
             return ArrakisTracing.DefaultRatio;
         }
     }
@@ -84,7 +88,9 @@ internal sealed class TelemetryConfiguration(IConfiguration configuration, List<
                 || c is '-' or '_' or '.')
                 && header.All(c => c is >= ' ' and <= '~'))
                 continue;
-            mistakes.Add($"{Headers} has to be name=value with commas between; in values, commas are written %2C. (It is not shown here: it is a secret.)");
+            mistakes.Add(
+                $"{Headers} has to be name=value with commas between; in values, commas are written %2C. (It is not shown here: "
+                + "it is a secret.)");
             return null;
         }
 

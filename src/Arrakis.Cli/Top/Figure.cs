@@ -5,7 +5,8 @@ namespace Arrakis.Cli.Top;
 /// <summary>Numbers for a person, short.</summary>
 internal static class Figure
 {
-    public static string Count(double number) => number.ToString(number is > 0 and < 10 && number % 1 != 0 ? "0.0" : "N0", CultureInfo.InvariantCulture);
+    public static string Count(double number) =>
+        number.ToString(number is > 0 and < 10 && number % 1 != 0 ? "0.0" : "N0", CultureInfo.InvariantCulture);
 
     public static string Bytes(long bytes) => bytes >= 1 << 30
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1073741824.0:0.0} GB")

@@ -13,7 +13,8 @@ internal sealed class TopFeed : IDisposable
 
     // The page tells how it goes every second.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseCookies = false, AllowAutoRedirect = false })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseCookies = false, AllowAutoRedirect = false })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -34,7 +35,9 @@ internal sealed class TopFeed : IDisposable
     /// <param name="state">Takes it.</param>
     /// <param name="changed">Called after each event; false ends the feed.</param>
     /// <param name="cancellationToken">Ends the feed.</param>
-    /// <exception cref="CommandFailedException">Nothing answers there, or nothing that tells it to us; the message says what to do.</exception>
+    /// <exception cref="CommandFailedException">
+    /// Nothing answers there, or nothing that tells it to us; the message says what to do.
+    /// </exception>
     public async Task FollowAsync(TopState state, Func<bool> changed, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -60,7 +63,8 @@ internal sealed class TopFeed : IDisposable
         }
         catch (HttpRequestException fault)
         {
-            throw new CommandFailedException($"Nothing answers at {_page}: {fault.Message}. Is the node running, and is this its page? See --url.");
+            throw new CommandFailedException(
+                $"Nothing answers at {_page}: {fault.Message}. Is the node running, and is this its page? See --url.");
         }
         catch (IOException fault)
         {
@@ -113,7 +117,8 @@ internal sealed class TopFeed : IDisposable
         try
         {
             var body = JsonDocument.Parse(text).RootElement;
-            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("error", out _) && body.TryGetProperty("message", out var message)
+            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("error", out _)
+                && body.TryGetProperty("message", out var message)
                 ? message.ToString()
                 : null;
         }
@@ -124,5 +129,6 @@ internal sealed class TopFeed : IDisposable
     }
 
     private CommandFailedException NoArrakis() =>
-        new($"What answers at {_page} is no node of Arrakis: give the address that `arrakis run` or `arrakis cluster show` names, with --url.");
+        new($"What answers at {_page} is no node of Arrakis: give the address that `arrakis run` or `arrakis cluster show` names, "
+            + "with --url.");
 }

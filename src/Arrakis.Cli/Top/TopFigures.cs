@@ -20,14 +20,19 @@ internal sealed class TopFigures(TopStatus status, IReadOnlyList<TopPoint> point
         {
             yield return Line("scored", $"{Figure.Count(status.AppliedPerSecond)}/s, {Figure.Count(how.Applied)} in all", p => p.Applied);
             yield return Line(
-                "lag", $"{Figure.Count(how.LagEvents)} {(how.LagEvents == 1 ? "event" : "events")}, {Figure.Time(how.LagSeconds)}", p => p.LagEvents,
+                "lag", $"{Figure.Count(how.LagEvents)} {(how.LagEvents == 1 ? "event" : "events")}, {Figure.Time(how.LagSeconds)}",
+                p => p.LagEvents,
                 how.LagSeconds > LateSeconds ? Look.Bad : Look.Plain);
             yield return Line("latency", Latency(how.Latency), p => p.P99);
-            yield return Line("store", $"{Figure.Count(how.RowsWritten)} rows, {Figure.Count(how.BatchesWritten)} batches, {how.WritesInFlight} under way");
+            yield return Line(
+                "store",
+                $"{Figure.Count(how.RowsWritten)} rows, {Figure.Count(how.BatchesWritten)} batches, {how.WritesInFlight} under way");
         }
 
         yield return new TopLine().Add("holds".PadRight(Label), Look.Faint)
-            .Add($"{Figure.Count(status.Communities)} communities, {Figure.Count(status.Members)} members, {Figure.Bytes(status.MemoryBytes)}; dead letters ")
+            .Add(
+                $"{Figure.Count(status.Communities)} communities, {Figure.Count(status.Members)} members, "
+                + $"{Figure.Bytes(status.MemoryBytes)}; dead letters ")
             .Add(Figure.Count(how.DeadLetters), how.DeadLetters > 0 ? Look.Warning : Look.Plain);
     }
 

@@ -66,7 +66,9 @@ internal sealed class TopScreen(TopState state, Uri page)
         for (var i = 0; i < shown.Count; i++)
         {
             var more = shown[i].Rows.Count - counts[i];
-            yield return more > 0 ? shown[i].Heading.Add(string.Create(CultureInfo.InvariantCulture, $"  ({more:N0} more)"), Look.Faint) : shown[i].Heading;
+            yield return more > 0
+                ? shown[i].Heading.Add(string.Create(CultureInfo.InvariantCulture, $"  ({more:N0} more)"), Look.Faint)
+                : shown[i].Heading;
             foreach (var line in shown[i].Rows.Take(counts[i]))
                 yield return line;
         }

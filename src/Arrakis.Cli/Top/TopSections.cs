@@ -14,7 +14,9 @@ internal static class TopSections
     ];
 
     private static TopSection Problems(IReadOnlyList<TopProblem> problems) => new(
-        problems.Count == 0 ? new TopLine().Add("Problems", Look.Strong).Add("  none", Look.Good) : new TopLine().Add("Problems, the newest first", Look.Strong),
+        problems.Count == 0
+            ? new TopLine().Add("Problems", Look.Strong).Add("  none", Look.Good)
+            : new TopLine().Add("Problems, the newest first", Look.Strong),
         [.. problems.Select(p => new TopLine()
             .Add($"{Figure.Clock(p.TimeMs)} ", Look.Faint)
             .Add(p.Level, p.Level == "warning" ? Look.Warning : Look.Bad)
@@ -26,11 +28,14 @@ internal static class TopSections
     {
         var ready = shards.Count(IsReady);
         return new TopSection(
-            new TopLine().Add("Shards", Look.Strong).Add($"  {ready} of {shards.Count} ready", ready == shards.Count ? Look.Good : Look.Bad),
+            new TopLine().Add("Shards", Look.Strong).Add(
+                $"  {ready} of {shards.Count} ready", ready == shards.Count ? Look.Good : Look.Bad),
             [.. shards.OrderBy(IsReady).ThenBy(s => s.Id).Select(s => new TopLine()
                 .Add(Cells.Right(Figure.Count(s.Id), 5) + " ")
                 .Add(Cells.Left(s.State, 13), IsReady(s) ? Look.Good : s.State == "dead" ? Look.Bad : Look.Warning)
-                .Add(s.Reason ?? $"{Figure.Count(s.Guilds)} guilds, heartbeat {Heartbeat(s)}, {Figure.Count(s.BufferedEvents)} events wait"))]);
+                .Add(
+                    s.Reason
+                        ?? $"{Figure.Count(s.Guilds)} guilds, heartbeat {Heartbeat(s)}, {Figure.Count(s.BufferedEvents)} events wait"))]);
     }
 
     private static bool IsReady(TopShard shard) => shard.State == "ready" && shard.Reason is null;
@@ -42,13 +47,16 @@ internal static class TopSections
     private static TopSection Partitions(IReadOnlyList<TopPartition> partitions) => new(
         new TopLine().Add("Partitions", Look.Strong).Add($"  {partitions.Count}, the worst first").Add(
             partitions.Any(p => p.Stopped is not null) ? $"; {partitions.Count(p => p.Stopped is not null)} stopped" : "", Look.Bad),
-        [.. partitions.OrderBy(p => p.Stopped is null).ThenByDescending(p => p.LagSeconds).ThenByDescending(p => p.Lag).ThenBy(p => p.Partition)
-            .Select(p => new TopLine().Add(Cells.Right(Figure.Count(p.Partition), 5) + " ").Add(
-                p.Stopped is { } why
-                    ? $"stopped: {why}"
-                    : $"lag {Cells.Right(Figure.Count(p.Lag), 9)} {Cells.Right(Figure.Time(p.LagSeconds), 7)}  durable to {Cells.Right(Figure.Count(p.CommittedOffset), 12)}"
-                        + $"  {Cells.Right(Figure.Count(p.Communities), 5)} comm. {Cells.Right(Figure.Count(p.Members), 9)} mem.",
-                p.Stopped is null ? Look.Plain : Look.Bad))]);
+        [
+            .. partitions.OrderBy(p => p.Stopped is null)
+                .ThenByDescending(p => p.LagSeconds).ThenByDescending(p => p.Lag).ThenBy(p => p.Partition)
+                .Select(p => new TopLine().Add(Cells.Right(Figure.Count(p.Partition), 5) + " ").Add(
+                    p.Stopped is { } why
+                        ? $"stopped: {why}"
+                        : $"lag {Cells.Right(Figure.Count(p.Lag), 9)} {Cells.Right(Figure.Time(p.LagSeconds), 7)}  durable to "
+                            + $"{Cells.Right(Figure.Count(p.CommittedOffset), 12)}  {Cells.Right(Figure.Count(p.Communities), 5)} comm. "
+                            + $"{Cells.Right(Figure.Count(p.Members), 9)} mem.",
+                    p.Stopped is null ? Look.Plain : Look.Bad))]);
 
     private static TopSection Communities(IReadOnlyList<TopCommunity> communities, int columns)
     {

@@ -79,7 +79,8 @@ internal static class RunClusterCommand
         if (ArrakisConfiguration.KeyspaceOf(cluster.Scylla).Length > 48)
         {
             throw new UsageException(
-                $"SCYLLA_KEYSPACE is “{cluster.Scylla.Keyspace}”; here it has 43 characters at most, for the cluster's own adds _akka.");
+                $"SCYLLA_KEYSPACE is “{cluster.Scylla.Keyspace}”; here it has 43 characters at most, "
+                + "for the cluster's own adds _akka.");
         }
 
         var url = (request.DiscordUrl ?? settings.DiscordUrl) is { } text ? DiscordAddress.Parse(text) : null;

@@ -14,7 +14,8 @@ internal sealed class LocalCommunities
     /// <summary>How many there are.</summary>
     public int Count => _entries.Count;
 
-    public void Add(CommunityId id, int partition, IActorRef owner) => _entries[id] = new Entry(partition, owner, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+    public void Add(CommunityId id, int partition, IActorRef owner) =>
+        _entries[id] = new Entry(partition, owner, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
 
     /// <summary>Shows what an actor has in memory; nothing once it is gone, or another took its place.</summary>
     public void Publish(CommunityId id, IActorRef owner, CommunityStatus? status)
@@ -35,7 +36,10 @@ internal sealed class LocalCommunities
     /// <summary>The actor of a community; null if it is not in memory here.</summary>
     public IActorRef? Find(CommunityId id) => _entries.TryGetValue(id, out var entry) ? entry.Owner : null;
 
-    /// <summary>Completes when the actor that a community has here now stops or begins anew: what it was sent may be lost. Never if it has none.</summary>
+    /// <summary>
+    /// Completes when the actor that a community has here now stops or begins anew: what it was sent may be lost. Never if it has
+    /// none.
+    /// </summary>
     public Task GoneAsync(CommunityId id) => _entries.TryGetValue(id, out var entry) ? entry.Gone.Task : Never;
 
     /// <summary>The communities of a partition that are loaded, in order of id.</summary>

@@ -54,7 +54,11 @@ internal sealed partial class AkkaConfiguration(IConfiguration configuration, Li
             mistakes.Add($"{Hostname} is not set: the other nodes need a name or an address of this one, such as 10.0.0.7.");
         // The node recognises itself among what the DNS gives.
         else if (hasDns && !IPAddress.TryParse(host?.Trim('[', ']'), out _))
-            mistakes.Add($"{Hostname} is “{host}”; with {Dns} it has to be this node's address, as the DNS gives it, such as 10.0.0.7.");
+        {
+            mistakes.Add(
+                $"{Hostname} is “{host}”; with {Dns} it has to be this node's address, as the DNS gives it, such as 10.0.0.7.");
+        }
+
         return host ?? new AkkaSettings().Hostname;
     }
 

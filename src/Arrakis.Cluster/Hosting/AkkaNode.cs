@@ -72,7 +72,11 @@ internal sealed class AkkaNode : ClusterHost
         }
 
         if (_options.Gateway is not null)
-            _gateway = Own(new GatewayRole(_options.Gateway, Options.Kafka, Log, LogState, Topics, _actors.System, _options.Akka.ShardSource, loggers));
+        {
+            _gateway = Own(new GatewayRole(
+                _options.Gateway, Options.Kafka, Log, LogState, Topics, _actors.System, _options.Akka.ShardSource, loggers));
+        }
+
         // Before it waits for others: its page tells what it waits for.
         await ServePageAsync(Options.HttpAddress, Options.HttpPort, Options.HttpToken, [.. Checks(store)], loggers, cancellationToken);
         await JoinAsync(cancellationToken);

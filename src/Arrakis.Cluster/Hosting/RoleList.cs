@@ -13,7 +13,8 @@ internal sealed class RoleList(List<string> mistakes)
         var roles = text.Split(',', StringSplitOptions.TrimEntries).Distinct().ToList();
         if (roles.All(ClusterRoles.All.Contains))
             return roles;
-        mistakes.Add($"{(option is null ? "AKKA_ROLES" : "--roles")} is “{text}”; it has to be gateway, pipeline, or gateway,pipeline.");
+        mistakes.Add(
+            $"{(option is null ? "AKKA_ROLES" : "--roles")} is “{text}”; it has to be gateway, pipeline, or gateway,pipeline.");
         return ClusterRoles.All;
     }
 }

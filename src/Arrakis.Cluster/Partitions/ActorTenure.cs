@@ -11,7 +11,8 @@ internal sealed class ActorTenure(int partition, PipelineService pipeline) : IPa
     /// <inheritdoc/>
     public int Partition => partition;
 
-    private ActorPartitionOwner Owner => _owner ?? throw new InvalidOperationException($"The reading of partition {partition} has not started.");
+    private ActorPartitionOwner Owner =>
+        _owner ?? throw new InvalidOperationException($"The reading of partition {partition} has not started.");
 
     // Of an older reading nothing is left: its end is awaited.
     private bool IsCurrent => _owner is not null && ReferenceEquals(pipeline.OwnerOf(partition), _owner);

@@ -57,7 +57,8 @@ internal sealed class RoutedBatch(TenureView view, CommunityRegion region, LogPo
         return (_records.Count - refused, refused);
     }
 
-    private async Task<EventsApplied> ApplyAsync(KeyValuePair<CommunityId, List<PositionedEvent>> events, CancellationToken cancellationToken)
+    private async Task<EventsApplied> ApplyAsync(
+        KeyValuePair<CommunityId, List<PositionedEvent>> events, CancellationToken cancellationToken)
     {
         var (community, list) = events;
         var command = new ApplyEvents(community, view.Id, readThrough, view.HolderOf(community), list);

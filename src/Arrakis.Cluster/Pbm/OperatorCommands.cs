@@ -80,7 +80,8 @@ internal sealed class OperatorCommands(KafkaOptions kafka, string? token, int pa
         return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count is > 0 and <= CommunityPages.MostCommunities
             ? count
-            : throw new UsageException($"The limit is “{limit}”; it has to be a whole number from 1 to {CommunityPages.MostCommunities}.");
+            : throw new UsageException(
+                $"The limit is “{limit}”; it has to be a whole number from 1 to {CommunityPages.MostCommunities}.");
     }
 
     private async Task<ClusterState> ReadAsync(CancellationToken cancellationToken)

@@ -15,7 +15,9 @@ public static class CommunityCommands
     /// <param name="CommunityId">The community.</param>
     /// <param name="Tenure">Which reading of the partition they come from: another one than before begins with what is durable.</param>
     /// <param name="ReadThrough">The partition was processed up to here, before these.</param>
-    /// <param name="Continues">The incarnation of the actor that has to be alive still, because not all that it applied is durable; 0 for any.</param>
+    /// <param name="Continues">
+    /// The incarnation of the actor that has to be alive still, because not all that it applied is durable; 0 for any.
+    /// </param>
     /// <param name="Events">The events with their positions, one at least.</param>
     public sealed record ApplyEvents(
         CommunityId CommunityId, long Tenure, LogPosition ReadThrough, long Continues, IReadOnlyList<PositionedEvent> Events)

@@ -12,7 +12,9 @@ public static class CommunityReplies
     /// <summary>The events are applied: what became dirty is the stream's to write.</summary>
     /// <param name="CommunityId">The community.</param>
     /// <param name="Tenure">Of the command.</param>
-    /// <param name="Incarnation">Of the actor: it must be alive still when the next events come, unless all of these is durable by then.</param>
+    /// <param name="Incarnation">
+    /// Of the actor: it must be alive still when the next events come, unless all of these is durable by then.
+    /// </param>
     /// <param name="Through">The position of the last event.</param>
     /// <param name="Changes">Immutable rows.</param>
     /// <param name="Refusals">Events that no community can apply.</param>
@@ -48,7 +50,8 @@ public static class CommunityReplies
     /// <param name="Events">Events read since it was loaded.</param>
     /// <param name="IsFrozen">Whether the guild has left.</param>
     /// <param name="ReadThrough">The position that it stands at.</param>
-    public sealed record Summary(CommunityId CommunityId, int Members, long Events, bool IsFrozen, LogPosition ReadThrough) : ICommunityReply;
+    public sealed record Summary(CommunityId CommunityId, int Members, long Events, bool IsFrozen, LogPosition ReadThrough)
+        : ICommunityReply;
 
     /// <summary>Scores and ranks of a member.</summary>
     /// <param name="CommunityId">The community.</param>

@@ -2,7 +2,9 @@ using Arrakis.Shared;
 
 namespace Arrakis.Cluster.Protocol;
 
-/// <summary>A message to or from the one actor that owns a community. It may go to another machine: a protobuf serializer knows each.</summary>
+/// <summary>
+/// A message to or from the one actor that owns a community. It may go to another machine: a protobuf serializer knows each.
+/// </summary>
 public interface ICommunityMessage
 {
     /// <summary>Whose.</summary>

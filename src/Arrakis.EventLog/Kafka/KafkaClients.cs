@@ -48,7 +48,10 @@ internal static class KafkaClients
     /// <summary>A number as librdkafka's settings are written.</summary>
     public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Passes a line of librdkafka's own log on; its warnings are about connections that it makes again by itself, one for each attempt.</summary>
+    /// <summary>
+    /// Passes a line of librdkafka's own log on; its warnings are about connections that it makes again by itself, one for each
+    /// attempt.
+    /// </summary>
     public static void Log(ILogger logger, LogMessage line)
     {
         var level = line.Level <= SyslogLevel.Critical ? LogLevel.Error : LogLevel.Debug;

@@ -26,7 +26,8 @@ internal static class KafkaLibrary
         catch (Exception fault) when (fault is DllNotFoundException or TypeInitializationException or InvalidOperationException)
         {
             throw new EventLogException(
-                "Kafka's client library librdkafka cannot be loaded: install it (Debian: apt-get install librdkafka1, version 2.0.2 or newer)",
+                "Kafka's client library librdkafka cannot be loaded: install it (Debian: apt-get install librdkafka1, "
+                + "version 2.0.2 or newer)",
                 isTransient: false, fault);
         }
     }
@@ -39,5 +40,7 @@ internal static class KafkaLibrary
 
     // 0: where .NET looks by itself, which finds the bundled one.
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name == "librdkafka" && !NativeLibrary.TryLoad(name, assembly, path, out _) && NativeLibrary.TryLoad(SystemLibrary, out var handle) ? handle : 0;
+        name == "librdkafka" && !NativeLibrary.TryLoad(name, assembly, path, out _) && NativeLibrary.TryLoad(SystemLibrary, out var handle)
+            ? handle
+            : 0;
 }

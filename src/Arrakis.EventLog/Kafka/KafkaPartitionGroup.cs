@@ -124,7 +124,8 @@ public sealed class KafkaPartitionGroup : IAsyncDisposable
             consumer.Subscribe(_options.EventsTopic);
             while (!_stop.IsCancellationRequested)
                 Poll(consumer);
-            for (var asked = Environment.TickCount64; !_membership.HasJoined && Environment.TickCount64 - asked < JoinPatience.TotalMilliseconds;)
+            for (var asked = Environment.TickCount64; !_membership.HasJoined
+                && Environment.TickCount64 - asked < JoinPatience.TotalMilliseconds;)
                 Poll(consumer);
             if (_membership.HasJoined)
                 consumer.Close();

@@ -99,7 +99,9 @@ public sealed class KafkaTopicReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The offsets that a partition holds: of one that is being fetched, as the last fetch said; of others, as the broker says now.</summary>
+    /// <summary>
+    /// The offsets that a partition holds: of one that is being fetched, as the last fetch said; of others, as the broker says now.
+    /// </summary>
     /// <exception cref="EventLogException">No broker answers; transient.</exception>
     public async ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default)
     {

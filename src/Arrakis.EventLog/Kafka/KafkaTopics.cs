@@ -62,7 +62,10 @@ public sealed class KafkaTopics : IDisposable
         try
         {
             await _admin.DeleteTopicsAsync(
-                names, new DeleteTopicsOptions { RequestTimeout = CreatePatience, OperationTimeout = CreatePatience }).WaitAsync(cancellationToken);
+                names, new DeleteTopicsOptions
+                {
+                    RequestTimeout = CreatePatience, OperationTimeout = CreatePatience,
+                }).WaitAsync(cancellationToken);
         }
         catch (KafkaException fault)
         {
@@ -99,7 +102,8 @@ public sealed class KafkaTopics : IDisposable
         }
         catch (KafkaException fault)
         {
-            throw new EventLogException($"{_options}: no broker says which topics there are: {fault.Error.Reason}", isTransient: true, fault);
+            throw new EventLogException(
+                $"{_options}: no broker says which topics there are: {fault.Error.Reason}", isTransient: true, fault);
         }
     }
 

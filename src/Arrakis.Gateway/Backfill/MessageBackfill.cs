@@ -13,7 +13,8 @@ namespace Arrakis.Gateway.Backfill;
 /// Fetches by REST the messages that a shard has missed, into the log: page by page, one shard and one channel at a time.
 /// What cannot be read is counted and told, and the rest goes on. Reactions, joins and deletions cannot be fetched.
 /// </summary>
-internal sealed class MessageBackfill(DiscordRestClient rest, IEventLog log, GatewayTimings timings, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class MessageBackfill(DiscordRestClient rest, IEventLog log, GatewayTimings timings, TimeProvider time, ILogger logger)
+    : IDisposable
 {
     // An event that was under way when the connection was lost happened before the last one that arrived.
     private const long DeliveryMs = 5_000;
@@ -55,7 +56,8 @@ internal sealed class MessageBackfill(DiscordRestClient rest, IEventLog log, Gat
         finally
         {
             logger.LogWarning(
-                "Shard {Shard}: the backfill from {From:O} to {To:O} {End}: {Messages} messages of {Channels} channels in {Guilds} guilds, {Failures} failures",
+                "Shard {Shard}: the backfill from {From:O} to {To:O} {End}: {Messages} messages of {Channels} channels in {Guilds} guilds, "
+                + "{Failures} failures",
                 shard, DateTimeOffset.FromUnixTimeMilliseconds(range.FromMs), DateTimeOffset.FromUnixTimeMilliseconds(range.ToMs), end,
                 tally.Messages, tally.Channels, range.Guilds.Count, tally.Failures);
         }
@@ -85,15 +87,18 @@ internal sealed class MessageBackfill(DiscordRestClient rest, IEventLog log, Gat
         }
     }
 
-    private async Task ChannelAsync(int shard, long guild, long channel, long after, long toMs, BackfillTally tally, CancellationToken cancellationToken)
+    private async Task ChannelAsync(
+        int shard, long guild, long channel, long after, long toMs, BackfillTally tally, CancellationToken cancellationToken)
     {
         var before = Snowflake.At(Math.Max(Snowflake.EpochMs, toMs + 1));
         while (true)
         {
             var start = after;
-            var json = await AskAsync(() => rest.GetMessagesAsync(channel, start, MessagePage.MaxMessages, cancellationToken), cancellationToken);
+            var json = await AskAsync(
+                () => rest.GetMessagesAsync(channel, start, MessagePage.MaxMessages, cancellationToken), cancellationToken);
             var receivedUs = UnixTime.NowUs(time);
-            var page = MessagePage.Read(json, new CommunityEvent { CommunityId = guild, Shard = shard, ReceivedUs = receivedUs }, log.PartitionCount, before);
+            var page = MessagePage.Read(
+                json, new CommunityEvent { CommunityId = guild, Shard = shard, ReceivedUs = receivedUs }, log.PartitionCount, before);
             if (page.Records.Count > 0)
                 await AppendAsync(shard, page.Records, cancellationToken);
             tally.Messages += page.Records.Count;

@@ -23,7 +23,8 @@ internal static class TextChannels
                 .Where(channel => Types.Contains(channel.GetProperty("type").GetInt32()) && Id(channel, "last_message_id") > after)
                 .Select(channel => Id(channel, "id"))];
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new InvalidDataException($"the list of channels cannot be understood: {e.Message}", e);
         }

@@ -5,7 +5,9 @@ namespace Arrakis.Gateway.Events;
 /// <summary>How long an event was on its way before its frame was read. For latency alone: state never reads it.</summary>
 internal static class DiscordDelay
 {
-    /// <summary>Sets the delay of an event to which Discord gives a time: a message has its snowflake, a join its <c>joined_at</c>.</summary>
+    /// <summary>
+    /// Sets the delay of an event to which Discord gives a time: a message has its snowflake, a join its <c>joined_at</c>.
+    /// </summary>
     /// <param name="e">The event, mapped.</param>
     /// <param name="stamp">The frame's times.</param>
     /// <param name="sentMs">What the frame says of when it was sent, Unix milliseconds; 0 where it does not.</param>

@@ -26,7 +26,8 @@ internal static class Fields
         if (cursor.TryNull())
             return true;
         return cursor.ReadString(out var text)
-            && (JsonText.TryParseTime(text, out unixMs) || cursor.Fail("a time such as 2015-04-26T06:26:56.936000+00:00 is expected before this"));
+            && (JsonText.TryParseTime(text, out unixMs)
+                || cursor.Fail("a time such as 2015-04-26T06:26:56.936000+00:00 is expected before this"));
     }
 
     /// <summary>Passes a value and says whether it is something other than null.</summary>

@@ -9,7 +9,8 @@ namespace Arrakis.Gateway.Limits;
 /// old. Below a tenth of the daily limit no session is started until it is reset, so that a fault which eats sessions
 /// cannot make Discord reset the bot's token.
 /// </summary>
-internal sealed class SessionStarts(DiscordRestClient rest, IIdentifyQueue queue, TimeSpan lifetime, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class SessionStarts(DiscordRestClient rest, IIdentifyQueue queue, TimeSpan lifetime, TimeProvider time, ILogger logger)
+    : IDisposable
 {
     // Also where Discord says that the reset is due now, it is not asked in a loop.
     private static readonly TimeSpan LeastReset = TimeSpan.FromSeconds(1);
@@ -39,7 +40,8 @@ internal sealed class SessionStarts(DiscordRestClient rest, IIdentifyQueue queue
         {
             lock (_gate)
             {
-                if (_bot is { } known && time.GetElapsedTime(_askedTimestamp) is var age && age < lifetime && (IsEnough(known) || age < UntilReset(known)))
+                if (_bot is { } known && time.GetElapsedTime(_askedTimestamp) is var age && age < lifetime
+                    && (IsEnough(known) || age < UntilReset(known)))
                     return known;
             }
             var bot = await rest.GetGatewayBotAsync(cancellationToken);
@@ -84,7 +86,8 @@ internal sealed class SessionStarts(DiscordRestClient rest, IIdentifyQueue queue
         if (left <= TimeSpan.Zero)
             left = LeastReset;
         logger.LogWarning(
-            "Shard {Shard} starts no session: only {Remaining} of {Total} session starts are left until {Reset} from now. Sessions that exist are still resumed",
+            "Shard {Shard} starts no session: only {Remaining} of {Total} session starts are left until {Reset} from now. "
+            + "Sessions that exist are still resumed",
             shard, bot.Remaining, bot.Total, left);
         return left < lifetime ? left : lifetime;
     }

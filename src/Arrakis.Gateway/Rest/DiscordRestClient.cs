@@ -23,7 +23,8 @@ public sealed class DiscordRestClient : IDisposable
     /// <param name="timeProvider">The clock of waits and deadlines.</param>
     /// <param name="handler">Sends the requests; the platform's own if null. Disposed with the client.</param>
     public DiscordRestClient(
-        DiscordRestOptions options, ILogger<DiscordRestClient>? logger = null, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null)
+        DiscordRestOptions options, ILogger<DiscordRestClient>? logger = null, TimeProvider? timeProvider = null,
+        HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _http = new HttpClient(handler ?? new SocketsHttpHandler
@@ -74,7 +75,8 @@ public sealed class DiscordRestClient : IDisposable
     /// <summary>A guild's channels, as Discord's JSON array.</summary>
     /// <exception cref="DiscordRestException">Discord refused.</exception>
     public Task<byte[]> GetGuildChannelsAsync(long guildId, CancellationToken cancellationToken = default) => _sender.SendAsync(
-        new RestRoute(HttpMethod.Get, "/guilds/{guild}/channels", $"/guilds/{guildId}/channels", $"channels|{guildId}"), null, cancellationToken);
+        new RestRoute(HttpMethod.Get, "/guilds/{guild}/channels", $"/guilds/{guildId}/channels", $"channels|{guildId}"), null,
+        cancellationToken);
 
     /// <summary>The oldest messages of a channel after a snowflake, as Discord's JSON array, newest first.</summary>
     /// <param name="channelId">The channel.</param>
@@ -82,10 +84,12 @@ public sealed class DiscordRestClient : IDisposable
     /// <param name="limit">The most messages, 1 to 100.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="DiscordRestException">Discord refused, for example because the bot may not read the channel.</exception>
-    public Task<byte[]> GetMessagesAsync(long channelId, long after, int limit, CancellationToken cancellationToken = default) => _sender.SendAsync(
-        new RestRoute(
-            HttpMethod.Get, "/channels/{channel}/messages", $"/channels/{channelId}/messages?after={after}&limit={limit}", $"messages|{channelId}"),
-        null, cancellationToken);
+    public Task<byte[]> GetMessagesAsync(long channelId, long after, int limit, CancellationToken cancellationToken = default) =>
+        _sender.SendAsync(
+            new RestRoute(
+                HttpMethod.Get, "/channels/{channel}/messages", $"/channels/{channelId}/messages?after={after}&limit={limit}",
+                $"messages|{channelId}"),
+            null, cancellationToken);
 
     /// <summary>The application's global commands, as Discord's JSON array.</summary>
     /// <exception cref="DiscordRestException">Discord refused.</exception>
@@ -97,7 +101,8 @@ public sealed class DiscordRestClient : IDisposable
     /// <param name="commands">A JSON array of commands.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="DiscordRestException">Discord refused; its message names the field.</exception>
-    public Task<byte[]> BulkOverwriteCommandsAsync(long applicationId, ReadOnlyMemory<byte> commands, CancellationToken cancellationToken = default) =>
+    public Task<byte[]> BulkOverwriteCommandsAsync(
+        long applicationId, ReadOnlyMemory<byte> commands, CancellationToken cancellationToken = default) =>
         _sender.SendAsync(Commands(HttpMethod.Put, applicationId), commands, cancellationToken);
 
     /// <summary>Answers an interaction, which must happen within 3 seconds.</summary>
@@ -118,14 +123,18 @@ public sealed class DiscordRestClient : IDisposable
 
     /// <summary>Replaces the answer, or gives the promised one. Returns Discord's JSON message.</summary>
     /// <exception cref="DiscordRestException">Discord refused.</exception>
-    public Task<byte[]> EditOriginalAsync(Interaction interaction, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    public Task<byte[]> EditOriginalAsync(
+        Interaction interaction, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(interaction);
-        return _sender.SendAsync(Webhook(HttpMethod.Patch, interaction, "/messages/@original", RestRepeat.Always), message, cancellationToken);
+        return _sender.SendAsync(
+            Webhook(HttpMethod.Patch, interaction, "/messages/@original", RestRepeat.Always), message, cancellationToken);
     }
 
     /// <summary>The flags of the answer as the user sees it now (Discord API reference, "Message Flags").</summary>
-    /// <exception cref="DiscordRestException">Discord refused, for example because nothing was answered yet (code 10008 or 10015).</exception>
+    /// <exception cref="DiscordRestException">
+    /// Discord refused, for example because nothing was answered yet (code 10008 or 10015).
+    /// </exception>
     public async Task<int> GetOriginalFlagsAsync(Interaction interaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(interaction);
@@ -139,7 +148,8 @@ public sealed class DiscordRestClient : IDisposable
     /// have taken it, it is not sent again.
     /// </summary>
     /// <exception cref="DiscordRestException">Discord refused, or its answer was lost.</exception>
-    public Task<byte[]> CreateFollowUpAsync(Interaction interaction, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    public Task<byte[]> CreateFollowUpAsync(
+        Interaction interaction, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(interaction);
         return _sender.SendAsync(Webhook(HttpMethod.Post, interaction, "", RestRepeat.IfNotTaken), message, cancellationToken);
@@ -149,7 +159,9 @@ public sealed class DiscordRestClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static RestRoute Commands(HttpMethod method, long applicationId) =>
-        new(method, "/applications/{application}/commands", $"/applications/{applicationId}/commands", $"{method} commands|{applicationId}");
+        new(
+            method, "/applications/{application}/commands", $"/applications/{applicationId}/commands",
+            $"{method} commands|{applicationId}");
 
     private static RestRoute Callback(Interaction interaction)
     {
@@ -162,7 +174,8 @@ public sealed class DiscordRestClient : IDisposable
 
     private static RestRoute Webhook(HttpMethod method, Interaction interaction, string tail, RestRepeat repeat) => new(
         method, "/webhooks/{application}/{token}" + tail,
-        $"/webhooks/{interaction.ApplicationId}/{Uri.EscapeDataString(interaction.Token)}{tail}", $"{method} webhook{tail}|{interaction.Id}",
+        $"/webhooks/{interaction.ApplicationId}/{Uri.EscapeDataString(interaction.Token)}{tail}",
+        $"{method} webhook{tail}|{interaction.Id}",
         IsInteraction: true, repeat);
 
     private static byte[] Wrap(int type, ReadOnlySpan<byte> data)
@@ -186,9 +199,12 @@ public sealed class DiscordRestClient : IDisposable
             using var document = JsonDocument.Parse(body);
             return read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException
+                or OverflowException)
         {
-            throw new DiscordRestException(route.ToString(), HttpStatusCode.BadGateway, 0, $"the answer lacks what it must hold: {e.Message}");
+            throw new DiscordRestException(
+                route.ToString(), HttpStatusCode.BadGateway, 0, $"the answer lacks what it must hold: {e.Message}");
         }
     }
 }

@@ -12,7 +12,9 @@ public sealed class DiscordRestException : Exception
     /// <param name="discordMessage">What Discord said.</param>
     /// <param name="isInteraction">Whether the request carried an interaction's token in place of the bot's.</param>
     public DiscordRestException(string route, HttpStatusCode status, int code, string discordMessage, bool isInteraction = false)
-        : base($"{route}: {(int)status} {status}{(code == 0 ? "" : $", Discord's code {code}")}: {discordMessage}{Hint(status, isInteraction)}")
+        : base(
+            $"{route}: {(int)status} {status}{(code == 0 ? "" : $", Discord's code {code}")}: "
+            + $"{discordMessage}{Hint(status, isInteraction)}")
     {
         IsUnauthorized = status == HttpStatusCode.Unauthorized && !isInteraction;
         Route = route;

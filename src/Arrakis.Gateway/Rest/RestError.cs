@@ -21,7 +21,11 @@ internal readonly record struct RestError(int Code, string Message, double? Retr
             using var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object)
-                return new RestError(Code: Integer(root, "code"), Message: Describe(root), RetryAfter: Number(root, "retry_after"), Global: IsTrue(root, "global"));
+            {
+                return new RestError(
+                    Code: Integer(root, "code"), Message: Describe(root), RetryAfter: Number(root, "retry_after"),
+                    Global: IsTrue(root, "global"));
+            }
         }
         catch (JsonException)
         {
@@ -32,19 +36,25 @@ internal readonly record struct RestError(int Code, string Message, double? Retr
 
     private static string Describe(JsonElement root)
     {
-        var message = root.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "no message";
+        var message = root.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()!
+            : "no message";
         // Which field of a form is wrong, and why.
         return root.TryGetProperty("errors", out var errors) ? Cut($"{message}: {errors.GetRawText()}") : Cut(message);
     }
 
     private static int Integer(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : 0;
 
     private static double? Number(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.GetDouble() is >= 0 and < int.MaxValue and var number
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.GetDouble() is >= 0 and < int.MaxValue and var number
             ? number : null;
 
-    private static bool IsTrue(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    private static bool IsTrue(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText] + "…";
 }

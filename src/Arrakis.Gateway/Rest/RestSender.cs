@@ -27,7 +27,9 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
     /// <exception cref="DiscordRestException">Discord refused, or did not answer rightly until the deadline.</exception>
     public async Task<byte[]> SendAsync(RestRoute route, ReadOnlyMemory<byte>? json, CancellationToken cancellationToken)
     {
-        var within = route.Repeat == RestRepeat.UntilAcknowledged && AcknowledgeWithin < options.Deadline ? AcknowledgeWithin : options.Deadline;
+        var within = route.Repeat == RestRepeat.UntilAcknowledged && AcknowledgeWithin < options.Deadline
+            ? AcknowledgeWithin
+            : options.Deadline;
         using var deadline = new CancellationTokenSource(within, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         DiscordRestException? last = null;
@@ -66,7 +68,8 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
         finally
         {
             // A wait that the deadline ended was one too.
-            RestMetrics.Wait.Record(time.GetElapsedTime(asked).TotalSeconds, new KeyValuePair<string, object?>("method", route.Method.Method));
+            RestMetrics.Wait.Record(
+                time.GetElapsedTime(asked).TotalSeconds, new KeyValuePair<string, object?>("method", route.Method.Method));
         }
     }
 
@@ -91,12 +94,17 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
         {
             // Its message names host and port alone; the path, which may hold an interaction's token, is not in it.
             _seldom.LogWarning("{Route} failed: {Reason}", route.ToString(), e.Message);
-            return ([], new DiscordRestException(route.ToString(), HttpStatusCode.ServiceUnavailable, 0, $"not reached: {e.Message}", route.IsInteraction), !IsUnsent(e));
+            return (
+                [],
+                new DiscordRestException(
+                    route.ToString(), HttpStatusCode.ServiceUnavailable, 0, $"not reached: {e.Message}", route.IsInteraction),
+                !IsUnsent(e));
         }
         finally
         {
             RestMetrics.Requests.Add(1, new("method", route.Method.Method), new("status", status));
-            RestMetrics.Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("method", route.Method.Method));
+            RestMetrics.Duration.Record(
+                Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("method", route.Method.Method));
         }
     }
 
@@ -132,7 +140,8 @@ internal sealed class RestSender(HttpClient http, DiscordRestOptions options, Ti
         return new DiscordRestException(route.ToString(), response.StatusCode, error.Code, error.Message, route.IsInteraction);
     }
 
-    private TimeSpan Backoff(int attempt) => options.RetryBase * Math.Pow(2, Math.Min(attempt, 6)) * (0.5 + (Random.Shared.NextDouble() / 2));
+    private TimeSpan Backoff(int attempt) =>
+        options.RetryBase * Math.Pow(2, Math.Min(attempt, 6)) * (0.5 + (Random.Shared.NextDouble() / 2));
 
     private long NowMs() => (long)time.GetElapsedTime(0).TotalMilliseconds;
 }

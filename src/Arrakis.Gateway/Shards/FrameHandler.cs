@@ -16,7 +16,8 @@ namespace Arrakis.Gateway.Shards;
 /// <summary>What one frame does: to the session, to the buffer, to the interaction sink. No I/O, and no wait.</summary>
 internal sealed class FrameHandler(
     int shard, int partitions, GatewayOptions options, ShardSession session, ShardBuffer buffer, IInteractionSink sink,
-    ShardTelemetry telemetry, ShardCounters counters, Action<Interaction> refuse, Action<BackfillRange> backfill, TimeProvider time, ILogger logger)
+    ShardTelemetry telemetry, ShardCounters counters, Action<Interaction> refuse, Action<BackfillRange> backfill, TimeProvider time,
+    ILogger logger)
 {
     private const int MaxDeadLetterBytes = 64 * 1024;
 
@@ -214,7 +215,8 @@ internal sealed class FrameHandler(
         GatewayMetrics.Gaps.Add(1, telemetry.Tag);
         logger.LogError(
             "Shard {Shard}: {Reason}. Events after sequence {Sequence} are missing, from {From:O} to {To:O}",
-            shard, gap.Reason, gap.AfterSequence, DateTimeOffset.FromUnixTimeMilliseconds(gap.FromMs), DateTimeOffset.FromUnixTimeMilliseconds(_nowUs / 1000));
+            shard, gap.Reason, gap.AfterSequence, DateTimeOffset.FromUnixTimeMilliseconds(gap.FromMs),
+            DateTimeOffset.FromUnixTimeMilliseconds(_nowUs / 1000));
         backfill(new BackfillRange(gap.FromMs, _nowUs / 1000, _guilds.Ids));
     }
 
@@ -245,7 +247,9 @@ internal sealed class FrameHandler(
     {
         var hash = session.Identity?.Hash ?? 0;
         // An interaction's token must not be kept: such a frame is left out, also where its name is cut off.
-        var payload = frame.IndexOf("INTERACTION_CREATE"u8) >= 0 || frame.IndexOf("\"token\""u8) >= 0 ? [] : frame[..Math.Min(frame.Length, MaxDeadLetterBytes)].ToArray();
+        var payload = frame.IndexOf("INTERACTION_CREATE"u8) >= 0 || frame.IndexOf("\"token\""u8) >= 0
+            ? []
+            : frame[..Math.Min(frame.Length, MaxDeadLetterBytes)].ToArray();
         telemetry.OnError("malformed_frame", reason);
         _seldom.LogWarning("Shard {Shard}: a frame was kept as a dead letter: {Reason}", shard, reason);
         buffer.Add(

@@ -51,7 +51,9 @@ internal sealed class GatewayDialer : IDisposable
         ? address
         : throw new GatewayFatalException(
             $"The gateway address {address.GetLeftPart(UriPartial.Authority)}, which {_options.ApiBaseUrl.Host} gave, is refused: "
-            + (_options.TrustEventTime ? "with --trust-event-time it must be on this machine." : "it must use wss, or be on this machine."));
+            + (_options.TrustEventTime
+                ? "with --trust-event-time it must be on this machine."
+                : "it must use wss, or be on this machine."));
 
     // The token goes to this address: encrypted, or not off this machine.
     private bool IsAllowed(Uri address) => GatewayOptions.IsLoopbackHost(address)

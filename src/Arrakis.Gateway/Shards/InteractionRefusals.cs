@@ -10,7 +10,8 @@ namespace Arrakis.Gateway.Shards;
 internal sealed class InteractionRefusals(DiscordRestClient rest, ShardTelemetry telemetry, ILogger logger)
 {
     private const int MaxInFlight = 64;
-    private static readonly byte[] TryAgain = """{"content":"Too many commands are waiting. Please try again in a moment.","flags":64}"""u8.ToArray();
+    private static readonly byte[] TryAgain =
+        """{"content":"Too many commands are waiting. Please try again in a moment.","flags":64}"""u8.ToArray();
     private readonly SeldomLogger _seldom = new(logger, TimeProvider.System);
     private int _inFlight;
 

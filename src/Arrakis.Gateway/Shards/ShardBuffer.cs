@@ -30,7 +30,8 @@ internal sealed class ShardBuffer(int maxEvents, long maxBytes) : IDisposable
     public int Events => Volatile.Read(ref _events);
 
     /// <summary>How full it is, 0 to 1: the fuller of its two limits.</summary>
-    public double Fill => Math.Min(1, Math.Max((double)Volatile.Read(ref _events) / maxEvents, (double)Volatile.Read(ref _bytes) / maxBytes));
+    public double Fill =>
+        Math.Min(1, Math.Max((double)Volatile.Read(ref _events) / maxEvents, (double)Volatile.Read(ref _bytes) / maxBytes));
 
     /// <summary>Whether nothing more may be added. One frame too many is taken: a frame that was read must go somewhere.</summary>
     public bool IsFull => Volatile.Read(ref _events) >= maxEvents || Volatile.Read(ref _bytes) >= maxBytes;

@@ -41,7 +41,8 @@ internal sealed class ShardFleet : IDisposable
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, _fatal.Token);
         var reporting = ReportAsync(ending.Token);
-        await Task.WhenAll(Enumerable.Range(0, _shards.Length).Select(index => Task.Run(() => SuperviseAsync(index, ending.Token, abort), CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, _shards.Length).Select(
+            index => Task.Run(() => SuperviseAsync(index, ending.Token, abort), CancellationToken.None)));
         await ending.CancelAsync();
         await reporting;
         foreach (var shard in _shards)
@@ -60,7 +61,8 @@ internal sealed class ShardFleet : IDisposable
 
     private async Task SuperviseAsync(int index, CancellationToken stop, CancellationToken abort)
     {
-        var delays = new ReconnectDelays(_services.Options.Timings.BackoffBase, _services.Options.Timings.BackoffMax, Random.Shared.NextDouble);
+        var delays = new ReconnectDelays(
+            _services.Options.Timings.BackoffBase, _services.Options.Timings.BackoffMax, Random.Shared.NextDouble);
         while (!stop.IsCancellationRequested)
         {
             var shard = _shards[index];
@@ -94,7 +96,8 @@ internal sealed class ShardFleet : IDisposable
                 _logger.LogError(e, "Shard {Shard} failed and starts over", shard.Status.Shard);
                 _shards[index] = new ShardLoop(shard.Status.Shard, TotalShards, _services);
                 shard.Dispose();
-                await Task.Delay(_services.Options.Timings.BackoffBase + delays.Next(), _services.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(_services.Options.Timings.BackoffBase + delays.Next(), _services.Time, stop).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -115,7 +118,8 @@ internal sealed class ShardFleet : IDisposable
             GatewayMetrics.ShardsAssigned.Record(_shards.Length, pool);
             foreach (var shard in _shards)
                 shard.Report();
-            await Task.Delay(TimeSpan.FromSeconds(1), _services.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(1), _services.Time, cancellationToken).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
         }
         GatewayMetrics.ShardsReady.Record(0, pool);
         GatewayMetrics.ShardsAssigned.Record(0, pool);

@@ -5,7 +5,9 @@ using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Gateway.Shards;
 
-/// <summary>What is known of a shard's batches on their way into the log: which session goes with them, up to where all is durable.</summary>
+/// <summary>
+/// What is known of a shard's batches on their way into the log: which session goes with them, up to where all is durable.
+/// </summary>
 internal sealed class ShardLedger(ShardOutlet outlet)
 {
     private readonly Lock _gate = new();

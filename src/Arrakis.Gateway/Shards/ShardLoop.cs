@@ -41,11 +41,13 @@ internal sealed class ShardLoop : IDisposable
             new ShardOutlet(shard, totalShards, _buffer, services.Log, options, _telemetry, counters, services.Time, _logger));
         var refusals = new InteractionRefusals(services.Rest, _telemetry, _logger);
         _frames = new FrameHandler(
-            shard, services.Log.PartitionCount, options, _session, _buffer, services.Sink, _telemetry, counters, refusals.Refuse, Backfill, services.Time, _logger);
+            shard, services.Log.PartitionCount, options, _session, _buffer, services.Sink, _telemetry, counters, refusals.Refuse, Backfill,
+            services.Time, _logger);
     }
 
     /// <summary>How the shard is.</summary>
-    public ShardStatus Status => _telemetry.Snapshot(_session.Received, _buffer.Events, _frames.Guilds) with { EventsReceived = _counters.Dispatches };
+    public ShardStatus Status =>
+        _telemetry.Snapshot(_session.Received, _buffer.Events, _frames.Guilds) with { EventsReceived = _counters.Dispatches };
 
     /// <summary>Shows how much waits for the log: also while the log does not answer.</summary>
     public void Report()
@@ -74,7 +76,8 @@ internal sealed class ShardLoop : IDisposable
         await RestoreAsync(ended.Token);
         var appending = _appender.RunAsync(abort);
         // A log that will never take anything ends the reading too.
-        _ = appending.ContinueWith(_ => ended.Cancel(), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
+        _ = appending.ContinueWith(
+            _ => ended.Cancel(), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
         var drain = new ShardDrain(_appender, appending);
         try
         {
@@ -101,7 +104,8 @@ internal sealed class ShardLoop : IDisposable
 
     /// <summary>Beside the reading, which goes on.</summary>
     private void Backfill(BackfillRange range) =>
-        _backfilling = Task.WhenAll(_backfilling, Task.Run(() => _services.Backfill.RunAsync(_shard, range, _ended), CancellationToken.None));
+        _backfilling = Task.WhenAll(
+            _backfilling, Task.Run(() => _services.Backfill.RunAsync(_shard, range, _ended), CancellationToken.None));
 
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
@@ -156,7 +160,8 @@ internal sealed class ShardLoop : IDisposable
             _telemetry.OnError(e is WebSocketViolationException ? "protocol" : "connection", e.Message);
             // While Discord is out of reach every attempt says the same.
             var isNews = _telemetry.HasBeenReady || _toldTrouble != e.Message;
-            _logger.Log(isNews ? LogLevel.Warning : LogLevel.Debug, "Shard {Shard} is disconnected, and tries again: {Reason}", _shard, e.Message);
+            _logger.Log(
+                isNews ? LogLevel.Warning : LogLevel.Debug, "Shard {Shard} is disconnected, and tries again: {Reason}", _shard, e.Message);
             _toldTrouble = e.Message;
         }
         lock (_session)
@@ -202,7 +207,11 @@ internal sealed class ShardLoop : IDisposable
                 _telemetry.LogFault = e.Message;
                 _telemetry.OnError("session_store", e.Message);
                 if (!hasFailed)
-                    _logger.LogWarning("Shard {Shard}: the table of sessions does not answer; trying until it does: {Reason}", _shard, e.Message);
+                {
+                    _logger.LogWarning(
+                        "Shard {Shard}: the table of sessions does not answer; trying until it does: {Reason}", _shard, e.Message);
+                }
+
                 hasFailed = true;
                 await Task.Delay(delay, _services.Time, cancellationToken);
                 delay = delay * 2 < _services.Options.Timings.AppendRetryMax ? delay * 2 : _services.Options.Timings.AppendRetryMax;

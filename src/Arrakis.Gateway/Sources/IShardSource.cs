@@ -20,7 +20,8 @@ public interface IShardSource
     /// <param name="stop">Asks to end: the gateway stops.</param>
     /// <returns>The code with which Discord closed the connection; null if it sent none.</returns>
     /// <exception cref="IOException">There is no connection, or it broke. Other kinds of connection trouble:
-    /// <see cref="HttpRequestException"/>, <see cref="TimeoutException"/>, <see cref="System.Net.Sockets.SocketException"/>. The gateway connects anew after these.</exception>
+    /// <see cref="HttpRequestException"/>, <see cref="TimeoutException"/>, <see cref="System.Net.Sockets.SocketException"/>. The
+    /// gateway connects anew after these.</exception>
     /// <exception cref="OperationCanceledException">The gateway stops.</exception>
     Task<int?> RunAsync(ShardLink link, CancellationToken stop);
 }

@@ -50,12 +50,21 @@ internal static class GatewayCloseCode
     /// <summary>What the operator must change after a code that allows nothing.</summary>
     public static string Fix(int code, int shard, int totalShards) => code switch
     {
-        4004 => "Discord refused the token (close code 4004). Set DISCORD_TOKEN to the bot's token: Developer Portal > your application > Bot > Reset Token.",
-        4010 => $"Discord refused shard {shard} of {totalShards} (close code 4010). Set TOTAL_SHARDS to the same number for every pool, above every shard's number; check POOL_ID and SHARDS_PER_POOL.",
-        4011 => $"The bot is in too many guilds for {totalShards} shard(s) (close code 4011). Raise TOTAL_SHARDS, or leave it unset to take the number that Discord recommends.",
+        4004 =>
+            "Discord refused the token (close code 4004). Set DISCORD_TOKEN to the bot's token: "
+            + "Developer Portal > your application > Bot > Reset Token.",
+        4010 =>
+            $"Discord refused shard {shard} of {totalShards} (close code 4010). Set TOTAL_SHARDS to the same number for every pool, "
+            + "above every shard's number; check POOL_ID and SHARDS_PER_POOL.",
+        4011 =>
+            $"The bot is in too many guilds for {totalShards} shard(s) (close code 4011). Raise TOTAL_SHARDS, "
+            + "or leave it unset to take the number that Discord recommends.",
         4012 => "Discord no longer serves gateway version 10 (close code 4012). Install a newer release of Arrakis.",
         4013 => "Discord does not know an intent that was asked for (close code 4013). Install a newer release of Arrakis.",
-        4014 => "The bot may not use an intent that was asked for (close code 4014). Switch on SERVER MEMBERS INTENT (and MESSAGE CONTENT INTENT if message content is archived): Developer Portal > your application > Bot > Privileged Gateway Intents. From 100 guilds on Discord must have approved them.",
+        4014 =>
+            "The bot may not use an intent that was asked for (close code 4014). Switch on SERVER MEMBERS INTENT (and MESSAGE CONTENT "
+            + "INTENT if message content is archived): Developer Portal > your application > Bot > Privileged Gateway Intents. "
+            + "From 100 guilds on Discord must have approved them.",
         _ => $"Discord closed the gateway with {code} ({Meaning(code)}).",
     };
 }

@@ -117,7 +117,8 @@ internal sealed class GatewayConnection : IAsyncDisposable
         await _stream.DisposeAsync();
         _owner?.Dispose();
         // A read that was left behind ends now; what it says is of no interest.
-        _ = _reading.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = _reading.ContinueWith(
+            static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         _inflater?.Dispose();
         _sending.Dispose();
     }

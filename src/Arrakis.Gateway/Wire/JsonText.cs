@@ -64,10 +64,14 @@ internal static class JsonText
             && hour < 24 && minute < 60 && second < 60)
         {
             var ms = text.Length == 32 && Number(text[20..23], out var fraction) ? fraction : 0;
-            unixMs = (new DateTime(year, month, day, hour, minute, second, ms, DateTimeKind.Utc) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
+            unixMs =
+                (new DateTime(
+                    year, month, day, hour, minute, second, ms,
+                    DateTimeKind.Utc) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
             return true;
         }
-        if (text.Length > 64 || !DateTimeOffset.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (text.Length > 64 || !DateTimeOffset.TryParse(
+            Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
             return false;
         unixMs = time.ToUnixTimeMilliseconds();
         return true;

@@ -104,7 +104,11 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes)
             length = BinaryPrimitives.ReadInt64BigEndian(bytes[2..]);
         }
         if (length < 0 || length + Pending > maxMessageBytes)
-            throw new WebSocketViolationException(1009, $"a message of {length + Pending} bytes is above the limit of {maxMessageBytes} (MaxPayloadBytes)");
+        {
+            throw new WebSocketViolationException(
+                1009, $"a message of {length + Pending} bytes is above the limit of {maxMessageBytes} (MaxPayloadBytes)");
+        }
+
         if (bytes.Length < header + length)
         {
             _needed = header + length;

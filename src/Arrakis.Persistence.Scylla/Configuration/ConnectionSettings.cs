@@ -34,7 +34,9 @@ internal static class ConnectionSettings
 
     private static TlsOptions Tls(HoconReader reader) => new()
     {
-        TrustedAuthorities = reader.Text("tls.authority-file") is { } file ? Load(reader, "tls.authority-file", () => Authorities(file)) : null,
+        TrustedAuthorities = reader.Text("tls.authority-file") is { } file
+            ? Load(reader, "tls.authority-file", () => Authorities(file))
+            : null,
         ClientCertificate = reader.Text("tls.certificate-file") is { } certificate
             ? Load(reader, "tls.certificate-file", () => Certificate(certificate, reader.Text("tls.key-file")))
             : null,

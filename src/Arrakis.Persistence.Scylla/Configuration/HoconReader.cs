@@ -23,9 +23,11 @@ internal sealed class HoconReader(Config config, string path)
 
     public bool Flag(string key) => Read(key, "on or off", () => config.GetBoolean(key, false));
 
-    public TimeSpan Duration(string key) => Read(key, "a duration such as 5s", () => config.GetTimeSpan(key, TimeSpan.Zero, allowInfinite: false));
+    public TimeSpan Duration(string key) =>
+        Read(key, "a duration such as 5s", () => config.GetTimeSpan(key, TimeSpan.Zero, allowInfinite: false));
 
-    public int Number(string key, int least, int most) => (int)InRange(key, Read(key, "a whole number", () => config.GetInt(key, 0)), least, most);
+    public int Number(string key, int least, int most) =>
+        (int)InRange(key, Read(key, "a whole number", () => config.GetInt(key, 0)), least, most);
 
     public int Bytes(string key, int least, int most) =>
         (int)InRange(key, Read(key, "a size such as 512 KiB", () => config.GetByteSize(key, 0L) ?? 0L), least, most);
@@ -33,7 +35,8 @@ internal sealed class HoconReader(Config config, string path)
     public Consistency Consistency(string key)
     {
         var name = Required(key);
-        var value = Enum.GetValues<Consistency>().FirstOrDefault(c => string.Equals(Cql(c), name, StringComparison.OrdinalIgnoreCase), Arrakis.Scylla.Consistency.Serial);
+        var value = Enum.GetValues<Consistency>().FirstOrDefault(
+            c => string.Equals(Cql(c), name, StringComparison.OrdinalIgnoreCase), Arrakis.Scylla.Consistency.Serial);
         if (value is Arrakis.Scylla.Consistency.Serial or Arrakis.Scylla.Consistency.LocalSerial)
             Mistake(key, $"is \"{name}\": it has to be a consistency such as LOCAL_QUORUM, QUORUM, ONE or ALL");
         return value;

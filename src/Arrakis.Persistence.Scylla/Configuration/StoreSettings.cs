@@ -8,7 +8,9 @@ namespace Arrakis.Persistence.Scylla.Configuration;
 internal sealed record StoreSettings(
     ScyllaOptions Options, Consistency Write, Consistency Read, string Keyspace, bool CreatesSchema, string Replication)
 {
-    /// <summary>Reads the section; options from the program's <see cref="ScyllaPersistenceSetup"/> go before what it says of the connection.</summary>
+    /// <summary>
+    /// Reads the section; options from the program's <see cref="ScyllaPersistenceSetup"/> go before what it says of the connection.
+    /// </summary>
     /// <exception cref="ConfigurationException">Something is mistaken; one line names all of it.</exception>
     public static StoreSettings From(ActorSystem system, string path)
     {
@@ -26,7 +28,11 @@ internal sealed record StoreSettings(
             reader.Flag("schema.create"),
             reader.Required("schema.replication"));
         if (!Schema.PersistenceSchema.IsKeyspaceName(settings.Keyspace))
-            reader.Mistake("keyspace", $"is \"{settings.Keyspace}\": a name has 1 to 48 lower-case letters, digits and underscores, a letter first");
+        {
+            reader.Mistake(
+                "keyspace", $"is \"{settings.Keyspace}\": a name has 1 to 48 lower-case letters, digits and underscores, a letter first");
+        }
+
         reader.ThrowIfMistaken(options.Validate());
         return settings;
     }

@@ -10,7 +10,9 @@ public sealed record ScyllaPersistenceOptions
     /// <summary>How the cluster is reached; its keyspace and consistencies are not used.</summary>
     public required ScyllaOptions Connection { get; init; }
 
-    /// <summary>The keyspace of the tables: 1 to 48 lower-case letters, digits and underscores, a letter first (default arrakis_akka).</summary>
+    /// <summary>
+    /// The keyspace of the tables: 1 to 48 lower-case letters, digits and underscores, a letter first (default arrakis_akka).
+    /// </summary>
     public string Keyspace { get; init; } = "arrakis_akka";
 
     /// <summary>Events per partition, 2 to 10,000,000 (default 500,000). It cannot be changed while there are events.</summary>
@@ -27,7 +29,12 @@ public sealed record ScyllaPersistenceOptions
     {
         var mistakes = new List<string>(Connection.Validate());
         if (!PersistenceSchema.IsKeyspaceName(Keyspace))
-            mistakes.Add($"The keyspace \"{Keyspace}\" cannot be used: a name has 1 to 48 lower-case letters, digits and underscores, a letter first.");
+        {
+            mistakes.Add(
+                $"The keyspace \"{Keyspace}\" cannot be used: a name has 1 to 48 lower-case letters, digits and underscores, "
+                + "a letter first.");
+        }
+
         if (BucketSize is < 2 or > 10_000_000)
             mistakes.Add($"BucketSize is {BucketSize}: it has to be 2 to 10,000,000.");
         if (Replication.Contains('"', StringComparison.Ordinal) || Replication.Contains('\\', StringComparison.Ordinal))

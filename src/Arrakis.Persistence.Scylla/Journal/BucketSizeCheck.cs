@@ -22,14 +22,16 @@ internal static class BucketSizeCheck
         if (stored is null)
         {
             var insert = await store.CommandAsync(JournalStatements.InsertSetting, "journal_settings").ConfigureAwait(false);
-            await store.RunAsync(insert.Add(Name).Add((long)size).Add(TimestampOfYear1970 - now.ToUnixTimeMilliseconds())).ConfigureAwait(false);
+            await store.RunAsync(insert.Add(Name).Add((long)size).Add(
+                TimestampOfYear1970 - now.ToUnixTimeMilliseconds())).ConfigureAwait(false);
             stored = await ReadAsync(store).ConfigureAwait(false);
         }
 
         if (stored != size)
         {
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
-                $"The events in {store.Settings.Keyspace} were written with bucket-size = {stored}, and it is set to {size}: set it to {stored}, or take another keyspace."));
+                $"The events in {store.Settings.Keyspace} were written with bucket-size = {stored}, and it is set to {size}: "
+                + $"set it to {stored}, or take another keyspace."));
         }
     }
 

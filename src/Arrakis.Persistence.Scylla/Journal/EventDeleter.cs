@@ -34,9 +34,17 @@ internal sealed class EventDeleter(Store store, JournalMetadata metadata, EventR
         for (var bucket = _buckets.Of(state.PurgedTo + 1); bucket <= last; bucket++)
         {
             if (_buckets.LastOf(bucket) <= to)
-                await store.RunAsync((await DeleteAsync(JournalStatements.DeleteBucket).ConfigureAwait(false)).Add(persistenceId).Add(bucket)).ConfigureAwait(false);
+            {
+                await store.RunAsync(
+                    (await DeleteAsync(JournalStatements.DeleteBucket).ConfigureAwait(false))
+                        .Add(persistenceId).Add(bucket)).ConfigureAwait(false);
+            }
             else if (await _deletesRanges.GetAsync().ConfigureAwait(false))
-                await store.RunAsync((await DeleteAsync(JournalStatements.DeleteUpTo).ConfigureAwait(false)).Add(persistenceId).Add(bucket).Add(to)).ConfigureAwait(false);
+            {
+                await store.RunAsync(
+                    (await DeleteAsync(JournalStatements.DeleteUpTo).ConfigureAwait(false))
+                        .Add(persistenceId).Add(bucket).Add(to)).ConfigureAwait(false);
+            }
             else
                 await DeleteRowsAsync(persistenceId, bucket, state.PurgedTo, to).ConfigureAwait(false);
         }

@@ -47,7 +47,9 @@ internal sealed class EventLog
         return WriteAsync(writes, results);
     }
 
-    /// <summary>The highest number, when the writes before this call have ended: a restarted actor must not use their numbers again.</summary>
+    /// <summary>
+    /// The highest number, when the writes before this call have ended: a restarted actor must not use their numbers again.
+    /// </summary>
     public async Task<long> HighestAsync(string persistenceId)
     {
         await _checked.GetAsync().ConfigureAwait(false);
@@ -57,7 +59,8 @@ internal sealed class EventLog
     public async Task ReplayAsync(string persistenceId, long from, long to, long max, Action<IPersistentRepresentation> replayed)
     {
         await _checked.GetAsync().ConfigureAwait(false);
-        await foreach (var page in _reader.ReadAsync(persistenceId, from, to, max, _settings.ReplayPageSize, _store.Closing).ConfigureAwait(false))
+        await foreach (var page in _reader.ReadAsync(persistenceId, from, to, max, _settings.ReplayPageSize, _store.Closing)
+            .ConfigureAwait(false))
         {
             foreach (var stored in page)
                 replayed(_serialization.FromStored(persistenceId, stored));
@@ -65,7 +68,8 @@ internal sealed class EventLog
     }
 
     /// <summary>The first page of a range, with the tags of its events; empty where there are none.</summary>
-    public async Task<IReadOnlyList<(IPersistentRepresentation Event, string[] Tags)>> PageAsync(string persistenceId, long from, long to, int size)
+    public async Task<IReadOnlyList<(IPersistentRepresentation Event, string[] Tags)>> PageAsync(
+        string persistenceId, long from, long to, int size)
     {
         await _checked.GetAsync().ConfigureAwait(false);
         await foreach (var page in _reader.ReadAsync(persistenceId, from, to, size, size, _store.Closing).ConfigureAwait(false))

@@ -38,15 +38,20 @@ internal sealed class WritePreparation(EventSerialization serialization, Journal
     {
         var persistents = (IImmutableList<IPersistentRepresentation>)message.Payload;
         var most = Math.Min(_buckets.Size, JournalSettings.MostInBatch);
-        if (persistents.Count > most)
-            throw new NotSupportedException(Text($"An atomic write of {persistents.Count} events is too long: at most {most} fit into one partition (bucket-size) and one batch."));
+        if (persistents.Count is var count && count > most)
+        {
+            throw new NotSupportedException(Text(
+                $"An atomic write of {count} events is too long: at most {most} fit into one partition (bucket-size) and one batch."));
+        }
+
         var write = new StoredWrite(
             message.PersistenceId,
             _buckets.Of(message.HighestSequenceNr),
             [.. persistents.Select(persistent => serialization.ToStored(persistent, now))]);
         return write.Bytes <= settings.MaxAtomicWriteBytes
             ? write
-            : throw new NotSupportedException(Text($"An atomic write of {write.Bytes} bytes is too long: max-atomic-write-bytes is {settings.MaxAtomicWriteBytes}."));
+            : throw new NotSupportedException(Text(
+                $"An atomic write of {write.Bytes} bytes is too long: max-atomic-write-bytes is {settings.MaxAtomicWriteBytes}."));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

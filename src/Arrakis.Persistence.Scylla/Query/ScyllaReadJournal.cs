@@ -41,7 +41,9 @@ public sealed class ScyllaReadJournal : IEventsByPersistenceIdQuery, ICurrentEve
     /// <summary>The defaults; Akka.Persistence.Query makes them known to the system.</summary>
     public static Config DefaultConfiguration() => ScyllaPersistence.DefaultConfig;
 
-    /// <summary>The events of a persistence id from a number to another, and new ones as they come; it ends behind the last number.</summary>
+    /// <summary>
+    /// The events of a persistence id from a number to another, and new ones as they come; it ends behind the last number.
+    /// </summary>
     public Source<EventEnvelope, NotUsed> EventsByPersistenceId(string persistenceId, long fromSequenceNr, long toSequenceNr) =>
         Events(persistenceId, new(Math.Max(1, fromSequenceNr), toSequenceNr, IsLive: true));
 

@@ -43,7 +43,8 @@ internal sealed class Store : IAsyncDisposable
         catch (InvalidQueryException exception) when (IsMissing(exception.ServerMessage))
         {
             throw new ConfigurationException(
-                $"The keyspace {Settings.Keyspace} or a table of it is missing: apply cql/persistence, or set schema.create = on ({exception.ServerMessage}).",
+                $"The keyspace {Settings.Keyspace} or a table of it is missing: apply cql/persistence, "
+                + $"or set schema.create = on ({exception.ServerMessage}).",
                 exception);
         }
     }
@@ -108,7 +109,10 @@ internal sealed class Store : IAsyncDisposable
         {
             foreach (var cql in PersistenceSchema.Statements(Settings.Keyspace, Settings.Replication))
             {
-                var statement = new SimpleStatement(cql) { IsIdempotent = true, Timeout = TimeSpan.FromSeconds(30), Operation = "create_schema" };
+                var statement = new SimpleStatement(cql)
+                {
+                    IsIdempotent = true, Timeout = TimeSpan.FromSeconds(30), Operation = "create_schema",
+                };
                 (await session.ExecuteAsync(statement, _closing.Token).ConfigureAwait(false)).Dispose();
             }
         }

@@ -21,7 +21,8 @@ internal sealed class SnapshotContent(Store store, EventSerialization serializat
             var start = i * settings.ChunkBytes;
             var chunk = bytes.Slice(start, Math.Min(settings.ChunkBytes, bytes.Length - start));
             var write = await store.CommandAsync(SnapshotStatements.InsertChunk, "snapshot_write").ConfigureAwait(false);
-            await store.RunAsync(write.Add(metadata.PersistenceId).Add(metadata.SequenceNr).Add(saveId).Add(i).Add(chunk)).ConfigureAwait(false);
+            await store.RunAsync(write.Add(metadata.PersistenceId).Add(metadata.SequenceNr).Add(saveId).Add(i).Add(chunk))
+                .ConfigureAwait(false);
         }
 
         var insert = await store.CommandAsync(SnapshotStatements.Insert, "snapshot_write").ConfigureAwait(false);
@@ -69,7 +70,9 @@ internal sealed class SnapshotContent(Store store, EventSerialization serializat
             }
         }
 
-        return next == head.Chunks && bytes.Length == length ? bytes.ToArray() : await MissingAsync(persistenceId, head).ConfigureAwait(false);
+        return next == head.Chunks && bytes.Length == length
+            ? bytes.ToArray()
+            : await MissingAsync(persistenceId, head).ConfigureAwait(false);
     }
 
     private async Task<byte[]?> MissingAsync(string persistenceId, SnapshotHead head)

@@ -52,7 +52,8 @@ internal sealed class SnapshotLog
         if (bytes.Length > _settings.MaxSnapshotBytes)
         {
             throw new NotSupportedException(string.Create(CultureInfo.InvariantCulture,
-                $"The snapshot {metadata.SequenceNr} of \"{metadata.PersistenceId}\" has {bytes.Length} bytes: max-snapshot-bytes is {_settings.MaxSnapshotBytes}."));
+                $"The snapshot {metadata.SequenceNr} of \"{metadata.PersistenceId}\" has {bytes.Length} bytes: "
+                + $"max-snapshot-bytes is {_settings.MaxSnapshotBytes}."));
         }
 
         return _turns.RunAsync(metadata.PersistenceId, async () =>

@@ -3,7 +3,8 @@ namespace Arrakis.Persistence.Scylla.Snapshots;
 /// <summary>The snapshot store's statements; <c>${keyspace}</c> is filled in by the store.</summary>
 internal static class SnapshotStatements
 {
-    private const string Head = "SELECT sequence_nr, taken_at, save_id, chunks FROM ${keyspace}.snapshots WHERE persistence_id = ? AND sequence_nr";
+    private const string Head =
+        "SELECT sequence_nr, taken_at, save_id, chunks FROM ${keyspace}.snapshots WHERE persistence_id = ? AND sequence_nr";
 
     public const string SelectHead = Head + " = ?";
 

@@ -19,7 +19,8 @@ internal sealed class SnapshotTable(Store store, WriteClock clock)
     {
         // Almost always the newest one does, and what was deleted behind it is not passed over.
         var query = await store.QueryAsync(SnapshotStatements.SelectNewestHead, "snapshot_find").ConfigureAwait(false);
-        var newest = await FirstAsync(query.Add(persistenceId).Add(criteria.MinSequenceNr).Add(criteria.MaxSequenceNr)).ConfigureAwait(false);
+        var newest = await FirstAsync(query.Add(persistenceId).Add(criteria.MinSequenceNr).Add(criteria.MaxSequenceNr))
+            .ConfigureAwait(false);
         if (newest is null || newest.Value.IsOfTime(criteria))
             return newest;
         await foreach (var head in FindAllAsync(persistenceId, criteria, store.Closing).ConfigureAwait(false))

@@ -30,7 +30,8 @@ public sealed record CommandOption(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("description")] string Description,
     [property: JsonPropertyName("type")] int Type,
-    [property: JsonPropertyName("choices"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<CommandChoice>? Choices = null,
+    [property: JsonPropertyName("choices"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyList<CommandChoice>? Choices = null,
     [property: JsonPropertyName("min_value"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MinValue = null);
 
 /// <summary>A value that may be chosen.</summary>

@@ -4,13 +4,16 @@ using Arrakis.Gateway.Rest;
 
 namespace Arrakis.Pipeline.Commands;
 
-/// <summary>Registers the bot's commands with Discord, by one bulk overwrite, and only if they changed: Discord allows 200 creations a day.</summary>
+/// <summary>
+/// Registers the bot's commands with Discord, by one bulk overwrite, and only if they changed: Discord allows 200 creations a day.
+/// </summary>
 public static class CommandRegistrar
 {
     /// <summary>Registers the commands if Discord has others.</summary>
     /// <returns>Whether they were overwritten.</returns>
     /// <exception cref="DiscordRestException">Discord refused.</exception>
-    public static async Task<bool> RegisterAsync(DiscordRestClient rest, IReadOnlyList<ISlashCommand> commands, CancellationToken cancellationToken = default)
+    public static async Task<bool> RegisterAsync(
+        DiscordRestClient rest, IReadOnlyList<ISlashCommand> commands, CancellationToken cancellationToken = default)
     {
         var application = await rest.GetApplicationIdAsync(cancellationToken);
         var wanted = JsonSerializer.SerializeToUtf8Bytes(commands.Select(c => c.Definition));
@@ -21,7 +24,10 @@ public static class CommandRegistrar
         return true;
     }
 
-    /// <summary>Whether Discord's commands hold what ours say. Discord adds fields of its own, leaves out what is empty, and keeps no order of commands.</summary>
+    /// <summary>
+    /// Whether Discord's commands hold what ours say. Discord adds fields of its own, leaves out what is empty, and keeps no order
+    /// of commands.
+    /// </summary>
     internal static bool IsSame(JsonArray wanted, JsonArray registered) => wanted.Count == registered.Count
         && wanted.All(w => registered.Any(r => Name(r) == Name(w) && Holds(r, w)));
 

@@ -39,7 +39,8 @@ public sealed class CommandService : IInteractionSink, IAsyncDisposable
         _replies = replies;
         _logger = new SeldomLogger(loggers.CreateLogger<CommandService>(), TimeProvider.System);
         _answers = new CommandAnswers(
-            commands, (community, ask, _, cancellationToken) => pipeline.AskAsync(community, ask, cancellationToken: cancellationToken), _logger);
+            commands, (community, ask, _, cancellationToken) => pipeline.AskAsync(community, ask, cancellationToken: cancellationToken),
+            _logger);
         _gauge = ActiveCommands.Show(() => _underWay.Count);
         _answerWithin = answerWithin ?? TimeSpan.FromSeconds(60);
     }

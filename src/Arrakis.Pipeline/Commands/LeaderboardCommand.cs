@@ -28,13 +28,18 @@ public sealed class LeaderboardCommand : ISlashCommand
         var pages = Math.Max(1, (count + PageSize - 1) / PageSize);
         var page = PageOf(interaction, pages);
         if (count == 0)
-            return new CommandReply($"{BoardText.Name(type)} leaderboard", "Nobody has a score above zero yet.", CommandReply.Gold, IsPrivate);
+        {
+            return new CommandReply(
+                $"{BoardText.Name(type)} leaderboard", "Nobody has a score above zero yet.", CommandReply.Gold, IsPrivate);
+        }
 
         var text = new StringBuilder();
         for (var rank = ((page - 1) * PageSize) + 1; rank <= Math.Min(count, page * PageSize); rank++)
         {
             var member = community.Board(type).At(rank);
-            text.Append(CultureInfo.InvariantCulture, $"{BoardText.Rank(rank)} <@{member.Id}> · {BoardText.Score(type, community.ScoreOf(type, member))}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{BoardText.Rank(rank)} <@{member.Id}> · {BoardText.Score(type, community.ScoreOf(type, member))}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nPage {page} of {pages} · {count:N0} members");
@@ -46,7 +51,11 @@ public sealed class LeaderboardCommand : ISlashCommand
         if (!interaction.Options.TryGetValue("page", out var text))
             return 1;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) || page < 1 || page > pages)
-            throw new CommandException($"There is no page {text}: the leaderboard has {(pages == 1 ? "one page" : $"pages 1 to {pages}")}.");
+        {
+            throw new CommandException(
+                $"There is no page {text}: the leaderboard has {(pages == 1 ? "one page" : $"pages 1 to {pages}")}.");
+        }
+
         return page;
     }
 }

@@ -32,7 +32,10 @@ public sealed class RestReplies(DiscordRestClient rest) : IInteractionReplies
     {
         embeds = new[]
         {
-            new { title = reply.Title, description = reply.Description, color = reply.Color, timestamp = DateTimeOffset.UtcNow.ToString("O") },
+            new
+            {
+                title = reply.Title, description = reply.Description, color = reply.Color, timestamp = DateTimeOffset.UtcNow.ToString("O"),
+            },
         },
         flags = reply.IsPrivate ? Ephemeral : 0,
         allowed_mentions = new { parse = Array.Empty<string>() },

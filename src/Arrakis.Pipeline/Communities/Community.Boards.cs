@@ -50,7 +50,8 @@ public sealed partial class Community
             return 0;
         return holding.Balance is { } balance
             ? Conviction.Score(
-                balance, holding.Inflow, holding.Outflow, DayMs - (holding.HeldSinceMs ?? DayMs), member.ActivityAtAct, Settings.ConvictionUnit)
+                balance, holding.Inflow, holding.Outflow, DayMs - (holding.HeldSinceMs ?? DayMs), member.ActivityAtAct,
+                Settings.ConvictionUnit)
             : holding.Imported ?? 0;
     }
 
@@ -76,7 +77,10 @@ public sealed partial class Community
     /// <summary>The tier that a member's conviction rank belongs to; null if it has none.</summary>
     public Tier? TierOf(MemberId member) => Settings.Tiers.Of(Board(LeaderboardType.Conviction).RankOf(member));
 
-    /// <summary>A page of a leaderboard as it is stored: activity as of each row's own window, so that it need not be written again when it fades.</summary>
+    /// <summary>
+    /// A page of a leaderboard as it is stored: activity as of each row's own window, so that it need not be written again when it
+    /// fades.
+    /// </summary>
     /// <param name="type">Which leaderboard.</param>
     /// <param name="page">0 for ranks 1 to 50, and so on.</param>
     public LeaderboardPage ToPage(LeaderboardType type, int page)

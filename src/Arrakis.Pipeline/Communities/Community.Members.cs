@@ -94,7 +94,9 @@ public sealed partial class Community
         if (Open(e.MemberId, position, changes, out var isDirty) is not { } member)
             return;
         isDirty |= Learn(member, e);
-        isDirty |= e.Kind == EventKind.BadgeAwarded ? Grant(member, new BadgeGrant(e.Badge, e.TimeMs, IsAwarded: true)) : Revoke(member, e.Badge);
+        isDirty |= e.Kind == EventKind.BadgeAwarded
+            ? Grant(member, new BadgeGrant(e.Badge, e.TimeMs, IsAwarded: true))
+            : Revoke(member, e.Badge);
         Close(member, isDirty, position, changes);
     }
 

@@ -5,7 +5,10 @@ using Arrakis.Shared.Events;
 
 namespace Arrakis.Pipeline.Communities;
 
-/// <summary>Refuses events that make no sense, before anything is changed. Looks at the event alone, never at state: a refused event is refused on every re-read.</summary>
+/// <summary>
+/// Refuses events that make no sense, before anything is changed. Looks at the event alone, never at state: a refused event is
+/// refused on every re-read.
+/// </summary>
 internal static class EventCheck
 {
     /// <summary>Checks an event.</summary>
@@ -22,7 +25,12 @@ internal static class EventCheck
         if (e.HasJoinedMs && e.JoinedMs is <= 0 or > ScoreTime.LatestMs)
             throw Refuse(e, $"its joined_ms is {e.JoinedMs}, but has to be Unix milliseconds from 1 to {ScoreTime.LatestMs}");
         if (e.HasImportedConviction && !(e.ImportedConviction >= 0 && e.ImportedConviction <= 100))
-            throw Refuse(e, string.Create(CultureInfo.InvariantCulture, $"its imported_conviction is {e.ImportedConviction}, but has to be from 0 to 100"));
+        {
+            throw Refuse(
+                e, string.Create(
+                    CultureInfo.InvariantCulture, $"its imported_conviction is {e.ImportedConviction}, but has to be from 0 to 100"));
+        }
+
         return CheckKind(e);
     }
 
@@ -30,18 +38,27 @@ internal static class EventCheck
     {
         switch (e.Kind)
         {
-            case EventKind.MessageCreated or EventKind.MemberJoined or EventKind.MemberLeft or EventKind.MemberUpdated or EventKind.MemberErased:
+            case EventKind.MessageCreated or EventKind.MemberJoined or EventKind.MemberLeft or EventKind.MemberUpdated
+                or EventKind.MemberErased:
                 CheckMember(e);
                 return 0;
             case EventKind.ReactionAdded:
                 CheckMember(e);
                 if (e.TargetMemberId < 0)
-                    throw Refuse(e, $"its target_member_id is {e.TargetMemberId}, but has to be a snowflake, or 0 where the author is unknown");
+                {
+                    throw Refuse(
+                        e, $"its target_member_id is {e.TargetMemberId}, but has to be a snowflake, or 0 where the author is unknown");
+                }
+
                 return 0;
             case EventKind.BadgeAwarded or EventKind.BadgeRevoked:
                 CheckMember(e);
                 if (!BadgeRules.IsName(e.Badge))
-                    throw Refuse(e, $"its badge is '{Shorten(e.Badge)}', but has to be 1 to {BadgeRules.MaxNameLength} of a-z, 0-9, - and _");
+                {
+                    throw Refuse(
+                        e, $"its badge is '{Shorten(e.Badge)}', but has to be 1 to {BadgeRules.MaxNameLength} of a-z, 0-9, - and _");
+                }
+
                 return 0;
             case EventKind.HoldingChanged:
                 CheckMember(e);
@@ -61,10 +78,18 @@ internal static class EventCheck
 
     private static decimal CheckHolding(CommunityEvent e)
     {
-        if (!decimal.TryParse(e.HoldingBalance, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var balance))
+        if (!decimal.TryParse(
+            e.HoldingBalance, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out var balance))
             throw Refuse(e, $"its holding_balance is '{Shorten(e.HoldingBalance)}', but has to be a decimal number such as 1234.5");
         if (balance is < 0 or > Holdings.Max)
-            throw Refuse(e, $"its holding_balance is {Shorten(e.HoldingBalance)}, but has to be from 0 to {Holdings.Max.ToString(CultureInfo.InvariantCulture)}");
+        {
+            throw Refuse(
+                e,
+                $"its holding_balance is {Shorten(e.HoldingBalance)}, "
+                + $"but has to be from 0 to {Holdings.Max.ToString(CultureInfo.InvariantCulture)}");
+        }
+
         return balance;
     }
 

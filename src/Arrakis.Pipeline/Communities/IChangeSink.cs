@@ -28,6 +28,8 @@ public interface IChangeSink
     /// <param name="community">The community.</param>
     /// <param name="member">Who was erased.</param>
     /// <param name="position">Where the event stands in the log.</param>
-    /// <param name="openWindow">The 6-hour window of the event, or of the member's row if that is later: all history before it goes.</param>
+    /// <param name="openWindow">
+    /// The 6-hour window of the event, or of the member's row if that is later: all history before it goes.
+    /// </param>
     void MemberErased(Community community, MemberId member, LogPosition position, int openWindow);
 }

@@ -44,7 +44,8 @@ public static class DeadLetterReplay
     {
         if (letter.ReplayedMs != 0)
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(letter.ReplayedMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(letter.ReplayedMs).ToString(
+                "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
             return $"it was brought back already, at {time} UTC";
         }
 

@@ -16,8 +16,8 @@ internal static class EmptyStore
             if (await log.GetCommitAsync(partition, cancellationToken) is { NextOffset: > 0 and var next })
             {
                 throw new EventLogException(
-                    $"the log's partition {partition} is committed up to offset {next}, but the store is empty: they do not belong together. "
-                    + "Restore both from the same moment, or move the log away to begin a new one",
+                    $"the log's partition {partition} is committed up to offset {next}, but the store is empty: "
+                    + "they do not belong together. Restore both from the same moment, or move the log away to begin a new one",
                     isTransient: false);
             }
         }

@@ -51,7 +51,8 @@ internal sealed class PartitionFlush(
         if (_flush is not null || window.Records == 0)
             return;
         var age = Environment.TickCount64 - _firstDirtyTick;
-        if (window.Rows >= _options.FlushRows || window.Records >= _options.MaxWindowRecords || age >= _options.FlushInterval.TotalMilliseconds)
+        if (window.Rows >= _options.FlushRows || window.Records >= _options.MaxWindowRecords
+            || age >= _options.FlushInterval.TotalMilliseconds)
             Start(abort);
     }
 

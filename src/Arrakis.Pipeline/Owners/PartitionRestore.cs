@@ -37,8 +37,9 @@ internal sealed class PartitionRestore(int partition, OwnerServices services, Lo
         if (commit.NextOffset < range.Start)
         {
             throw Refusal(
-                $"is done up to offset {commit.NextOffset}, but the lowest that it still holds is {range.Start}: retention has deleted what "
-                + "was never processed. Restore the log from a copy; or, to go on without those records, make it anew, and lengthen its retention");
+                $"is done up to offset {commit.NextOffset}, but the lowest that it still holds is {range.Start}: "
+                + "retention has deleted what was never processed. Restore the log from a copy; or, to go on without those records, "
+                + "make it anew, and lengthen its retention");
         }
 
         return commit;
@@ -76,7 +77,8 @@ internal sealed class PartitionRestore(int partition, OwnerServices services, Lo
 
     private void Remember(DuplicateFilter filter, LogRecord record, LogCommit commit)
     {
-        if (record.Offset == commit.NextOffset - 1 && commit.LastRecord != 0 && StableHash.Compute(record.Payload.Span) != commit.LastRecord)
+        if (record.Offset == commit.NextOffset - 1 && commit.LastRecord != 0
+            && StableHash.Compute(record.Payload.Span) != commit.LastRecord)
             throw Refusal($"holds another record at offset {record.Offset} than the one that was committed. {Advice}");
         // What cannot be decoded has a dead letter from when it was first read, and no identity.
         if (RecordReader.Decode(record, out _) is { } e)
@@ -105,5 +107,6 @@ internal sealed class PartitionRestore(int partition, OwnerServices services, Lo
     private ValueTask<LogRange> RangeAsync(CancellationToken cancellationToken) =>
         services.Gate.ReadAsync(ct => services.Log.GetRangeAsync(partition, ct), cancellationToken);
 
-    private EventLogException Refusal(string what) => new($"partition {partition} of the log {services.Log.LogId} {what}", isTransient: false);
+    private EventLogException Refusal(string what) =>
+        new($"partition {partition} of the log {services.Log.LogId} {what}", isTransient: false);
 }

@@ -22,7 +22,11 @@ public sealed partial class PipelineService
         var ended = await _owners.EndAsync(partitions, t => t.LetGoAsync(isLast: false, cancellationToken));
         Count("revoked", ended.Count);
         if (ended.Count > 0)
-            _logger.LogInformation("Not the owner of the partitions {Partitions} any more", string.Join(", ", ended.Select(t => t.Partition)));
+        {
+            _logger.LogInformation(
+                "Not the owner of the partitions {Partitions} any more", string.Join(", ", ended.Select(t => t.Partition)));
+        }
+
         if (ended.Where(t => t.WasGivenUp).Select(t => t.Partition).ToList() is { Count: > 0 } givenUp)
         {
             _logger.LogWarning(
@@ -37,7 +41,10 @@ public sealed partial class PipelineService
         var ended = await _owners.EndAsync(partitions, t => t.AbandonAsync());
         Count("lost", ended.Count);
         if (ended.Count > 0)
-            _logger.LogWarning("Lost the partitions {Partitions}: others may own them already", string.Join(", ", ended.Select(t => t.Partition)));
+        {
+            _logger.LogWarning(
+                "Lost the partitions {Partitions}: others may own them already", string.Join(", ", ended.Select(t => t.Partition)));
+        }
     }
 
     private static void Count(string kind, int partitions)

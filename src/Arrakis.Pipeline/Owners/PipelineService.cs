@@ -94,9 +94,13 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
     /// <summary>Asks the owner of a community, which answers between two events, once its rows stand at one position.</summary>
     /// <param name="community">The community; one without rows is empty.</param>
     /// <param name="ask">Runs on the owner: it must be quick, and keep nothing of the community.</param>
-    /// <param name="afterOffset">The answer includes every record of the community's partition below this offset: until they are applied it waits.</param>
+    /// <param name="afterOffset">
+    /// The answer includes every record of the community's partition below this offset: until they are applied it waits.
+    /// </param>
     /// <param name="cancellationToken">Gives the question up.</param>
-    /// <exception cref="PipelineBusyException">Too many questions wait, or the partition is not, or no longer, read by this process.</exception>
+    /// <exception cref="PipelineBusyException">
+    /// Too many questions wait, or the partition is not, or no longer, read by this process.
+    /// </exception>
     public Task<T> AskAsync<T>(
         CommunityId community, Func<Community, T> ask, long afterOffset = 0, CancellationToken cancellationToken = default)
     {

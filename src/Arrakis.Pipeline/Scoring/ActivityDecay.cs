@@ -25,7 +25,11 @@ public sealed class ActivityDecay
     public ActivityDecay(double factor)
     {
         if (!(factor > 0 && factor <= 1))
-            throw new ArgumentOutOfRangeException(nameof(factor), factor, "What is left of a balance after a window has to be above 0 and at most 1.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(factor), factor, "What is left of a balance after a window has to be above 0 and at most 1.");
+        }
+
         _powers[0] = 1;
         for (var i = 1; i < TableSize; i++)
             _powers[i] = _powers[i - 1] * factor;

@@ -17,7 +17,8 @@ public static class Conviction
     private const double KeyScale = 4_294_967_296.0; // 2^32: finer than any formula's noise, so equal holdings tie
 
     /// <summary>
-    /// <c>100 · (0.40·min(1, days/365) + 0.25·min(1, log₁₀(1 + B/unit)/4) + 0.25·(1 − O/I) + 0.10·min(1, a/200))</c>; 0 when nothing is held.
+    /// <c>100 · (0.40·min(1, days/365) + 0.25·min(1, log₁₀(1 + B/unit)/4) + 0.25·(1 − O/I) + 0.10·min(1, a/200))</c>; 0
+    /// when nothing is held.
     /// </summary>
     /// <param name="balance">B, whole token units; 0 and above.</param>
     /// <param name="inflow">I, the sum of inflows.</param>

@@ -7,7 +7,9 @@ public sealed class TierLadder
 
     /// <summary>Creates a ladder.</summary>
     /// <param name="tiers">From the best tier down; the first begins at rank 1, each other below the one before.</param>
-    /// <exception cref="ArgumentException">The ladder is empty, does not begin at rank 1, does not descend, or names a tier twice or not at all.</exception>
+    /// <exception cref="ArgumentException">
+    /// The ladder is empty, does not begin at rank 1, does not descend, or names a tier twice or not at all.
+    /// </exception>
     public TierLadder(IEnumerable<Tier> tiers)
     {
         _tiers = [.. tiers];
@@ -52,7 +54,10 @@ public sealed class TierLadder
             if (string.IsNullOrWhiteSpace(tiers[i].Name))
                 return $"Tier {i + 1} of the ladder has no name.";
             if (i > 0 && tiers[i].FirstRank <= tiers[i - 1].FirstRank)
-                return $"Tier '{tiers[i].Name}' begins at rank {tiers[i].FirstRank}, but has to begin below rank {tiers[i - 1].FirstRank}, where '{tiers[i - 1].Name}' begins.";
+            {
+                return $"Tier '{tiers[i].Name}' begins at rank {tiers[i].FirstRank}, but has to begin below rank {tiers[i - 1].FirstRank}, "
+                    + $"where '{tiers[i - 1].Name}' begins.";
+            }
         }
 
         var twice = tiers.GroupBy(t => t.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);

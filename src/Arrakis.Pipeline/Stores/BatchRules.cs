@@ -3,7 +3,9 @@ using Arrakis.Shared.Store;
 
 namespace Arrakis.Pipeline.Stores;
 
-/// <summary>What every store asks of a batch: one table partition, at most <see cref="ICommunityStore.MaxBatchRows"/> rows, no NaN.</summary>
+/// <summary>
+/// What every store asks of a batch: one table partition, at most <see cref="ICommunityStore.MaxBatchRows"/> rows, no NaN.
+/// </summary>
 internal static class BatchRules
 {
     /// <summary>Checks rows of <c>scores</c>.</summary>
@@ -14,9 +16,16 @@ internal static class BatchRules
         foreach (var row in rows)
         {
             if (row.CommunityId != community)
-                throw new ArgumentException($"Member {row.MemberId} is of community {row.CommunityId}, but the batch is of {community}.", nameof(rows));
+            {
+                throw new ArgumentException(
+                    $"Member {row.MemberId} is of community {row.CommunityId}, but the batch is of {community}.", nameof(rows));
+            }
+
             if (HasNaN(row))
-                throw new ArgumentException($"Member {row.MemberId} of community {community} has a score that is not a number.", nameof(rows));
+            {
+                throw new ArgumentException(
+                    $"Member {row.MemberId} of community {community} has a score that is not a number.", nameof(rows));
+            }
         }
     }
 
@@ -35,7 +44,10 @@ internal static class BatchRules
             }
 
             if (double.IsNaN(row.Points))
-                throw new ArgumentException($"Window {row.Window} of member {row.MemberId} has points that are not a number.", nameof(rows));
+            {
+                throw new ArgumentException(
+                    $"Window {row.Window} of member {row.MemberId} has points that are not a number.", nameof(rows));
+            }
         }
     }
 
@@ -49,7 +61,11 @@ internal static class BatchRules
         {
             var expected = (page.Page * LeaderboardPage.Size) + i + 1;
             if (page.Entries[i].Rank != expected)
-                throw new ArgumentException($"Entry {i} of page {page.Page} has rank {page.Entries[i].Rank}; it must be {expected}.", nameof(page));
+            {
+                throw new ArgumentException(
+                    $"Entry {i} of page {page.Page} has rank {page.Entries[i].Rank}; it must be {expected}.", nameof(page));
+            }
+
             if (double.IsNaN(page.Entries[i].Score))
                 throw new ArgumentException($"Rank {expected} has a score that is not a number.", nameof(page));
         }
@@ -63,7 +79,8 @@ internal static class BatchRules
         if (snapshot.RuleId.Length == 0 || snapshot.Wallet.Length == 0)
         {
             throw new ArgumentException(
-                $"A verdict about member {snapshot.MemberId} of community {snapshot.CommunityId} names no rule or no wallet; it needs both.",
+                $"A verdict about member {snapshot.MemberId} of community {snapshot.CommunityId} names no rule or no wallet; "
+                + "it needs both.",
                 nameof(snapshot));
         }
     }

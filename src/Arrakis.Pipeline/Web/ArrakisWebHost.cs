@@ -51,13 +51,18 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         if (options.Port is < 0 or > 65535)
-            throw new WebHostException($"HTTP_PORT is {options.Port}, which is no port: it is a number from 0 to 65535, and 0 takes any free one.");
+        {
+            throw new WebHostException(
+                $"HTTP_PORT is {options.Port}, which is no port: it is a number from 0 to 65535, and 0 takes any free one.");
+        }
+
         var logger = loggers.CreateLogger("Arrakis.Web");
         var pulse = new Pulse();
         var sampler = new RunSampler(view, options, pulse, TimeProvider.System, logger);
         var app = Build(options, loggers);
         ReadinessProbe[] probes = [.. checks.Select(c => new ReadinessProbe(c, options.ReadinessTimeout, options.Redact))];
-        var changes = new ReadinessLog(() => sampler.State == RunState.Running, TimeProvider.System, loggers.CreateLogger("Arrakis.Health"));
+        var changes = new ReadinessLog(
+            () => sampler.State == RunState.Running, TimeProvider.System, loggers.CreateLogger("Arrakis.Health"));
         var host = new ArrakisWebHost(app, sampler, new HealthGauge(probes, options.HealthInterval, changes), options.StopTimeout);
         try
         {
@@ -71,7 +76,8 @@ public sealed class ArrakisWebHost : IAsyncDisposable
             throw;
         }
 
-        host.Url = Reachable(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
+        host.Url = Reachable(new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
         return host;
     }
 
@@ -139,9 +145,16 @@ public sealed class ArrakisWebHost : IAsyncDisposable
         for (var cause = e; cause is not null; cause = cause.InnerException)
         {
             if (cause is AddressInUseException)
-                return $"Port {options.Port} on {options.Address} is in use by another program. Stop that program, or choose another port with HTTP_PORT (0 takes any free one).";
+            {
+                return $"Port {options.Port} on {options.Address} is in use by another program. Stop that program, "
+                    + "or choose another port with HTTP_PORT (0 takes any free one).";
+            }
+
             if (cause is System.Net.Sockets.SocketException socket)
-                return $"The page cannot listen on {new IPEndPoint(options.Address, options.Port)}: {socket.Message}. Choose another port with HTTP_PORT (1024 or above needs no privileges, 0 takes any free one).";
+            {
+                return $"The page cannot listen on {new IPEndPoint(options.Address, options.Port)}: {socket.Message}. "
+                    + "Choose another port with HTTP_PORT (1024 or above needs no privileges, 0 takes any free one).";
+            }
         }
 
         return null;

@@ -78,7 +78,9 @@ public sealed class FlushWindow : RecordWindow, IChangeSink
         Rows++;
     }
 
-    /// <summary>Takes what became dirty in the one community that this window is of, for a writer elsewhere, and leaves the window empty.</summary>
+    /// <summary>
+    /// Takes what became dirty in the one community that this window is of, for a writer elsewhere, and leaves the window empty.
+    /// </summary>
     public CommunityChanges TakeChanges()
     {
         var flush = SealRows(new LogCommit(0, []));

@@ -14,7 +14,9 @@ namespace Arrakis.Pipeline.Writing;
 internal sealed record PageChanges(
     CommunityId CommunityId, LeaderboardType Type, LogPosition AsOf, IReadOnlyList<LeaderboardPage> Pages, int? DeleteFrom);
 
-/// <summary>Knows which stored leaderboard pages of a community differ from what was written last. Belongs to the community's owner.</summary>
+/// <summary>
+/// Knows which stored leaderboard pages of a community differ from what was written last. Belongs to the community's owner.
+/// </summary>
 /// <param name="community">The community.</param>
 /// <param name="storedRanks">Ranks of each board that are stored.</param>
 internal sealed class PageTracker(Community community, int storedRanks)

@@ -4,7 +4,9 @@ using Arrakis.Shared.Log;
 
 namespace Arrakis.Pipeline.Writing;
 
-/// <summary>What a partition's owner has read since the last flush, apart from the rows: records, refusals, arrivals. Not thread-safe.</summary>
+/// <summary>
+/// What a partition's owner has read since the last flush, apart from the rows: records, refusals, arrivals. Not thread-safe.
+/// </summary>
 public abstract class RecordWindow
 {
     private readonly List<DeadLetter> _deadLetters = [];

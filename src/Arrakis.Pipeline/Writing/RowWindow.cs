@@ -50,7 +50,10 @@ public sealed class RowWindow : RecordWindow
             Erasures = [.. _erasures],
             Profiles = [.. _created.Select(c => (c.Key.Member, c.Key.Community, c.Value))],
             History = SealedFlush.GroupHistory(_closed),
-            Scores = [.. _members.SelectMany(m => m.Value.Values.Chunk(ICommunityStore.MaxBatchRows).Select(rows => new ScoreBatch(m.Key, rows)))],
+            Scores =
+            [
+                .. _members.SelectMany(m => m.Value.Values.Chunk(ICommunityStore.MaxBatchRows).Select(rows => new ScoreBatch(m.Key, rows))),
+            ],
             Communities = [.. _communities.Values],
             Changes = _changes,
         };

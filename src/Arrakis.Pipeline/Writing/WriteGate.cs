@@ -66,7 +66,8 @@ public sealed class WriteGate : IDisposable
         _inFlight.Dispose();
     }
 
-    private async ValueTask<T> RepeatAsync<T>(Func<CancellationToken, ValueTask<T>> operation, string kind, CancellationToken cancellationToken)
+    private async ValueTask<T> RepeatAsync<T>(
+        Func<CancellationToken, ValueTask<T>> operation, string kind, CancellationToken cancellationToken)
     {
         var hasFailed = false;
         try

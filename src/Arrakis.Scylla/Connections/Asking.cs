@@ -10,7 +10,9 @@ internal static class Asking
 {
     /// <summary>The answer, which is no error, to be disposed of.</summary>
     /// <exception cref="ServerErrorException">The server answered with an error.</exception>
-    /// <exception cref="ScyllaException">What <see cref="ShardConnection.SendAsync(IRequest, TimeSpan, CancellationToken)"/> throws.</exception>
+    /// <exception cref="ScyllaException">
+    /// What <see cref="ShardConnection.SendAsync(IRequest, TimeSpan, CancellationToken)"/> throws.
+    /// </exception>
     public static async Task<ResponseFrame> AskAsync(
         this ShardConnection connection, IRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -5,7 +5,9 @@ using Arrakis.Scylla.Protocol.Responses;
 
 namespace Arrakis.Scylla.Connections;
 
-/// <summary>What comes before the first request on a connection: OPTIONS, STARTUP, authentication, USE (native protocol v4, section 4).</summary>
+/// <summary>
+/// What comes before the first request on a connection: OPTIONS, STARTUP, authentication, USE (native protocol v4, section 4).
+/// </summary>
 internal static class Handshake
 {
     /// <summary>Shakes hands; the connection is ready afterwards.</summary>
@@ -62,7 +64,8 @@ internal static class Handshake
         if (frame.Header.Opcode == Opcode.AuthChallenge)
         {
             throw new AuthenticationFailedException(
-                connection.Address, $"{authenticator} asks for more than user and password (SASL PLAIN), which is all that this client gives");
+                connection.Address,
+                $"{authenticator} asks for more than user and password (SASL PLAIN), which is all that this client gives");
         }
         AuthSuccessResponse.Read(frame);
     }

@@ -39,7 +39,8 @@ internal sealed class OutgoingBuffer : IBufferWriter<byte>
             var bodyLength = Length - start - FrameHeader.Size;
             if (bodyLength > MaxBodyBytes)
                 throw new ArgumentException($"A request of {bodyLength} bytes; the protocol allows {MaxBodyBytes}.", nameof(request));
-            new FrameHeader((byte)version, IsResponse: false, request.Flags, streamId, request.Opcode, bodyLength).Write(_bytes.AsSpan(start));
+            new FrameHeader(
+                (byte)version, IsResponse: false, request.Flags, streamId, request.Opcode, bodyLength).Write(_bytes.AsSpan(start));
         }
         catch
         {

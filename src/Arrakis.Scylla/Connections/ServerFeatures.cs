@@ -6,7 +6,9 @@ internal sealed partial record ServerFeatures
     /// <summary>A node that announces nothing.</summary>
     public static ServerFeatures None { get; } = new();
 
-    /// <summary>The shard of this connection; null on a node without shards, or whose way to choose one this client does not know.</summary>
+    /// <summary>
+    /// The shard of this connection; null on a node without shards, or whose way to choose one this client does not know.
+    /// </summary>
     public int? Shard { get; init; }
 
     /// <summary>Shards of the node; 1 where it has none.</summary>

@@ -139,7 +139,9 @@ internal sealed partial class ShardConnection
         }
     }
 
-    /// <returns>Whether the loop has to leave the thread of the caller that it runs on: what others have added is not that caller's to send.</returns>
+    /// <returns>
+    /// Whether the loop has to leave the thread of the caller that it runs on: what others have added is not that caller's to send.
+    /// </returns>
     private bool FinishWrite()
     {
         lock (_sync)

@@ -9,7 +9,10 @@ internal sealed partial class ShardConnection
     /// <summary>How late a timeout may be seen.</summary>
     internal static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A server that owes an answer for so long has lost it: no timeout of a server's own is longer by default (Cassandra: 60 s for TRUNCATE).</summary>
+    /// <summary>
+    /// A server that owes an answer for so long has lost it: no timeout of a server's own is longer by default (Cassandra: 60 s for
+    /// TRUNCATE).
+    /// </summary>
     internal static readonly TimeSpan OldestOrphan = TimeSpan.FromSeconds(90);
 
     private bool _heartbeats;
@@ -96,7 +99,11 @@ internal sealed partial class ShardConnection
     private string? OrphansReason(long now)
     {
         if (_table.Orphans > _limit / 2)
-            return $"the server owes {_table.Orphans} answers whose callers have gone, more than half of the {_limit} requests that may be in flight";
+        {
+            return $"the server owes {_table.Orphans} answers whose callers have gone, more than half of the {_limit} requests that may be "
+                + "in flight";
+        }
+
         return _table.OldestOrphan() is { } since && now - since > Ticks(OldestOrphan)
             ? $"the server owes an answer whose caller went {OldestOrphan.TotalSeconds:0} s ago"
             : null;

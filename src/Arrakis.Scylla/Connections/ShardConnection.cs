@@ -54,7 +54,10 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     /// <summary>Completes when the connection broke, with the first cause; never faults.</summary>
     public Task<Exception> Broken => _broken.Task;
 
-    /// <summary>Events that the server pushed after REGISTER; called on the read loop, so it must not wait. The frame is the handler's to dispose of. A handler that throws breaks the connection.</summary>
+    /// <summary>
+    /// Events that the server pushed after REGISTER; called on the read loop, so it must not wait. The frame is the handler's to
+    /// dispose of. A handler that throws breaks the connection.
+    /// </summary>
     public Action<ResponseFrame>? EventReceived { get; set; }
 
     /// <summary>Connects and shakes hands: OPTIONS, STARTUP, authentication, USE.</summary>
@@ -103,7 +106,9 @@ internal sealed partial class ShardConnection : IAsyncDisposable
     /// <summary>The same, for a caller that may have other nodes to ask.</summary>
     /// <param name="request">What to ask.</param>
     /// <param name="timeout">How long to wait.</param>
-    /// <param name="mayMove">Whether the wait ends, as by a timeout, when the server falls silent during it: <see cref="IsSilent"/>.</param>
+    /// <param name="mayMove">
+    /// Whether the wait ends, as by a timeout, when the server falls silent during it: <see cref="IsSilent"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<ResponseFrame> SendAsync(IRequest request, TimeSpan timeout, bool mayMove, CancellationToken cancellationToken)
     {

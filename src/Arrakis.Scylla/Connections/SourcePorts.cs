@@ -11,7 +11,9 @@ internal static class SourcePorts
 
     public const int Last = 65535;
 
-    /// <summary>All ports of a shard, each once, from a place on that <paramref name="random"/> chooses, so that callers seldom meet.</summary>
+    /// <summary>
+    /// All ports of a shard, each once, from a place on that <paramref name="random"/> chooses, so that callers seldom meet.
+    /// </summary>
     public static IEnumerable<int> Of(int shard, int shardCount, int random)
     {
         var lowest = First + (((shard - (First % shardCount)) + shardCount) % shardCount);

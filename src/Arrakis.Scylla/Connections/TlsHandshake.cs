@@ -8,8 +8,11 @@ namespace Arrakis.Scylla.Connections;
 internal static class TlsHandshake
 {
     /// <summary>Shakes hands over a connected stream.</summary>
-    /// <exception cref="System.Security.Authentication.AuthenticationException">The server's certificate is not trusted, or it refused ours.</exception>
-    public static async Task<Stream> PerformAsync(Stream stream, TlsOptions options, IPEndPoint address, CancellationToken cancellationToken)
+    /// <exception cref="System.Security.Authentication.AuthenticationException">
+    /// The server's certificate is not trusted, or it refused ours.
+    /// </exception>
+    public static async Task<Stream> PerformAsync(
+        Stream stream, TlsOptions options, IPEndPoint address, CancellationToken cancellationToken)
     {
         var tls = new SslStream(stream, leaveInnerStreamOpen: false);
         try

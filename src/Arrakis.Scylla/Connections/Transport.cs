@@ -68,7 +68,8 @@ internal sealed class Transport : IAsyncDisposable
             }
         }
         throw new ConnectionException(
-            address, $"no local port from {SourcePorts.First} to {SourcePorts.Last} is free for shard {shard} of {count}", mayHaveBeenApplied: false);
+            address, $"no local port from {SourcePorts.First} to {SourcePorts.Last} is free for shard {shard} of {count}",
+            mayHaveBeenApplied: false);
     }
 
     private static async Task<Socket> ConnectFromAsync(IPEndPoint address, int localPort, CancellationToken cancellationToken)
@@ -77,7 +78,11 @@ internal sealed class Transport : IAsyncDisposable
         try
         {
             if (localPort != 0)
-                socket.Bind(new IPEndPoint(address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, localPort));
+            {
+                socket.Bind(new IPEndPoint(
+                    address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, localPort));
+            }
+
             await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
             return socket;
         }

@@ -2,7 +2,9 @@ using Arrakis.Scylla.Protocol;
 
 namespace Arrakis.Scylla.Errors;
 
-/// <summary>The server refuses the protocol version that was offered. The cluster offers a lower one then; nobody else meets this.</summary>
+/// <summary>
+/// The server refuses the protocol version that was offered. The cluster offers a lower one then; nobody else meets this.
+/// </summary>
 internal sealed class ProtocolVersionNotSupportedException : ScyllaException
 {
     /// <summary>Creates the exception.</summary>

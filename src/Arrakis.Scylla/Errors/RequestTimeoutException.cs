@@ -9,7 +9,9 @@ public sealed class RequestTimeoutException : ScyllaException
     /// <param name="address">The node that did not answer; null if none was reached.</param>
     /// <param name="timeout">How long was waited: for an attempt, or for all of them.</param>
     public RequestTimeoutException(EndPoint? address, TimeSpan timeout)
-        : base($"{(address is null ? "No node" : address.ToString())} did not answer within {timeout.TotalMilliseconds:0} ms.", new TimeoutException()) =>
+        : base(
+            $"{(address is null ? "No node" : address.ToString())} did not answer within {timeout.TotalMilliseconds:0} ms.",
+            new TimeoutException()) =>
         Address = address;
 
     /// <summary>The node that did not answer; null if none was reached.</summary>

@@ -18,6 +18,8 @@ public abstract class ScyllaException : Exception
     /// <summary>Whether the same request may succeed later without anybody's help.</summary>
     public abstract bool IsTransient { get; }
 
-    /// <summary>What other attempts of the same request ended with, oldest first, and at most the last 16; empty where there was none.</summary>
+    /// <summary>
+    /// What other attempts of the same request ended with, oldest first, and at most the last 16; empty where there was none.
+    /// </summary>
     public IReadOnlyList<(EndPoint Address, Exception Error)> EarlierErrors { get; internal set; } = [];
 }

@@ -4,7 +4,9 @@ using Arrakis.Scylla.Protocol.Responses;
 
 namespace Arrakis.Scylla.Protocol;
 
-/// <summary>Takes frames out of received bytes (native protocol v3 and v4, section 2). Knows no socket and keeps nothing between calls.</summary>
+/// <summary>
+/// Takes frames out of received bytes (native protocol v3 and v4, section 2). Knows no socket and keeps nothing between calls.
+/// </summary>
 /// <param name="version">The version that was offered; a server answers in the same one, or does not speak it.</param>
 /// <param name="maxBodyBytes">The longest body that is accepted.</param>
 internal readonly struct FrameReader(ProtocolVersion version, int maxBodyBytes)
@@ -60,7 +62,9 @@ internal readonly struct FrameReader(ProtocolVersion version, int maxBodyBytes)
         return FrameHeader.Read(copy);
     }
 
-    /// <summary>The first byte alone tells the version: headers below v3 are shorter, and a server that refuses sends one of those.</summary>
+    /// <summary>
+    /// The first byte alone tells the version: headers below v3 are shorter, and a server that refuses sends one of those.
+    /// </summary>
     private void CheckFirst(byte first)
     {
         if ((first & ResponseBit) == 0)

@@ -34,7 +34,9 @@ public sealed record Interaction
     public override string ToString() => $"/{Command} by {MemberId} in {CommunityId} (interaction {Id})";
 }
 
-/// <summary>Takes commands from the gateway. Must not block: what it cannot take at once it refuses, and the user is told to try again.</summary>
+/// <summary>
+/// Takes commands from the gateway. Must not block: what it cannot take at once it refuses, and the user is told to try again.
+/// </summary>
 public interface IInteractionSink
 {
     /// <summary>Takes the interaction, or returns false when too many are waiting.</summary>

@@ -20,7 +20,9 @@ public static class Snowflake
     /// <summary>The id of a time.</summary>
     /// <param name="timeMs">Unix milliseconds, not before <see cref="EpochMs"/>.</param>
     /// <param name="low">The low 22 bits, 0 to 4,194,303.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The time is before Discord's epoch, or <paramref name="low"/> has more than 22 bits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The time is before Discord's epoch, or <paramref name="low"/> has more than 22 bits.
+    /// </exception>
     public static long At(long timeMs, long low = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeMs, EpochMs);

@@ -52,7 +52,9 @@ public interface IDeadLetterStore
     /// <summary>The newest, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>The keys of all that were refused from a log's partition at or above an offset: they stay refused when read again.</summary>
+    /// <summary>
+    /// The keys of all that were refused from a log's partition at or above an offset: they stay refused when read again.
+    /// </summary>
     ValueTask<IReadOnlySet<string>> KeysFromAsync(int epoch, int partition, long fromOffset, CancellationToken cancellationToken = default);
 
     /// <summary>Empties the payload and the reason of every dead letter about a member, and returns how many there were.</summary>
@@ -61,6 +63,8 @@ public interface IDeadLetterStore
     /// <summary>A dead letter by its key; null if there is none.</summary>
     ValueTask<DeadLetter?> FindAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Notes that dead letters were brought back as new records; their payloads are emptied. Keys that are not there are skipped.</summary>
+    /// <summary>
+    /// Notes that dead letters were brought back as new records; their payloads are emptied. Keys that are not there are skipped.
+    /// </summary>
     ValueTask MarkReplayedAsync(IReadOnlyList<string> keys, long replayedMs, CancellationToken cancellationToken = default);
 }

@@ -7,8 +7,12 @@ namespace Arrakis.Shared.Log;
 /// <param name="ResumeUrl">Discord's <c>resume_gateway_url</c>.</param>
 /// <param name="Sequence">The highest sequence up to which every frame is durable in its partition or in the dead letters.</param>
 /// <param name="SavedMs">When that was so, Unix milliseconds.</param>
-/// <param name="Intents">The events that it was started for, as Discord's bits; a resume cannot change them. 0 where that is not known.</param>
-/// <param name="BeganMs">When READY came, Unix milliseconds; a gateway that was paused must not bring an older session back. 0 where that is not known.</param>
+/// <param name="Intents">
+/// The events that it was started for, as Discord's bits; a resume cannot change them. 0 where that is not known.
+/// </param>
+/// <param name="BeganMs">
+/// When READY came, Unix milliseconds; a gateway that was paused must not bring an older session back. 0 where that is not known.
+/// </param>
 public sealed record GatewaySession(
     int Shard, int TotalShards, string SessionId, string ResumeUrl, long Sequence, long SavedMs, int Intents = 0, long BeganMs = 0);
 

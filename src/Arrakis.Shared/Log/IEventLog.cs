@@ -17,14 +17,18 @@ public interface IEventLog : IAsyncDisposable
     /// Completes when everything is durable: concurrent calls share one durable commit. Records of one call that go to one
     /// partition keep their order, and calls of one caller that await each other do too.
     /// </summary>
-    /// <exception cref="EventLogException">Nothing of the call was kept, or it is not known whether it was; see <see cref="EventLogException.IsTransient"/>.</exception>
+    /// <exception cref="EventLogException">
+    /// Nothing of the call was kept, or it is not known whether it was; see <see cref="EventLogException.IsTransient"/>.
+    /// </exception>
     ValueTask AppendAsync(AppendRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Replaces the contents of <paramref name="into"/> by up to <paramref name="maxRecords"/> records from
     /// <paramref name="fromOffset"/> on. Does not wait: the batch is empty at the tail.
     /// </summary>
-    /// <exception cref="EventLogException">The log could not be read, or <paramref name="fromOffset"/> is below what retention kept.</exception>
+    /// <exception cref="EventLogException">
+    /// The log could not be read, or <paramref name="fromOffset"/> is below what retention kept.
+    /// </exception>
     ValueTask ReadAsync(int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default);
 
     /// <summary>Completes when the partition holds a record at <paramref name="offset"/>.</summary>

@@ -1,6 +1,8 @@
 namespace Arrakis.Shared.Log;
 
-/// <summary>Who runs the owners of partitions. Whoever decides which ones (Kafka's consumer group, a single node, a cluster) calls it.</summary>
+/// <summary>
+/// Who runs the owners of partitions. Whoever decides which ones (Kafka's consumer group, a single node, a cluster) calls it.
+/// </summary>
 public interface IPartitionHost
 {
     /// <summary>These partitions are this process's from now on: each is read from its committed position.</summary>

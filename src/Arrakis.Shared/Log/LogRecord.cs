@@ -8,5 +8,7 @@ public readonly record struct LogRecord(long Offset, ReadOnlyMemory<byte> Payloa
 
 /// <summary>A record to be appended.</summary>
 /// <param name="Partition">From <see cref="CommunityId.Partition"/>.</param>
-/// <param name="Payload">A serialized <see cref="Events.CommunityEvent"/>; owned by the caller, and not changed until the append has ended.</param>
+/// <param name="Payload">
+/// A serialized <see cref="Events.CommunityEvent"/>; owned by the caller, and not changed until the append has ended.
+/// </param>
 public readonly record struct PendingRecord(int Partition, ReadOnlyMemory<byte> Payload);

@@ -18,7 +18,10 @@ public interface ICommunityStore : IAsyncDisposable
     /// </summary>
     ValueTask<int> OpenEpochAsync(string logId, int partitions, CancellationToken cancellationToken = default);
 
-    /// <summary>All rows of a community, as an owner needs them when it takes it over. Pages through them: memory for one page at a time is the store's.</summary>
+    /// <summary>
+    /// All rows of a community, as an owner needs them when it takes it over. Pages through them: memory for one page at a time is
+    /// the store's.
+    /// </summary>
     IAsyncEnumerable<MemberRow> LoadMembersAsync(CommunityId community, CancellationToken cancellationToken = default);
 
     /// <summary>The community's own row; null if it has none yet.</summary>
@@ -35,28 +38,42 @@ public interface ICommunityStore : IAsyncDisposable
     /// <param name="community">The community.</param>
     /// <param name="position">The event that made the member: one from before an erasure writes nothing, one from after it stays.</param>
     /// <param name="cancellationToken">Cancels waiting; the row may still be written.</param>
-    ValueTask WriteProfileAsync(MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default);
+    ValueTask WriteProfileAsync(
+        MemberId member, CommunityId community, LogPosition position, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes rows of <c>score_history</c>, all of one member and month; durable before the row of <c>scores</c> that leaves those windows.</summary>
+    /// <summary>
+    /// Writes rows of <c>score_history</c>, all of one member and month; durable before the row of <c>scores</c> that leaves those
+    /// windows.
+    /// </summary>
     ValueTask WriteHistoryAsync(IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken = default);
 
     /// <summary>Writes a page of a leaderboard as one, and deletes the ranks that the page no longer has.</summary>
     ValueTask WritePageAsync(LeaderboardPage page, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the pages from <paramref name="fromPage"/> on that are not newer than <paramref name="asOf"/>: what a longer board has left.</summary>
+    /// <summary>
+    /// Deletes the pages from <paramref name="fromPage"/> on that are not newer than <paramref name="asOf"/>: what a longer board
+    /// has left.
+    /// </summary>
     ValueTask DeletePagesAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes a verdict to <c>eligibility_snapshots</c>, where it lives for <see cref="EligibilitySnapshot.Lifetime"/>; the newest check of a rule stays.</summary>
+    /// <summary>
+    /// Writes a verdict to <c>eligibility_snapshots</c>, where it lives for <see cref="EligibilitySnapshot.Lifetime"/>; the newest
+    /// check of a rule stays.
+    /// </summary>
     ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes all of a member in one community that is not newer than <paramref name="position"/>; the row of <c>scores_by_profile</c> last.</summary>
+    /// <summary>
+    /// Deletes all of a member in one community that is not newer than <paramref name="position"/>; the row of
+    /// <c>scores_by_profile</c> last.
+    /// </summary>
     /// <param name="community">The community.</param>
     /// <param name="member">The member.</param>
     /// <param name="position">The position of the MemberErased event.</param>
     /// <param name="openWindow">The 6-hour window of that event: history before it goes.</param>
     /// <param name="cancellationToken">Cancels waiting; the deletion may still happen.</param>
-    ValueTask EraseMemberAsync(CommunityId community, MemberId member, LogPosition position, int openWindow, CancellationToken cancellationToken = default);
+    ValueTask EraseMemberAsync(
+        CommunityId community, MemberId member, LogPosition position, int openWindow, CancellationToken cancellationToken = default);
 
     /// <summary>The communities that have rows, in order of id.</summary>
     ValueTask<IReadOnlyList<CommunityId>> ListCommunitiesAsync(CancellationToken cancellationToken = default);
@@ -68,12 +85,16 @@ public interface ICommunityStore : IAsyncDisposable
     ValueTask<MemberRow?> ReadMemberAsync(CommunityId community, MemberId member, CancellationToken cancellationToken = default);
 
     /// <summary>A stored page; without entries if there is none.</summary>
-    ValueTask<LeaderboardPage> ReadPageAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default);
+    ValueTask<LeaderboardPage> ReadPageAsync(
+        CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default);
 
     /// <summary>A member's closed windows, newest first, from the window <paramref name="fromWindow"/> on.</summary>
-    ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(CommunityId community, MemberId member, int fromWindow, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(
+        CommunityId community, MemberId member, int fromWindow, CancellationToken cancellationToken = default);
 
-    /// <summary>The verdict of a rule about a member's wallet; null if there is none, if it has expired, or if it is about another wallet.</summary>
+    /// <summary>
+    /// The verdict of a rule about a member's wallet; null if there is none, if it has expired, or if it is about another wallet.
+    /// </summary>
     /// <param name="community">The community.</param>
     /// <param name="member">The member.</param>
     /// <param name="ruleId">The rule.</param>

@@ -26,7 +26,9 @@ public sealed record MemberRow
     /// <summary>When the member joined, Unix milliseconds; null while unknown.</summary>
     public long? JoinedMs { get; init; }
 
-    /// <summary>Activity balance as of <see cref="ActivityWindow"/>; at window w it is <c>Activity · 0.9^(w − ActivityWindow)</c>.</summary>
+    /// <summary>
+    /// Activity balance as of <see cref="ActivityWindow"/>; at window w it is <c>Activity · 0.9^(w − ActivityWindow)</c>.
+    /// </summary>
     public double Activity { get; init; }
 
     /// <summary>The 6-hour window (Unix ms / 21,600,000) of the balance's last change.</summary>

@@ -17,5 +17,6 @@ public static class HealthMetrics
 
     /// <summary>Lines written to the log, by level; what LOG_LEVEL hides is not among them.</summary>
     public static Counter<long> LogLines { get; } = ArrakisMeter.Counter(
-        "log_lines_total", "Lines written to the log, by level; what LOG_LEVEL hides is not among them.", new MetricLabel("level", "`info`, `warning`, `error`, `critical`"));
+        "log_lines_total", "Lines written to the log, by level; what LOG_LEVEL hides is not among them.",
+        new MetricLabel("level", "`info`, `warning`, `error`, `critical`"));
 }

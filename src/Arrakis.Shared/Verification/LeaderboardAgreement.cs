@@ -35,7 +35,8 @@ public static class LeaderboardAgreement
         var differences = new List<string>();
         foreach (var truth in truths)
             CompareBoard(truth, [.. boards[truth.Key]], differences);
-        differences.AddRange(boards.Where(b => !truths.Contains(b.Key)).Select(b => $"community {b.Key}: {b.Count()} members are shown, none is expected"));
+        differences.AddRange(boards.Where(b => !truths.Contains(b.Key)).Select(
+            b => $"community {b.Key}: {b.Count()} members are shown, none is expected"));
         return differences;
     }
 
@@ -54,13 +55,19 @@ public static class LeaderboardAgreement
             if (line.Rank != i + 1)
                 differences.Add($"community {truth.Key}: rank {line.Rank} (author {line.Author}) stands where rank {i + 1} belongs");
             CheckBalance(line, missing, differences);
-            if (i > 0 && IsAbove(line.Balance, shown[i - 1].Balance))
-                differences.Add(Text($"community {truth.Key}: the balance rises from {shown[i - 1].Balance:R} at rank {i} to {line.Balance:R} at rank {i + 1}"));
+            if (i > 0 && shown[i - 1].Balance is var above && IsAbove(line.Balance, above))
+            {
+                differences.Add(Text(
+                    $"community {truth.Key}: the balance rises from {above:R} at rank {i} to {line.Balance:R} at rank {i + 1}"));
+            }
         }
 
         var last = shown[^1].Balance;
         foreach (var (author, balance) in missing.Where(m => IsAbove(m.Value, last)))
-            differences.Add(Text($"community {truth.Key}: author {author} with balance {balance:R} is missing, although the last one shown has {last:R}"));
+        {
+            differences.Add(Text(
+                $"community {truth.Key}: author {author} with balance {balance:R} is missing, although the last one shown has {last:R}"));
+        }
     }
 
     private static void CheckBalance(RankedBalance line, Dictionary<long, double> missing, List<string> differences)
@@ -68,7 +75,10 @@ public static class LeaderboardAgreement
         if (!missing.Remove(line.Author, out var balance))
             differences.Add($"community {line.Community}: author {line.Author} at rank {line.Rank} is shown twice or has no score");
         else if (!(Math.Abs(line.Balance - balance) <= Tolerance * balance))
-            differences.Add(Text($"community {line.Community}: author {line.Author} at rank {line.Rank} has balance {line.Balance:R}, expected is {balance:R}"));
+        {
+            var who = $"author {line.Author} at rank {line.Rank}";
+            differences.Add(Text($"community {line.Community}: {who} has balance {line.Balance:R}, expected is {balance:R}"));
+        }
     }
 
     private static bool IsAbove(double balance, double other) => !(balance <= other * (1 + Tolerance));

@@ -4,7 +4,9 @@ using Arrakis.Shared;
 
 namespace Arrakis.Simulator;
 
-/// <summary>The <c>data</c> of a command: options typed as registered, users resolved (Discord, "Application Command Data Structure").</summary>
+/// <summary>
+/// The <c>data</c> of a command: options typed as registered, users resolved (Discord, "Application Command Data Structure").
+/// </summary>
 internal static class CommandData
 {
     private const int Subcommand = 1;
@@ -27,7 +29,8 @@ internal static class CommandData
             holder = child;
         }
         var options = new JsonArray();
-        foreach (var (name, value) in request.Options) options.Add(Option(context, Definition(definition, name, request), name, value, request, data));
+        foreach (var (name, value) in request.Options)
+            options.Add(Option(context, Definition(definition, name, request), name, value, request, data));
         Require(definition, request);
         if (options.Count > 0 || holder != data) holder["options"] = options;
         return data;
@@ -36,7 +39,8 @@ internal static class CommandData
     private static JsonObject Definition(JsonObject parent, string name, CommandRequest request) =>
         Definitions(parent).FirstOrDefault(option => $"{option["name"]}" == name)
         ?? throw new SimulatorException(
-            $"/{string.Join(' ', request.Path)} has no '{name}'; it has: {string.Join(", ", Definitions(parent).Select(option => $"{option["name"]}"))}.");
+            $"/{string.Join(' ', request.Path)} has no '{name}'; it has: "
+            + $"{string.Join(", ", Definitions(parent).Select(option => $"{option["name"]}"))}.");
 
     private static IEnumerable<JsonObject> Definitions(JsonObject parent) =>
         parent["options"] is JsonArray options ? options.OfType<JsonObject>() : [];
@@ -46,13 +50,16 @@ internal static class CommandData
         foreach (var option in Definitions(definition))
         {
             var type = (int)option["type"]!;
-            if (type is Subcommand or SubcommandGroup) throw new SimulatorException($"/{string.Join(' ', request.Path)} needs a subcommand such as '{option["name"]}'.");
-            if (option["required"] is JsonValue required && required.GetValueKind() == JsonValueKind.True && !request.Options.ContainsKey($"{option["name"]}"))
+            if (type is Subcommand or SubcommandGroup)
+                throw new SimulatorException($"/{string.Join(' ', request.Path)} needs a subcommand such as '{option["name"]}'.");
+            if (option["required"] is JsonValue required && required.GetValueKind() == JsonValueKind.True
+                && !request.Options.ContainsKey($"{option["name"]}"))
                 throw new SimulatorException($"/{string.Join(' ', request.Path)} needs the option '{option["name"]}'.");
         }
     }
 
-    private static JsonObject Option(GatewayContext context, JsonObject definition, string name, JsonNode? value, CommandRequest request, JsonObject data)
+    private static JsonObject Option(
+        GatewayContext context, JsonObject definition, string name, JsonNode? value, CommandRequest request, JsonObject data)
     {
         var type = (int)definition["type"]!;
         if (value is not JsonValue given) throw new SimulatorException($"The option '{name}' is a text, a number or a boolean.");
@@ -64,7 +71,9 @@ internal static class CommandData
     private static string Resolve(GatewayContext context, string text, CommandRequest request, JsonObject data)
     {
         var isNumber = long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var id);
-        if (!isNumber || (!TraceIds.TryAuthorNumber(new MemberId(id), out var author) && (author = (int)Math.Clamp(id, 0, int.MaxValue)) is < 1 or > TraceIds.Authors))
+        if (!isNumber
+            || (!TraceIds.TryAuthorNumber(new MemberId(id), out var author)
+                && (author = (int)Math.Clamp(id, 0, int.MaxValue)) is < 1 or > TraceIds.Authors))
             throw new SimulatorException($"'{text}' is no user: an author's number, 1 to {TraceIds.Authors}, or a user's snowflake.");
         var snowflake = TraceIds.Author(author).ToString();
         data["resolved"] ??= new JsonObject { ["users"] = new JsonObject(), ["members"] = new JsonObject() };

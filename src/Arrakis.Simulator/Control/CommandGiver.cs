@@ -15,9 +15,12 @@ internal sealed class CommandGiver(GatewayContext context, CommandStore commands
     {
         var guild = TraceIds.Community(request.Community).ToString();
         var command = commands.Find(guild, request.Path[0])
-            ?? throw new SimulatorException($"The command '{request.Path[0]}' is not registered; PUT /api/v10/applications/{context.Options.ApplicationId}/commands registers commands.");
+            ?? throw new SimulatorException(
+                $"The command '{request.Path[0]}' is not registered; PUT /api/v10/applications/{context.Options.ApplicationId}/commands "
+                + "registers commands.");
         var sessions = Receivers(request.Community);
-        if (sessions.Length == 0) throw new SimulatorException($"No session could receive the command: no client has identified for the shard of guild {guild}.");
+        if (sessions.Length == 0)
+            throw new SimulatorException($"No session could receive the command: no client has identified for the shard of guild {guild}.");
         var interaction = Create(request);
         var payload = InteractionPayload.Create(context, interaction, CommandData.Create(context, command, request), request.Permissions);
         store.Add(interaction);

@@ -17,14 +17,16 @@ internal static class ControlRoutes
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    internal static void Map(IEndpointRouteBuilder app, DiscordSimulator simulator, CommunityMap map, CommandGiver giver, InteractionStore store)
+    internal static void Map(
+        IEndpointRouteBuilder app, DiscordSimulator simulator, CommunityMap map, CommandGiver giver, InteractionStore store)
     {
         Add("GET", "/sim/status", http => http.WriteAsync(JsonSerializer.SerializeToNode(simulator.Status, Json)!));
         Add("POST", "/sim/faults", http => FaultsAsync(http, simulator));
         Add("POST", "/sim/interactions", http => GiveAsync(http, map, giver));
         Add("GET", "/sim/interactions/{interaction}", http => ShowAsync(http, store));
 
-        void Add(string method, string pattern, Func<HttpContext, Task> handler) => app.MapMethods(pattern, [method], http => GuardAsync(http, handler));
+        void Add(string method, string pattern, Func<HttpContext, Task> handler) =>
+            app.MapMethods(pattern, [method], http => GuardAsync(http, handler));
     }
 
     // A page in a browser must not drive the simulator through a name that resolves to 127.0.0.1.
@@ -51,7 +53,8 @@ internal static class ControlRoutes
 
     // The serializer names our type for a field that it does not know; whoever wrote it needs the fields that there are.
     private static string Explain(JsonException fault) => fault.Message.Contains("could not be mapped", StringComparison.Ordinal)
-        ? $"{fault.Path ?? "a field"} is none of its fields, which are {string.Join(", ", typeof(FaultPlan).GetProperties().Select(p => Json.PropertyNamingPolicy!.ConvertName(p.Name)))}."
+        ? $"{fault.Path ?? "a field"} is none of its fields, which are "
+            + $"{string.Join(", ", typeof(FaultPlan).GetProperties().Select(p => Json.PropertyNamingPolicy!.ConvertName(p.Name)))}."
         : fault.Message;
 
     private static async Task FaultsAsync(HttpContext http, DiscordSimulator simulator)
@@ -64,7 +67,8 @@ internal static class ControlRoutes
 
     private static async Task GiveAsync(HttpContext http, CommunityMap map, CommandGiver giver)
     {
-        var interaction = giver.Give(CommandRequest.Parse(await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted), map));
+        var interaction = giver.Give(CommandRequest.Parse(
+            await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted), map));
         await http.WriteAsync(new JsonObject { ["id"] = interaction.Id.ToString(CultureInfo.InvariantCulture) }, 201);
     }
 

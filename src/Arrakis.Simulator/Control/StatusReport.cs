@@ -38,7 +38,9 @@ internal static class StatusReport
         lock (newest.Lock)
         {
             var isSent = newest.Sent == newest.Log.LastSequence;
-            return new ShardStatus(shard, totalShards, newest.Connection is not null, newest.Id, newest.Sent, newest.Log.LastSequence, played, total, played == total && isSent);
+            return new ShardStatus(
+                shard, totalShards, newest.Connection is not null, newest.Id, newest.Sent, newest.Log.LastSequence, played, total,
+                played == total && isSent);
         }
     }
 }

@@ -58,7 +58,11 @@ public sealed record FaultPlan
         NotNegative(HoldMs, nameof(HoldMs));
         NotNegative(Shard, nameof(Shard));
         if (DropCode is not (null or 0 or (>= 1000 and <= 4999)))
-            throw new SimulatorException($"The fault {nameof(DropCode)} is {DropCode}; right is 0 (cut TCP) or a close code from 1000 to 4999.");
+        {
+            throw new SimulatorException(
+                $"The fault {nameof(DropCode)} is {DropCode}; right is 0 (cut TCP) or a close code from 1000 to 4999.");
+        }
+
         if (RestStatus is not (429 or (>= 500 and <= 599)))
             throw new SimulatorException($"The fault {nameof(RestStatus)} is {RestStatus}; right is 429 or 500 to 599.");
     }

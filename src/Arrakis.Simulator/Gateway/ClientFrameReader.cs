@@ -74,7 +74,9 @@ internal sealed class ClientFrameReader(Stream stream)
         if (length < 126) return length;
         var bytes = length == 126 ? 2 : 8;
         if (!await ReadExactlyAsync(_header.AsMemory(2, bytes), cancellationToken)) return null;
-        return bytes == 2 ? BinaryPrimitives.ReadUInt16BigEndian(_header.AsSpan(2)) : BinaryPrimitives.ReadInt64BigEndian(_header.AsSpan(2));
+        return bytes == 2
+            ? BinaryPrimitives.ReadUInt16BigEndian(_header.AsSpan(2))
+            : BinaryPrimitives.ReadInt64BigEndian(_header.AsSpan(2));
     }
 
     private async ValueTask<bool> ReadMaskedAsync(Memory<byte> to, CancellationToken cancellationToken)

@@ -44,7 +44,9 @@ internal sealed class FrameWriter : IDisposable
         _firstFrameEnd = 0;
     }
 
-    /// <summary>Loses half of what waits, most likely in the middle of a frame, but not the first frame: a client that resumes gets on.</summary>
+    /// <summary>
+    /// Loses half of what waits, most likely in the middle of a frame, but not the first frame: a client that resumes gets on.
+    /// </summary>
     internal void LoseHalf()
     {
         var kept = Math.Max(_firstFrameEnd, _output.Length / 2);

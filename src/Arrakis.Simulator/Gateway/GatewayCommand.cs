@@ -18,7 +18,8 @@ internal readonly record struct GatewayCommand(int Opcode, JsonElement Data)
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return false;
-            if (!root.TryGetProperty("op", out var op) || op.ValueKind != JsonValueKind.Number || !op.TryGetInt32(out var opcode)) return false;
+            if (!root.TryGetProperty("op", out var op) || op.ValueKind != JsonValueKind.Number || !op.TryGetInt32(out var opcode))
+                return false;
             command = new GatewayCommand(opcode, root.TryGetProperty("d", out var data) ? data.Clone() : default);
             return true;
         }
@@ -32,7 +33,8 @@ internal readonly record struct GatewayCommand(int Opcode, JsonElement Data)
     internal IdentifyRequest? AsIdentify()
     {
         if (Text("token") is not { } token || !Data.TryGetProperty("properties", out _)) return null;
-        var intents = Data.TryGetProperty("intents", out var bits) && bits.ValueKind == JsonValueKind.Number && bits.TryGetInt32(out var number) ? number : -1;
+        var intents = Data.TryGetProperty("intents", out var bits) && bits.ValueKind == JsonValueKind.Number
+            && bits.TryGetInt32(out var number) ? number : -1;
         var (shard, total) = Shard();
         return new IdentifyRequest(token, intents, shard, total, (int)(Number("large_threshold") ?? DefaultLargeThreshold));
     }
@@ -42,10 +44,13 @@ internal readonly record struct GatewayCommand(int Opcode, JsonElement Data)
         Text("token") is { } token && Text("session_id") is { } id && Number("seq") is { } sequence ? (token, id, sequence) : null;
 
     internal string? Text(string name) =>
-        Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     internal long? Number(string name) =>
-        Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+        Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out var number) ? number : null;
 
     private (int Shard, int Total) Shard()
     {

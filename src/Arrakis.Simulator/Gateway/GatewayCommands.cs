@@ -14,7 +14,8 @@ internal sealed class GatewayCommands(GatewayContext context, GatewayConnection 
     {
         if (!_window.TryTake()) connection.Close(GatewayCloseCode.RateLimited, "more than 120 payloads in 60 seconds");
         else if (payload.Length > MaxPayload) connection.Close(GatewayCloseCode.DecodeError, "a payload has more than 4096 bytes");
-        else if (!GatewayCommand.TryParse(payload, out var command)) connection.Close(GatewayCloseCode.DecodeError, "a payload is no JSON object with an op");
+        else if (!GatewayCommand.TryParse(payload, out var command))
+            connection.Close(GatewayCloseCode.DecodeError, "a payload is no JSON object with an op");
         else Handle(command);
     }
 
@@ -34,7 +35,8 @@ internal sealed class GatewayCommands(GatewayContext context, GatewayConnection 
             case GatewayOpcode.PresenceUpdate or GatewayOpcode.VoiceStateUpdate or GatewayOpcode.RequestGuildMembers
                 or GatewayOpcode.RequestSoundboardSounds or GatewayOpcode.RequestChannelInfo:
                 if (connection.Session is not { } session) connection.Close(GatewayCloseCode.NotAuthenticated, "not identified");
-                else if (command.Opcode == (int)GatewayOpcode.RequestGuildMembers) MemberRequests.Handle(context, session, command, connection);
+                else if (command.Opcode == (int)GatewayOpcode.RequestGuildMembers)
+                    MemberRequests.Handle(context, session, command, connection);
                 break;
             default:
                 connection.Close(GatewayCloseCode.UnknownOpcode, $"opcode {command.Opcode} is not known");
@@ -46,7 +48,8 @@ internal sealed class GatewayCommands(GatewayContext context, GatewayConnection 
     {
         connection.Beat();
         var session = connection.Session;
-        if (session is not null && command.Data.ValueKind == System.Text.Json.JsonValueKind.Number && command.Data.TryGetInt64(out var sequence))
+        if (session is not null && command.Data.ValueKind == System.Text.Json.JsonValueKind.Number
+            && command.Data.TryGetInt64(out var sequence))
         {
             lock (session.Lock) session.Acknowledge(sequence);
         }
@@ -161,5 +164,6 @@ internal sealed class GatewayCommands(GatewayContext context, GatewayConnection 
         connection.Pump.Post(() => connection.Pump.Send("{\"t\":null,\"s\":null,\"op\":9,\"d\":false}"u8));
 
     private bool IsToken(string token) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(token.StartsWith("Bot ", StringComparison.Ordinal) ? token[4..] : token), Encoding.UTF8.GetBytes(context.Options.Token));
+        Encoding.UTF8.GetBytes(token.StartsWith("Bot ", StringComparison.Ordinal) ? token[4..] : token),
+        Encoding.UTF8.GetBytes(context.Options.Token));
 }

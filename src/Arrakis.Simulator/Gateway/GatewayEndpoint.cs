@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Arrakis.Simulator;
 
-/// <summary>Upgrades a request to a gateway connection (RFC 6455, 4.2), and refuses versions and encodings that the gateway does not speak.</summary>
+/// <summary>
+/// Upgrades a request to a gateway connection (RFC 6455, 4.2), and refuses versions and encodings that the gateway does not speak.
+/// </summary>
 internal static class GatewayEndpoint
 {
     private const string KeySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";

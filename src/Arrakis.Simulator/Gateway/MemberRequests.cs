@@ -13,7 +13,8 @@ internal static class MemberRequests
     internal static void Handle(GatewayContext context, ShardSession session, GatewayCommand command, GatewayConnection connection)
     {
         if (!long.TryParse(command.Text("guild_id"), CultureInfo.InvariantCulture, out var guild)
-            || !TraceIds.TryCommunityNumber(new CommunityId(guild), out var community) || community >= context.Map.Count || !session.Owns(community))
+            || !TraceIds.TryCommunityNumber(new CommunityId(guild), out var community) || community >= context.Map.Count
+            || !session.Owns(community))
             return;
         if (Select(context, session, command, community) is not { } authors)
         {
@@ -51,7 +52,9 @@ internal static class MemberRequests
     {
         var texts = ids.ValueKind == JsonValueKind.Array ? ids.EnumerateArray().Select(id => id.ToString()) : [ids.ToString()];
         return [.. texts.Take(MaxQueried)
-            .Select(text => long.TryParse(text, CultureInfo.InvariantCulture, out var id) && TraceIds.TryAuthorNumber(new MemberId(id), out var author) ? author : 0)
+            .Select(
+                text => long.TryParse(text, CultureInfo.InvariantCulture, out var id)
+                    && TraceIds.TryAuthorNumber(new MemberId(id), out var author) ? author : 0)
             .Where(author => context.Map.IsMember(community, author))];
     }
 

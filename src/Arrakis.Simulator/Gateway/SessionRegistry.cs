@@ -42,10 +42,13 @@ internal sealed class SessionRegistry(SimulatorOptions options, CommunityMap map
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         lock (_lock)
         {
-            var session = new ShardSession(id, Interlocked.Increment(ref _identifies), request, Owned(request.Shard, request.TotalShards), player.Positions());
-            foreach (var old in _sessions.Values.Where(old => old.Shard == request.Shard && old.TotalShards == request.TotalShards).ToArray())
+            var session = new ShardSession(
+                id, Interlocked.Increment(ref _identifies), request, Owned(request.Shard, request.TotalShards), player.Positions());
+            foreach (var old in _sessions.Values.Where(old => old.Shard == request.Shard && old.TotalShards == request.TotalShards)
+                .ToArray())
                 Supersede(old, session);
-            session.TimeMs = session.Communities.Select(community => player.Reached(community).TimeMs).DefaultIfEmpty(player.Reached(0).TimeMs).Max();
+            session.TimeMs = session.Communities.Select(community => player.Reached(community).TimeMs)
+                .DefaultIfEmpty(player.Reached(0).TimeMs).Max();
             _sessions.Add(id, session);
             return session;
         }

@@ -50,7 +50,10 @@ internal sealed class ShardSession
     /// <summary>When the trace may go on, by the clock's timestamp.</summary>
     internal long DispatchFrom { get; set; }
 
-    /// <summary>Whether opcode 9 ended it. Until its shard identifies anew it can be resumed all the same: see <see cref="SessionRegistry"/>.</summary>
+    /// <summary>
+    /// Whether opcode 9 ended it. Until its shard identifies anew it can be resumed all the same: see
+    /// <see cref="SessionRegistry"/>.
+    /// </summary>
     internal bool IsInvalidated { get; set; }
 
     /// <summary>The connection that it has now.</summary>

@@ -8,7 +8,8 @@ internal static class ApplicationRoutes
 {
     internal static void Map(RestRoutes routes, GatewayContext context)
     {
-        routes.MapOpen("GET", "/gateway", RateLimit.Gateway, http => http.WriteAsync(new JsonObject { ["url"] = context.GatewayUrl.OriginalString }));
+        routes.MapOpen(
+            "GET", "/gateway", RateLimit.Gateway, http => http.WriteAsync(new JsonObject { ["url"] = context.GatewayUrl.OriginalString }));
         routes.Map("GET", "/gateway/bot", RateLimit.Gateway, http => http.WriteAsync(GatewayBot(context)));
         routes.Map("GET", "/users/@me", RateLimit.Users, http => http.WriteAsync(Self(context)));
         routes.Map("GET", "/users/@me/guilds", RateLimit.Users, http => http.WriteAsync(OwnGuilds(context)));

@@ -102,7 +102,9 @@ internal sealed partial class CommandStore(GatewayContext context)
         if (!NamePattern().IsMatch(name)) return DiscordError.InvalidForm($"name '{name}': 1 to 32 letters, digits, - or _, in lower case");
         var isSlash = command["type"] is null || $"{command["type"]}" == "1";
         var description = $"{command["description"]}";
-        return isSlash && description.Length is 0 or > 100 ? DiscordError.InvalidForm($"description of '{name}': 1 to 100 characters") : null;
+        return isSlash && description.Length is 0 or > 100
+            ? DiscordError.InvalidForm($"description of '{name}': 1 to 100 characters")
+            : null;
     }
 
     [GeneratedRegex(@"^[-_'\p{L}\p{N}]{1,32}$")]

@@ -10,7 +10,9 @@ internal static class GuildRoutes
     internal static void Map(RestRoutes routes, GatewayContext context)
     {
         Add("/guilds/{guild}", RateLimit.Guilds, (http, guild) => http.WriteAsync(Write(to => context.Guilds.AppendStored(to, guild))));
-        Add("/guilds/{guild}/channels", RateLimit.Guilds, (http, guild) => http.WriteAsync(Write(to => context.Guilds.AppendChannels(to, guild))));
+        Add(
+            "/guilds/{guild}/channels", RateLimit.Guilds,
+            (http, guild) => http.WriteAsync(Write(to => context.Guilds.AppendChannels(to, guild))));
         Add("/guilds/{guild}/members", RateLimit.Members, (http, guild) => ListAsync(http, context, guild));
         Add("/guilds/{guild}/members/{user}", RateLimit.Members, (http, guild) => MemberAsync(http, context, guild));
         routes.Map("GET", "/channels/{channel}", RateLimit.Guilds, http => ChannelAsync(http, context));
@@ -23,7 +25,9 @@ internal static class GuildRoutes
 
     /// <summary>A snowflake of the address; 0 if it is none.</summary>
     internal static long Id(HttpContext http, string name) =>
-        long.TryParse($"{http.Request.RouteValues.GetValueOrDefault(name)}", NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+        long.TryParse($"{http.Request.RouteValues.GetValueOrDefault(name)}", NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : 0;
 
     private static Task ListAsync(HttpContext http, GatewayContext context, int community)
     {
@@ -49,7 +53,8 @@ internal static class GuildRoutes
             : http.WriteAsync(DiscordError.UnknownMember);
     }
 
-    private static Task ChannelAsync(HttpContext http, GatewayContext context) => TraceIds.TryChannelNumber(Id(http, "channel"), out var channel)
+    private static Task ChannelAsync(
+        HttpContext http, GatewayContext context) => TraceIds.TryChannelNumber(Id(http, "channel"), out var channel)
         ? http.WriteAsync(Write(to => GuildPayload.AppendChannel(to, channel, context.Map.Of(channel))))
         : http.WriteAsync(DiscordError.UnknownChannel);
 

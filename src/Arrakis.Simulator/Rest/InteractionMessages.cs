@@ -18,11 +18,14 @@ internal sealed class InteractionMessages(GatewayContext context)
     internal static DiscordError? Check(JsonNode? data, bool mayBeEmpty)
     {
         if (data is not JsonObject fields) return mayBeEmpty && data is null ? null : DiscordError.InvalidForm("data is an object");
-        if (fields["content"] is { } content && (content.GetValueKind() != System.Text.Json.JsonValueKind.String || Length(content) > MaxContent))
+        if (fields["content"] is { } content
+            && (content.GetValueKind() != System.Text.Json.JsonValueKind.String || Length(content) > MaxContent))
             return DiscordError.InvalidForm($"content: a text of at most {MaxContent} characters");
-        if (fields["embeds"] is not (null or JsonArray { Count: <= MaxEmbeds })) return DiscordError.InvalidForm($"embeds: an array of at most {MaxEmbeds}");
+        if (fields["embeds"] is not (null or JsonArray { Count: <= MaxEmbeds }))
+            return DiscordError.InvalidForm($"embeds: an array of at most {MaxEmbeds}");
         var isEmpty = fields["content"] is not { } text || Length(text) == 0;
-        var hasMore = ((string[])["embeds", "components", "attachments", "sticker_ids"]).Any(name => fields[name] is JsonArray { Count: > 0 }) || fields["poll"] is not null;
+        var hasMore = ((string[])["embeds", "components", "attachments", "sticker_ids"]).Any(
+            name => fields[name] is JsonArray { Count: > 0 }) || fields["poll"] is not null;
         return isEmpty && !hasMore && !mayBeEmpty ? DiscordError.EmptyMessage : null;
     }
 
@@ -69,7 +72,8 @@ internal sealed class InteractionMessages(GatewayContext context)
             if (fields.ContainsKey(name)) message[name] = fields[name]?.DeepClone() ?? (name == "content" ? "" : new JsonArray());
         }
         message["flags"] = (int)message["flags"]! & ~Loading;
-        message["edited_timestamp"] = context.Options.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.ffffff+00:00", CultureInfo.InvariantCulture);
+        message["edited_timestamp"] = context.Options.Clock.GetUtcNow().ToString(
+            "yyyy-MM-ddTHH:mm:ss.ffffff+00:00", CultureInfo.InvariantCulture);
     }
 
     private static int Flags(JsonObject? data) => data?["flags"] is JsonValue value && value.TryGetValue<int>(out var flags) ? flags : 0;

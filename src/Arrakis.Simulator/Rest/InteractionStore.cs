@@ -34,7 +34,12 @@ internal sealed class InteractionStore(TimeProvider clock)
 
     internal InteractionRecord? ById(string id)
     {
-        lock (_lock) return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? _byId.GetValueOrDefault(number) : null;
+        lock (_lock)
+        {
+            return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? _byId.GetValueOrDefault(number)
+                : null;
+        }
     }
 
     /// <summary>The interaction of a token that is still good.</summary>

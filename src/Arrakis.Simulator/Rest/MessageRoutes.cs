@@ -14,7 +14,8 @@ internal static class MessageRoutes
 
     private static Task ListAsync(HttpContext http, GatewayContext context)
     {
-        if (!TraceIds.TryChannelNumber(GuildRoutes.Id(http, "channel"), out var channel)) return http.WriteAsync(DiscordError.UnknownChannel);
+        if (!TraceIds.TryChannelNumber(GuildRoutes.Id(http, "channel"), out var channel))
+            return http.WriteAsync(DiscordError.UnknownChannel);
         if (!TryQuery(http, "limit", DefaultLimit, out var limit) || limit is < 1 or > MaxLimit)
             return http.WriteAsync(DiscordError.InvalidForm($"limit is from 1 to {MaxLimit}"));
         if (!TryQuery(http, "before", long.MaxValue, out var before) || !TryQuery(http, "after", -1, out var after))

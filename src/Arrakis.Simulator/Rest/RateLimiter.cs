@@ -63,5 +63,7 @@ internal sealed class RateLimiter(SimulatorOptions options)
     }
 
     private static string Resource(HttpContext http) =>
-        http.Request.RouteValues.TryGetValue("guild", out var guild) || http.Request.RouteValues.TryGetValue("channel", out guild) ? $"{guild}" : "";
+        http.Request.RouteValues.TryGetValue("guild", out var guild) || http.Request.RouteValues.TryGetValue("channel", out guild)
+            ? $"{guild}"
+            : "";
 }

@@ -23,12 +23,15 @@ internal static class RestAnswers
         return Task.CompletedTask;
     }
 
-    /// <summary>The body as JSON; from a form, which carries files, its part <c>payload_json</c>. Null if there is none that parses.</summary>
+    /// <summary>
+    /// The body as JSON; from a form, which carries files, its part <c>payload_json</c>. Null if there is none that parses.
+    /// </summary>
     internal static async Task<JsonNode?> ReadJsonAsync(this HttpContext http)
     {
         try
         {
-            if (!http.Request.HasFormContentType) return await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
+            if (!http.Request.HasFormContentType)
+                return await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             return JsonNode.Parse(form["payload_json"].ToString());
         }

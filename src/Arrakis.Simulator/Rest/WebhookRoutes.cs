@@ -16,11 +16,14 @@ internal sealed class WebhookRoutes(GatewayContext context, InteractionStore sto
         Add("PATCH", Base + "/messages/{message}", Edit);
         Add("DELETE", Base + "/messages/{message}", Delete);
 
-        void Add(string method, string pattern, Func<InteractionRecord, string, JsonNode?, (JsonObject? Message, DiscordError? Error)> handler) =>
+        void Add(
+            string method, string pattern,
+            Func<InteractionRecord, string, JsonNode?, (JsonObject? Message, DiscordError? Error)> handler) =>
             routes.MapOpen(method, pattern, RateLimit.Interactions, http => HandleAsync(http, handler));
     }
 
-    private async Task HandleAsync(HttpContext http, Func<InteractionRecord, string, JsonNode?, (JsonObject? Message, DiscordError? Error)> handler)
+    private async Task HandleAsync(
+        HttpContext http, Func<InteractionRecord, string, JsonNode?, (JsonObject? Message, DiscordError? Error)> handler)
     {
         var body = http.Request.Method is "POST" or "PATCH" ? await http.ReadJsonAsync() : null;
         var isOurs = $"{http.Request.RouteValues["application"]}" == context.Options.ApplicationId.ToString(CultureInfo.InvariantCulture);

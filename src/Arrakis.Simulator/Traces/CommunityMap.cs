@@ -20,7 +20,8 @@ internal sealed class CommunityMap
         for (var i = 0; i < communities; i++)
         {
             _members[i] = new BitArray(TraceIds.Authors + 1);
-            _channels[i] = [.. Enumerable.Range(1, TraceIds.Channels).Where(channel => channel % communities == i).Select(channel => (byte)channel)];
+            _channels[i] =
+                [.. Enumerable.Range(1, TraceIds.Channels).Where(channel => channel % communities == i).Select(channel => (byte)channel)];
         }
         _channelRows = new int[trace.MessageCount];
         IndexChannels(trace.Rows);
@@ -42,10 +43,12 @@ internal sealed class CommunityMap
 
     internal bool IsMember(int community, int author) => author > 0 && author <= TraceIds.Authors && _members[community].Get(author);
 
-    internal IEnumerable<int> Members(int community) => Enumerable.Range(1, TraceIds.Authors).Where(author => _members[community].Get(author));
+    internal IEnumerable<int> Members(int community) =>
+        Enumerable.Range(1, TraceIds.Authors).Where(author => _members[community].Get(author));
 
     /// <summary>The rows of a channel's messages, oldest first.</summary>
-    internal ReadOnlySpan<int> Rows(int channel) => _channelRows.AsSpan(_channelStarts[channel], _channelStarts[channel + 1] - _channelStarts[channel]);
+    internal ReadOnlySpan<int> Rows(int channel) =>
+        _channelRows.AsSpan(_channelStarts[channel], _channelStarts[channel + 1] - _channelStarts[channel]);
 
     private void IndexChannels(TraceRows rows)
     {

@@ -48,7 +48,8 @@ internal sealed class TraceReader : IDisposable
         {
             if (line.IsEmpty) continue;
             var row = TraceLine.Parse(line, Wrong);
-            if (row.TimeMs < lastMs) throw Wrong($"has the time {row.TimeMs}, before its predecessor's {lastMs}; a trace is in order of time");
+            if (row.TimeMs < lastMs)
+                throw Wrong($"has the time {row.TimeMs}, before its predecessor's {lastMs}; a trace is in order of time");
             lastMs = row.TimeMs;
             rows.Add(row);
         }

@@ -12,7 +12,8 @@ public sealed partial class RunbookTests
 
     private static string[] Pages { get; } =
     [
-        .. Directory.GetFiles(AlertFiles.Runbooks, "*.md").Where(file => Path.GetFileName(file) != "README.md").Order(StringComparer.Ordinal),
+        .. Directory.GetFiles(AlertFiles.Runbooks, "*.md")
+            .Where(file => Path.GetFileName(file) != "README.md").Order(StringComparer.Ordinal),
     ];
 
     [Fact]

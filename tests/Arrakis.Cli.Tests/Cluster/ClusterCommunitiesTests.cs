@@ -24,7 +24,8 @@ public sealed class ClusterCommunitiesTests
     {
         var community = new NodeCommunity
         {
-            Id = $"{ulong.MaxValue}", Name = "\e[31m大家好大家好大家好大家好", Members = 987_654_321, Events = 999_999_999, IsFrozen = true,
+            Id = $"{ulong.MaxValue}", Name = "\e[31m大家好大家好大家好大家好", Members = 987_654_321, Events = 999_999_999,
+            IsFrozen = true,
         };
         var lines = CommunityTable.Lines(ClusterCommunities.Of(
             [(new string('n', 60), new CommunityPage { Total = 1, Communities = [community] })], [], limit: 9)).ToList();

@@ -23,7 +23,8 @@ public sealed class ClusterStateTests
     public void A_node_that_has_stopped_has_left_and_one_that_drains_is_leaving()
     {
         var cluster = Of(
-            2, (Pipeline("a", 0) with { State = NodePhase.Draining }, Now), (Pipeline("b") with { State = NodePhase.Stopped }, Now - 60_000));
+            2, (Pipeline("a", 0) with { State = NodePhase.Draining }, Now),
+            (Pipeline("b") with { State = NodePhase.Stopped }, Now - 60_000));
 
         cluster.Find("a")!.Status.ShouldBe(NodeStatus.Leaving);
         cluster.Find("b")!.Status.ShouldBe(NodeStatus.Removed);
@@ -51,11 +52,21 @@ public sealed class ClusterStateTests
         var cluster = Of(
             1_024,
             (Gateway("g", 25) with { EventsPerSecond = 123_456 }, Now),
-            (Pipeline("a-name-that-is-longer-than-its-column-and-goes-on.example.org:123", [.. Enumerable.Range(0, 512).Select(p => p * 2)]) with
-            {
-                LagEvents = 9_876_543_210, LagSeconds = 123_456, StartedMs = Now - 8_640_000_000_000,
-            }, Now),
-            (Pipeline("stopped", 1) with { Partitions = [new PartitionReport(1, 9_999_999_999, 1, 99_999_999_999, 99_999, string.Join(' ', Enumerable.Repeat("reason", 40)))] }, Now),
+            (
+                Pipeline(
+                    "a-name-that-is-longer-than-its-column-and-goes-on.example.org:123",
+                    [.. Enumerable.Range(0, 512).Select(p => p * 2)]) with
+                {
+                    LagEvents = 9_876_543_210, LagSeconds = 123_456, StartedMs = Now - 8_640_000_000_000,
+                }, Now),
+            (
+                Pipeline("stopped", 1) with
+                {
+                    Partitions =
+                    [
+                        new PartitionReport(1, 9_999_999_999, 1, 99_999_999_999, 99_999, string.Join(' ', Enumerable.Repeat("reason", 40))),
+                    ],
+                }, Now),
             (Pipeline("dead", 3), Now - 34_000));
 
         string[] lines = [.. ClusterTable.Lines(cluster), .. PartitionTable.Lines(cluster)];
@@ -73,7 +84,8 @@ public sealed class ClusterStateTests
         text.ShouldMatch(@"g +\[gateway\] +up +1 m 0 s +shards 0-2 +0 +5\n");
         text.ShouldMatch(@"p +\[pipeline\] +up +1 m 0 s +partitions 0-1,3 +30 +5\n");
         text.ShouldContain("shard 2 is resuming: Discord is away");
-        text.ReplaceLineEndings(" ").ShouldContain("Count: 2 nodes (2 up). 4 partitions, 1 without an owner. 2 of 3 shards ready. Lag 30 events, 1.5 s.");
+        text.ReplaceLineEndings(" ").ShouldContain(
+            "Count: 2 nodes (2 up). 4 partitions, 1 without an owner. 2 of 3 shards ready. Lag 30 events, 1.5 s.");
     }
 
     [Fact]
@@ -82,7 +94,11 @@ public sealed class ClusterStateTests
         var report = Pipeline("p", 0) with { Trouble = "slow", State = NodePhase.Draining };
         NodeRecords.Text(NodeRecords.Decode(NodeRecords.Encode(report)).ShouldBeOfType<NodeReport>()).ShouldBe(NodeRecords.Text(report));
         NodeRecords.Decode(NodeRecords.Encode(new DrainRequest("p", "me"))).ShouldBe(new DrainRequest("p", "me"));
-        foreach (var text in (string[])["", "{", "[]", "{\"kind\":7}", "{\"kind\":\"status\"}", "{\"kind\":\"drain\"}", "{\"kind\":\"status\",\"node\":\"a\",\"role\":\"x\",\"shards\":null}", "{\"kind\":\"later\"}"])
+        foreach (var text in (string[])
+        [
+            "", "{", "[]", "{\"kind\":7}", "{\"kind\":\"status\"}", "{\"kind\":\"drain\"}",
+            "{\"kind\":\"status\",\"node\":\"a\",\"role\":\"x\",\"shards\":null}", "{\"kind\":\"later\"}",
+        ])
             NodeRecords.Decode(System.Text.Encoding.UTF8.GetBytes(text)).ShouldBeNull(text);
     }
 

@@ -62,7 +62,8 @@ public sealed class ComposeTests
     public async Task What_asks_for_no_password_is_in_a_network_that_leads_nowhere()
     {
         (await DeployFiles.ReadComposeAsync()).Text("networks.data.internal").ShouldBe("True");
-        foreach (var service in (await ServicesAsync()).Where(s => s.Name is "scylla" or "postgres" or "pgbouncer" || s.Name.StartsWith("kafka", StringComparison.Ordinal)))
+        foreach (var service in (await ServicesAsync()).Where(
+            s => s.Name is "scylla" or "postgres" or "pgbouncer" || s.Name.StartsWith("kafka", StringComparison.Ordinal)))
             service.Value.Names("networks").ShouldBe(["data"], service.Name);
     }
 
@@ -81,8 +82,10 @@ public sealed class ComposeTests
     [Fact]
     public async Task Each_gateway_is_a_pool_of_its_own_and_together_they_run_all_shards()
     {
-        var gateways = (await ServicesAsync()).Where(service => service.Value.Words("command") is ["gateway"]).Select(s => s.Value).ToList();
-        gateways.Select(gateway => gateway.Text("environment.POOL_ID")).ShouldBe(Enumerable.Range(0, gateways.Count).Select(pool => $"{pool}"));
+        var gateways = (await ServicesAsync())
+            .Where(service => service.Value.Words("command") is ["gateway"]).Select(s => s.Value).ToList();
+        gateways.Select(gateway => gateway.Text("environment.POOL_ID")).ShouldBe(
+            Enumerable.Range(0, gateways.Count).Select(pool => $"{pool}"));
         gateways.ShouldAllBe(gateway => gateway.Find("deploy") == null);
         var total = int.Parse(gateways[0].Text("environment.TOTAL_SHARDS"));
         var perPool = int.Parse(gateways[0].Text("environment.SHARDS_PER_POOL"));

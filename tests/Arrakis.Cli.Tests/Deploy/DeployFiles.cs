@@ -60,7 +60,10 @@ internal static partial class DeployFiles
 
     /// <summary>Names to which the example assigns something, if only nothing.</summary>
     public static IReadOnlyList<string> Assigned() =>
-        [.. File.ReadLines(At("deploy/.env.example")).Select(line => Assignment().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value)];
+        [
+            .. File.ReadLines(At("deploy/.env.example"))
+                .Select(line => Assignment().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value),
+        ];
 
     /// <summary>Runs a program to its end, without some variables of this environment.</summary>
     public static async Task<Finished> RunAsync(string program, IEnumerable<string> arguments, params IEnumerable<string> without)

@@ -11,10 +11,12 @@ public sealed partial class ImageTests
     [Fact]
     public async Task Every_image_has_a_version_of_its_own()
     {
-        var compose = (await DeployFiles.ReadComposeAsync()).At("services").EnumerateObject().Select(service => service.Value.Text("image"));
+        var compose = (await DeployFiles.ReadComposeAsync()).At("services").EnumerateObject().Select(
+            service => service.Value.Text("image"));
         var kubernetes = (await DeployFiles.ReadManifestsAsync())
             .SelectMany(manifest => manifest.Items("spec.template.spec.containers")).Select(container => container.Text("image"));
-        var bases = File.ReadLines(Dockerfile).Where(line => line.StartsWith("FROM ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
+        var bases = File.ReadLines(Dockerfile).Where(line => line.StartsWith("FROM ", StringComparison.Ordinal)).Select(
+            line => line.Split(' ')[1]);
         string[] images = [.. compose, .. kubernetes, .. bases];
 
         images.Length.ShouldBeGreaterThan(15);
@@ -50,14 +52,17 @@ public sealed partial class ImageTests
         Directory.CreateDirectory(source);
         foreach (var path in Copied())
             (await DeployFiles.RunAsync("cp", ["-a", DeployFiles.At(path.TrimEnd('/')), source])).ShouldEndWith(0);
-        foreach (var folder in Directory.GetDirectories(source, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) is "bin" or "obj"))
+        foreach (var folder in Directory.GetDirectories(source, "*", SearchOption.AllDirectories).Where(
+            f => Path.GetFileName(f) is "bin" or "obj"))
         {
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
 
         var output = directory.At("out");
-        (await DeployFiles.RunAsync("dotnet", ["publish", Path.Combine(source, "src/Arrakis.Cli"), "-c", "Release", "-o", output, "-m:2", "--nologo"])).ShouldEndWith(0);
+        (await DeployFiles.RunAsync(
+            "dotnet",
+            ["publish", Path.Combine(source, "src/Arrakis.Cli"), "-c", "Release", "-o", output, "-m:2", "--nologo"])).ShouldEndWith(0);
         var version = await DeployFiles.RunAsync("dotnet", [Path.Combine(output, "arrakis.dll"), "--version"]);
         version.ShouldEndWith(0).Output.ShouldNotBeEmpty();
     }

@@ -26,7 +26,9 @@ internal static class Json
 
     /// <summary>The names of a mapping; none where there is none.</summary>
     public static IReadOnlyList<string> Names(this JsonElement element, string path) =>
-        element.Find(path) is { ValueKind: JsonValueKind.Object } mapping ? [.. mapping.EnumerateObject().Select(member => member.Name)] : [];
+        element.Find(path) is { ValueKind: JsonValueKind.Object } mapping
+            ? [.. mapping.EnumerateObject().Select(member => member.Name)]
+            : [];
 
     /// <summary>A list of words, as text.</summary>
     public static string[] Words(this JsonElement element, string path) => [.. element.Items(path).Select(word => word.ToString())];

@@ -24,7 +24,8 @@ public sealed class KubernetesTests
         using var directory = new TempDirectory();
         var text = await File.ReadAllTextAsync(DeployFiles.At($"deploy/k8s/{Gateway}"));
         text.ShouldContain(right);
-        var finished = await DeployFiles.RunCheckAsync("check-kubernetes.mjs", directory.Write("wrong.yaml", text.Replace(right, wrong, StringComparison.Ordinal)));
+        var finished = await DeployFiles.RunCheckAsync(
+            "check-kubernetes.mjs", directory.Write("wrong.yaml", text.Replace(right, wrong, StringComparison.Ordinal)));
         finished.Code.ShouldNotBe(0);
         finished.Errors.ShouldContain(named);
     }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Arrakis.Cli.Tests.Deploy;
 
-/// <summary>What <c>deploy/</c> sets and runs exists in the program: a name that is mistyped would be a setting that nobody reads.</summary>
+/// <summary>
+/// What <c>deploy/</c> sets and runs exists in the program: a name that is mistyped would be a setting that nobody reads.
+/// </summary>
 public sealed partial class SettingNamesTests
 {
     [Fact]
@@ -40,7 +42,8 @@ public sealed partial class SettingNamesTests
             _ => [],
         }).ToList();
         var kubernetes = manifests.SelectMany(manifest => manifest.Items("spec.template.spec.containers"))
-            .Select(container => new Container(container.Words("args"), [.. shared, .. container.Items("env").Select(e => e.Text("name"))]));
+            .Select(
+                container => new Container(container.Words("args"), [.. shared, .. container.Items("env").Select(e => e.Text("name"))]));
         return [.. compose, .. kubernetes];
     }
 

@@ -26,7 +26,10 @@ public sealed class ClusterChaosTests : IDisposable
 
         chaos.Lines[0].ShouldBe("seed 20261121 (repeat with --seed 20261121)");
         // The seed draws each kind several times.
-        foreach (var fault in new[] { "kill -9 pipeline-", "SIGSTOP pipeline-", "SIGCONT pipeline-", "stopped pipeline-", "added pipeline-" })
+        foreach (var fault in new[]
+        {
+            "kill -9 pipeline-", "SIGSTOP pipeline-", "SIGCONT pipeline-", "stopped pipeline-", "added pipeline-",
+        })
             chaos.Lines.ShouldContain(line => line.StartsWith(fault, StringComparison.Ordinal), fault);
         chaos.Lines[^2].ShouldEndWith(" 0 wrong");
         chaos.Lines[^2].ShouldNotStartWith("0 commands");
@@ -57,7 +60,8 @@ public sealed class ClusterChaosTests : IDisposable
     }
 
     private Task<Finished> RefusedAsync(params string[] options) =>
-        ArrakisProcess.RunAsync(_directory.Path, ["chaos", TestData.CutSlice(_directory, 100), "--communities", "2", "--faults", "1", .. options]);
+        ArrakisProcess.RunAsync(
+            _directory.Path, ["chaos", TestData.CutSlice(_directory, 100), "--communities", "2", "--faults", "1", .. options]);
 
     private async Task<Finished> RunAsync(string trace, int faults, int seed, params string[] options)
     {

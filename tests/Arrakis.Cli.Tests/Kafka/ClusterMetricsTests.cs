@@ -37,7 +37,10 @@ public sealed class ClusterMetricsTests : IDisposable
 
         DeclaredMetrics.Undeclared(page).ShouldBeEmpty();
         string[] answered =
-            ["interactions_answered_total", "interactions_answer_duration_seconds_count", "worker_message_processing_duration_seconds_count"];
+            [
+                "interactions_answered_total", "interactions_answer_duration_seconds_count",
+                "worker_message_processing_duration_seconds_count",
+            ];
         foreach (var name in answered)
             Metrics.Sum(ofPipeline, name).ShouldBe(1, name);
         Metrics.Sum(ofGateway, "interactions_published_total").ShouldBe(1);

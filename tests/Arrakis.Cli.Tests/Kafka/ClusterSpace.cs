@@ -27,7 +27,8 @@ internal sealed class ClusterSpace : IAsyncDisposable
     /// <summary>What commands and nodes are given.</summary>
     public (string Name, string Value)[] Settings =>
     [
-        .. Scylla.Settings, ("KAFKA_BOOTSTRAP_SERVERS", Kafka.BootstrapServers), ("KAFKA_FETCH_WAIT_MS", "10"), ("KAFKA_SESSION_TIMEOUT_MS", "6000"),
+        .. Scylla.Settings, ("KAFKA_BOOTSTRAP_SERVERS", Kafka.BootstrapServers), ("KAFKA_FETCH_WAIT_MS", "10"),
+        ("KAFKA_SESSION_TIMEOUT_MS", "6000"),
         ("STORED_RANKS", "100000"),
     ];
 
@@ -47,7 +48,8 @@ internal sealed class ClusterSpace : IAsyncDisposable
     }
 
     public Task<ClusterProcess> GatewayAsync(string name, Uri discord, params (string Name, string Value)[] more) => StartAsync(
-        name, ["gateway", "--discord-url", discord.ToString(), "--trust-event-time"], [("DISCORD_TOKEN", Hosting.SimulatedDiscord.Token), .. more]);
+        name, ["gateway", "--discord-url", discord.ToString(), "--trust-event-time"],
+        [("DISCORD_TOKEN", Hosting.SimulatedDiscord.Token), .. more]);
 
     public Task<ClusterProcess> PipelineAsync(string name, Uri discord, params (string Name, string Value)[] more) =>
         StartAsync(name, ["pipeline", "--discord-url", discord.ToString()], more);
@@ -92,7 +94,8 @@ internal sealed class ClusterSpace : IAsyncDisposable
     /// <summary>A node.</summary>
     internal sealed record ClusterProcess(ArrakisProcess Process, Uri Page)
     {
-        public async Task<JsonElement> SnapshotAsync() => (await Http.GetFromJsonAsync<JsonElement>(new Uri(Page, "/api/status"))).GetProperty("snapshot");
+        public async Task<JsonElement> SnapshotAsync() =>
+            (await Http.GetFromJsonAsync<JsonElement>(new Uri(Page, "/api/status"))).GetProperty("snapshot");
 
         public Task<string> MetricsAsync() => Http.GetStringAsync(new Uri(Page, "/metrics"));
 

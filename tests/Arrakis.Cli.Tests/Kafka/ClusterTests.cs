@@ -22,9 +22,13 @@ public sealed class ClusterTests : IDisposable
         var second = await cluster.PipelineAsync("pipeline-b", discord.Url);
         var gateway = await cluster.GatewayAsync("gateway-0", discord.Url);
 
-        await Eventually.TrueAsync(async () => Owned(await PartitionsAsync(cluster)) is { Count: ClusterSpace.Partitions } owners && owners.Distinct().Count() == 2);
+        await Eventually.TrueAsync(
+            async () => Owned(await PartitionsAsync(cluster)) is { Count: ClusterSpace.Partitions } owners
+                && owners.Distinct().Count() == 2);
         await Eventually.TrueAsync(async () => discord.IsDurableIn(await gateway.SnapshotAsync()), () => gateway.Process.Errors);
-        await Eventually.TrueAsync(async () => (await gateway.ReadyAsync()).Code == 200 && (await first.ReadyAsync()).Code == 200 && (await second.ReadyAsync()).Code == 200);
+        await Eventually.TrueAsync(
+            async () => (await gateway.ReadyAsync()).Code == 200 && (await first.ReadyAsync()).Code == 200
+                && (await second.ReadyAsync()).Code == 200);
         var shown = (await cluster.RunAsync("cluster", "show")).ShouldEndWith(0);
         shown.Lines.ShouldAllBe(line => line.Length <= 80);
         shown.Output.ShouldMatch(@"gateway-0 +\[gateway\] +up ");
@@ -36,8 +40,11 @@ public sealed class ClusterTests : IDisposable
         var drained = (await cluster.RunAsync("cluster", "drain", "pipeline-a")).ShouldEndWith(0);
         drained.Output.ShouldContain("pipeline-a has stopped, drained");
         (await first.Process.EndAsync()).ShouldEndWith(0);
-        await Eventually.TrueAsync(async () => Owned(await PartitionsAsync(cluster)) is { Count: ClusterSpace.Partitions } owners && owners.All(o => o == "pipeline-b"));
-        await Eventually.TrueAsync(async () => (await PartitionsAsync(cluster)).EnumerateArray().All(p => Lag(p) == 0), () => second.Process.Errors);
+        await Eventually.TrueAsync(
+            async () => Owned(await PartitionsAsync(cluster)) is { Count: ClusterSpace.Partitions } owners
+                && owners.All(o => o == "pipeline-b"));
+        await Eventually.TrueAsync(
+            async () => (await PartitionsAsync(cluster)).EnumerateArray().All(p => Lag(p) == 0), () => second.Process.Errors);
         (await cluster.RunAsync("cluster", "drain", "bogus")).ShouldRefuse(1, "There is no node bogus", "gateway-0, pipeline-b");
 
         (await gateway.Process.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);

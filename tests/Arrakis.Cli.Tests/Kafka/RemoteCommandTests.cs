@@ -45,13 +45,19 @@ public sealed class RemoteCommandTests : IAsyncLifetime, IDisposable
         _discord = Own(await Discord.StartAsync(new SimulatorOptions { TracePath = trace, Communities = 2 }));
         _log = Own(await SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Directory = _directory.Path, Partitions = Partitions }));
         _store = Own(await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = _directory.Path }));
-        var rest = new DiscordRestClient(new DiscordRestOptions { Token = Hosting.SimulatedDiscord.Token, BaseUrl = new Uri(_discord.Url, "/api/v10") }, _lines.For<DiscordRestClient>());
+        var rest = new DiscordRestClient(
+            new DiscordRestOptions { Token = Hosting.SimulatedDiscord.Token, BaseUrl = new Uri(_discord.Url, "/api/v10") },
+            _lines.For<DiscordRestClient>());
         _replies = new RestReplies(rest);
         var appender = Own(new KafkaAppender(_options, _lines));
         _relay = Own(new CommandRelay(
-            BotCommands.All, new KafkaInteractionPublisher(appender, _options, Partitions, async (p, ct) => (await _log.GetRangeAsync(p, ct)).End), _replies, _lines));
+            BotCommands.All, new KafkaInteractionPublisher(
+                appender, _options, Partitions, async (p, ct) => (await _log.GetRangeAsync(p, ct)).End), _replies, _lines));
         var gateway = Own(new GatewayService(
-            new GatewayOptions { Token = Hosting.SimulatedDiscord.Token, ApiBaseUrl = new Uri(_discord.Url, "/api/v10"), TrustEventTime = true }, _log, _log, _relay, rest, _lines));
+            new GatewayOptions
+            {
+                Token = Hosting.SimulatedDiscord.Token, ApiBaseUrl = new Uri(_discord.Url, "/api/v10"), TrustEventTime = true,
+            }, _log, _log, _relay, rest, _lines));
         await gateway.StartAsync();
         await CommandRegistrar.RegisterAsync(rest, BotCommands.All, CancellationToken.None);
         await Eventually.TrueAsync(() => Task.FromResult(_discord.Simulator.Status.AllPlayed), () => "everything was played");
@@ -137,7 +143,8 @@ public sealed class RemoteCommandTests : IAsyncLifetime, IDisposable
     private static string Title(JsonElement seen) => Embed(seen, "title");
 
     private static string Embed(JsonElement seen, string field) =>
-        seen.GetProperty("message").GetProperty("embeds").EnumerateArray().Select(e => e.GetProperty(field).GetString()!).FirstOrDefault("");
+        seen.GetProperty("message").GetProperty("embeds").EnumerateArray()
+            .Select(e => e.GetProperty(field).GetString()!).FirstOrDefault("");
 
     private T Own<T>(T part)
         where T : IAsyncDisposable
@@ -171,7 +178,8 @@ public sealed class RemoteCommandTests : IAsyncLifetime, IDisposable
 
         public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             _all.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
 
         public bool IsEnabled(LogLevel logLevel) => true;

@@ -41,8 +41,10 @@ public sealed class TopicsCommandTests : IDisposable
             await state.CommitAsync(await state.IdentifyLogAsync("arrakis.events"), 5, new LogCommit(7, []));
         }
 
-        (await cluster.RunAsync("topics", "create", "--partitions", "8", "--identify-buckets", "1")).ShouldEndWith(0).Output.ShouldNotContain("epoch");
-        (await cluster.RunAsync(anew)).ShouldEndWith(0).Output.ReplaceLineEndings(" ").ShouldContain("the log is kafka:arrakis.events#2 from now on");
+        (await cluster.RunAsync("topics", "create", "--partitions", "8", "--identify-buckets", "1"))
+            .ShouldEndWith(0).Output.ShouldNotContain("epoch");
+        (await cluster.RunAsync(anew)).ShouldEndWith(0).Output.ReplaceLineEndings(" ").ShouldContain(
+            "the log is kafka:arrakis.events#2 from now on");
     }
 
     [Fact]
@@ -50,7 +52,8 @@ public sealed class TopicsCommandTests : IDisposable
     {
         await using var cluster = await ClusterSpace.MakeAsync(_directory.Path);
         byte[] record = [1, 2, 3];
-        await using (var appender = new KafkaAppender(new KafkaOptions { BootstrapServers = cluster.BootstrapServers }, NullLogger.Instance))
+        await using (var appender = new KafkaAppender(
+            new KafkaOptions { BootstrapServers = cluster.BootstrapServers }, NullLogger.Instance))
             await appender.AppendAsync("arrakis.events", 5, null, record);
         await using (var store = (ScyllaCommunityStore)await cluster.Scylla.OpenAsync())
         {

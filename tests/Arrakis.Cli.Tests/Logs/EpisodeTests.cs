@@ -19,7 +19,8 @@ public sealed class EpisodeTests
             log.LogWarning("Frame {Number}", i);
         log.LogWarning("Another kind {Number}", 1);
         log.LogInformation("Ready");
-        _lines.Where(l => !l.StartsWith("Debug", StringComparison.Ordinal)).ShouldBe(["Warning: Frame 0", "Warning: Another kind 1", "Information: Ready"]);
+        _lines.Where(l => !l.StartsWith("Debug", StringComparison.Ordinal)).ShouldBe(
+            ["Warning: Frame 0", "Warning: Another kind 1", "Information: Ready"]);
         _lines.Count(l => l.StartsWith("Debug", StringComparison.Ordinal)).ShouldBe(4);
 
         _time.Step(SeldomLogger.Interval);
@@ -33,7 +34,8 @@ public sealed class EpisodeTests
     [Fact]
     public async Task Writes_that_fail_here_and_there_are_one_episode_with_an_end()
     {
-        using var gate = new WriteGate(8, reason => _lines.Add($"begins: {reason}"), (_, failures) => _lines.Add($"over: {failures} failures"), _time);
+        using var gate = new WriteGate(
+            8, reason => _lines.Add($"begins: {reason}"), (_, failures) => _lines.Add($"over: {failures} failures"), _time);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(i => FailTwiceAsync(gate)));
         gate.Trouble.ShouldBeNull();
         await FailTwiceAsync(gate);
@@ -62,13 +64,16 @@ public sealed class EpisodeTests
     {
         var attempts = 0;
         return gate.RunAsync(
-            _ => Interlocked.Increment(ref attempts) < 3 ? throw new EventLogException("disk full", isTransient: true) : ValueTask.CompletedTask,
+            _ => Interlocked.Increment(ref attempts) < 3
+                ? throw new EventLogException("disk full", isTransient: true)
+                : ValueTask.CompletedTask,
             CancellationToken.None);
     }
 
     private sealed class Lines(List<string> lines) : ILogger
     {
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Add($"{logLevel}: {formatter(state, exception)}");
 
         public bool IsEnabled(LogLevel logLevel) => true;

@@ -15,7 +15,8 @@ public sealed class LineFormatterTests
     public void A_line_of_JSON_has_the_values_of_its_message_as_fields()
     {
         var line = Json(l => l.LogInformation(
-            "Shard {Shard} of {Community}: {IsReady}, {Ratio}, {Missing}, {Big}", 3, new CommunityId(397177100697600000), true, 0.5, null, 397177100697600001));
+            "Shard {Shard} of {Community}: {IsReady}, {Ratio}, {Missing}, {Big}", 3, new CommunityId(397177100697600000), true, 0.5, null,
+            397177100697600001));
 
         line.GetProperty("time").GetString().ShouldBe("2026-11-21T18:05:55Z");
         line.GetProperty("level").GetString().ShouldBe("info");
@@ -36,7 +37,8 @@ public sealed class LineFormatterTests
             new IOException("disk full"), "{Time} {Level} {Category} {Message} {Reason}", 1, 2, 3, 4, 5));
 
         (line.GetProperty("level").GetString(), line.GetProperty("reason").GetString()).ShouldBe(("error", "disk full"));
-        (line.GetProperty("level_").GetInt32(), line.GetProperty("reason_").GetInt32(), line.GetProperty("time_").GetInt32()).ShouldBe((2, 5, 1));
+        (line.GetProperty("level_").GetInt32(), line.GetProperty("reason_").GetInt32(), line.GetProperty("time_").GetInt32()).ShouldBe(
+            (2, 5, 1));
         Json(l => l.LogWarning("For a {Reason}", "cause")).GetProperty("reason").GetString().ShouldBe("cause");
     }
 
@@ -64,7 +66,8 @@ public sealed class LineFormatterTests
     [Fact]
     public void On_a_terminal_a_line_is_broken_between_words_and_set_in()
     {
-        var lines = Written(l => l.LogWarning("{Words}", string.Join(' ', Enumerable.Repeat("words", 30))), isJson: false, width: 80).Split('\n');
+        var lines = Written(l => l.LogWarning("{Words}", string.Join(' ', Enumerable.Repeat("words", 30))), isJson: false, width: 80)
+            .Split('\n');
         lines.Length.ShouldBeGreaterThan(2);
         lines.ShouldAllBe(line => line.Length <= 80);
         lines[1..].ShouldAllBe(line => line.StartsWith("         words", StringComparison.Ordinal));
@@ -95,7 +98,8 @@ public sealed class LineFormatterTests
     {
         public LogLine? Last { get; private set; }
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Last = LogLine.Of(redactor, logLevel, "Arrakis.Test", state, exception, formatter);
 
         public bool IsEnabled(LogLevel logLevel) => true;

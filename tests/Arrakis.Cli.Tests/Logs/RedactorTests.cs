@@ -53,8 +53,11 @@ public sealed class RedactorTests
 
     [Theory]
     [InlineData("MTE5ODYyMjQ4MzQ3MTkyNTI0OA.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs-abcdefg", "[redacted]")]
-    [InlineData("POST https://discord.com/api/v10/interactions/1234/aW50ZXJhY3Rpb246MTIz/callback failed", "POST https://discord.com/api/v10/interactions/1234/[redacted]/callback failed")]
-    [InlineData("/webhooks/81384788765712384/3d89bb7572e0fb30/messages/@original", "/webhooks/81384788765712384/[redacted]/messages/@original")]
+    [InlineData(
+        "POST https://discord.com/api/v10/interactions/1234/aW50ZXJhY3Rpb246MTIz/callback failed",
+        "POST https://discord.com/api/v10/interactions/1234/[redacted]/callback failed")]
+    [InlineData(
+        "/webhooks/81384788765712384/3d89bb7572e0fb30/messages/@original", "/webhooks/81384788765712384/[redacted]/messages/@original")]
     [InlineData("url=%2Fwebhooks%2F81384788765712384%2F3d89bb7572e0fb30", "url=%2Fwebhooks%2F81384788765712384%2F[redacted]")]
     [InlineData("Authorization: Bearer abcdefghijklmnopqrstuvwxyz", "Authorization: Bearer [redacted]")]
     [InlineData("postgresql://arrakis:open-sesame@db:5432/x", "postgresql://arrakis:[redacted]@db:5432/x")]
@@ -75,13 +78,18 @@ public sealed class RedactorTests
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["DISCORD_TOKEN"] = "bot-token", ["HTTP_TOKEN"] = "page-token", ["SCYLLA_PASSWORD"] = "scylla-word", ["KAFKA_SASL_PASSWORD"] = "kafka-word",
-            ["DATABASE_URL"] = "postgresql://u:p%40ss-word@h/d", ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-key=otel-key,authorization=Bearer%20otel-word",
+            ["DISCORD_TOKEN"] = "bot-token", ["HTTP_TOKEN"] = "page-token", ["SCYLLA_PASSWORD"] = "scylla-word",
+            ["KAFKA_SASL_PASSWORD"] = "kafka-word",
+            ["DATABASE_URL"] = "postgresql://u:p%40ss-word@h/d",
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-key=otel-key,authorization=Bearer%20otel-word",
             ["SCYLLA_USERNAME"] = "arrakis", ["KAFKA_BOOTSTRAP_SERVERS"] = "kafka:9092", ["SCYLLA_CONTACT_POINTS"] = "abc",
         }).Build();
 
         KnownSecrets.In(settings).Distinct().ShouldBe(
-            ["bot-token", "page-token", "scylla-word", "kafka-word", "p%40ss-word", "p@ss-word", "otel-key", "Bearer%20otel-word", "Bearer otel-word", "otel-word"],
+            [
+                "bot-token", "page-token", "scylla-word", "kafka-word", "p%40ss-word", "p@ss-word", "otel-key", "Bearer%20otel-word",
+                "Bearer otel-word", "otel-word",
+            ],
             ignoreOrder: true);
     }
 

@@ -37,7 +37,8 @@ public sealed class SecretsInLogsTests : IDisposable
         var member = SmallTraces.Member(1);
         await using var discord = await Discord.StartAsync(new SimulatorOptions
         {
-            TracePath = SmallTraces.Write(_directory, [.. Enumerable.Range(1, 20).Select(author => (2, author, 1 + (author % 3)))]), Communities = 2,
+            TracePath = SmallTraces.Write(_directory, [.. Enumerable.Range(1, 20).Select(author => (2, author, 1 + (author % 3)))]),
+            Communities = 2,
         });
         await using (var first = await StartAsync(discord, data))
         {
@@ -53,14 +54,16 @@ public sealed class SecretsInLogsTests : IDisposable
         var wrong = _directory.Write("wrong.csv", $"{Header}1523000000000,{community},{LoggedSecrets.Wallet},1,{LoggedSecrets.Wallet}:8\n");
         var refused = await ArrakisProcess.RunAsync(_directory.Path, ["holdings", "import", wrong, "--data", data]);
         LoggedSecrets.ShouldHoldNone(refused.ShouldRefuse(2, "[redacted]").Errors);
-        var right = _directory.Write("right.csv", $"{Header}1523000000000,{community},{SmallTraces.Member(1)},12,{LoggedSecrets.Wallet}:7\n");
+        var right = _directory.Write(
+            "right.csv", $"{Header}1523000000000,{community},{SmallTraces.Member(1)},12,{LoggedSecrets.Wallet}:7\n");
         (await ArrakisProcess.RunAsync(_directory.Path, ["holdings", "import", right, "--data", data])).ShouldEndWith(0);
 
         await using var second = await StartAsync(discord, data);
         await Eventually.TrueAsync(async () => (await second.SnapshotAsync()).GetProperty("applied").GetInt64() > 0);
         discord.Simulator.ApplyFaults(new FaultPlan { ReconnectNow = true, RestFailures = 2, RestStatus = 503 });
         await discord.CommandAsync(0, 17, "position");
-        await Eventually.TrueAsync(() => second.Process.Errors.Contains("reconnects", StringComparison.Ordinal), () => second.Process.Errors);
+        await Eventually.TrueAsync(
+            () => second.Process.Errors.Contains("reconnects", StringComparison.Ordinal), () => second.Process.Errors);
         var logs = (await second.StopAsync()).Errors;
         logs.ShouldContain("The node is stopped");
         LoggedSecrets.ShouldHoldNone(logs);

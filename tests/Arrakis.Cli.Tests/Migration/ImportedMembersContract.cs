@@ -80,7 +80,11 @@ public abstract class ImportedMembersContract : IAsyncLifetime
         }
 
         Directory.Write(
-            "holdings.csv", string.Create(CultureInfo.InvariantCulture, $"time_ms,community,member,balance,source\n{SmallTraces.StartMs},{SmallTraces.Community(1)},{SmallTraces.Member(2)},9999,tx:0\n"));
+            "holdings.csv",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"time_ms,community,member,balance,source\n"
+                + $"{SmallTraces.StartMs},{SmallTraces.Community(1)},{SmallTraces.Member(2)},9999,tx:0\n"));
         (await RunAsync("holdings", "import", "holdings.csv")).ShouldEndWith(0);
         await new StoppedData(Data, Environment).ApplyAsync(Store);
 
@@ -107,7 +111,8 @@ public abstract class ImportedMembersContract : IAsyncLifetime
         {
             await legacy.ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
                 $"""
-                UPDATE profiles SET discord_id = '{SmallTraces.Member(author)}', activity_score = {activity}, conviction_score = {conviction},
+                UPDATE profiles SET discord_id = '{SmallTraces.Member(author)}', activity_score = {activity},
+                    conviction_score = {conviction},
                     joined_at = '{updated:O}', updated_at = '{updated:O}' WHERE discord_id = '{LegacyDatabase.FirstUser + number}'
                 """));
         }
@@ -118,7 +123,8 @@ public abstract class ImportedMembersContract : IAsyncLifetime
 
     private async Task<IEnumerable<(int Author, double Score)>> BoardAsync(int community, string board)
     {
-        var json = (await RunAsync("leaderboard", SmallTraces.Community(community), "--leaderboard", board, "--json")).ShouldEndWith(0).Json;
+        var json = (await RunAsync("leaderboard", SmallTraces.Community(community), "--leaderboard", board, "--json"))
+            .ShouldEndWith(0).Json;
         return json.GetProperty("entries").EnumerateArray().Select(e =>
             (Number(e.GetProperty("member").GetString()!), Math.Round(e.GetProperty("score").GetDouble(), 9)));
 

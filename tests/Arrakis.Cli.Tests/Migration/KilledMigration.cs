@@ -61,7 +61,8 @@ internal sealed class KilledMigration(TempDirectory directory, LegacyDatabase le
         row.MemberId.Value.ShouldBe(LegacyDatabase.FirstUser + n);
         row.Activity.ShouldBe(n * 7919 % 5000);
         row.ImportedConviction.ShouldBe(n % 10 > 0 ? n * 104729 % 101 : null);
-        row.ActivityWindow.ShouldBe((int)(new DateTimeOffset(2025, 6, 1, 0, 0, 0, TimeSpan.Zero).AddHours(n % 100).ToUnixTimeMilliseconds() / HistoryRow.WindowMs));
+        row.ActivityWindow.ShouldBe(
+            (int)(new DateTimeOffset(2025, 6, 1, 0, 0, 0, TimeSpan.Zero).AddHours(n % 100).ToUnixTimeMilliseconds() / HistoryRow.WindowMs));
         row.Applied.ShouldBe(LogPosition.None);
     }
 

@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace Arrakis.Cli.Tests.Migration;
 
-/// <summary>A real PostgreSQL with the tables of an earlier system, row-level security included: it is forced, so that even the owner needs the setting.</summary>
+/// <summary>
+/// A real PostgreSQL with the tables of an earlier system, row-level security included: it is forced, so that even the owner needs
+/// the setting.
+/// </summary>
 internal sealed class LegacyDatabase : IAsyncDisposable
 {
     /// <summary>The guild of the first community; the others follow.</summary>
@@ -36,9 +39,12 @@ internal sealed class LegacyDatabase : IAsyncDisposable
     private LegacyDatabase(PostgresServer server) => _server = server;
 
     /// <summary>As a role that row-level security holds for.</summary>
-    public (string Name, string Value) Url => ("DATABASE_URL", _server.Uri.ToString().Replace("postgres@", "service@", StringComparison.Ordinal));
+    public (string Name, string Value) Url =>
+        ("DATABASE_URL", _server.Uri.ToString().Replace("postgres@", "service@", StringComparison.Ordinal));
 
-    /// <summary>Fills it with as many profiles in each community; every tenth has no conviction, every activity is a whole number.</summary>
+    /// <summary>
+    /// Fills it with as many profiles in each community; every tenth has no conviction, every activity is a whole number.
+    /// </summary>
     public static async Task<LegacyDatabase> StartAsync(int communities, int profiles)
     {
         var database = new LegacyDatabase(await PostgresServer.StartAsync());

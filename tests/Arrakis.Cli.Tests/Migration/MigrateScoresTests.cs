@@ -38,10 +38,12 @@ public sealed class MigrateScoresTests : IDisposable
 
         var finished = (await RunAsync(legacy)).ShouldEndWith(0);
 
-        // Of each of the two communities with a guild: no user, minus one, and two with the same user; of the third all 19 that have scores.
+        // Of each of the two communities with a guild: no user, minus one, and two with the same user; of the third all 19 that
+        // have scores.
         finished.Lines.ShouldBe(
             ["30 profiles are in the store.", "27 were rejected: migrate-rejected.csv", "All 30 scores were read back and agree."]);
-        var reasons = File.ReadAllLines(_directory.At("migrate-rejected.csv"))[1..].CountBy(line => line[(line.IndexOf('"', StringComparison.Ordinal) + 1)..^1])
+        var reasons = File.ReadAllLines(_directory.At("migrate-rejected.csv"))[1..].CountBy(
+            line => line[(line.IndexOf('"', StringComparison.Ordinal) + 1)..^1])
             .ToDictionary();
         reasons["the profile has no discord_id"].ShouldBe(3);
         reasons["its community has no discord_guild_id"].ShouldBe(18);
@@ -66,7 +68,8 @@ public sealed class MigrateScoresTests : IDisposable
         var live = new CommunityId(LegacyDatabase.FirstGuild);
         var row = new MemberRow
         {
-            CommunityId = live, MemberId = new MemberId(LegacyDatabase.FirstUser), Applied = new LogPosition(1, 5), Activity = 3, ActivityWindow = 80_000,
+            CommunityId = live, MemberId = new MemberId(LegacyDatabase.FirstUser), Applied = new LogPosition(1, 5), Activity = 3,
+            ActivityWindow = 80_000,
         };
         await using (var store = await OpenAsync())
             await store.WriteScoresAsync(live, [row]);
@@ -74,7 +77,8 @@ public sealed class MigrateScoresTests : IDisposable
 
         var finished = (await RunAsync(legacy)).ShouldRefuse(1, $"community {live} was refused");
 
-        finished.Lines.ShouldBe(["10 profiles are in the store.", "10 were rejected: migrate-rejected.csv", "All 10 scores were read back and agree."]);
+        finished.Lines.ShouldBe(
+            ["10 profiles are in the store.", "10 were rejected: migrate-rejected.csv", "All 10 scores were read back and agree."]);
         await using var after = await OpenAsync();
         (await after.ReadMemberAsync(live, row.MemberId)).ShouldNotBeNull().Activity.ShouldBe(3);
         (await LoadAsync(after, live)).Count.ShouldBe(1);

@@ -32,7 +32,8 @@ public sealed class MigrateScyllaTests : IAsyncLifetime, IDisposable
     public async Task A_keyspace_without_a_schema_is_told_with_how_to_make_it(params string[] options)
     {
         await using var legacy = await LegacyDatabase.StartAsync(communities: 1, profiles: 1);
-        (await RunAsync(legacy, options)).ShouldRefuse(1, $"Keyspace {_space.Keyspace}", "run `arrakis schema apply`").Output.ShouldBeEmpty();
+        (await RunAsync(legacy, options))
+            .ShouldRefuse(1, $"Keyspace {_space.Keyspace}", "run `arrakis schema apply`").Output.ShouldBeEmpty();
         Directory.EnumerateFileSystemEntries(_directory.Path).ShouldBeEmpty();
     }
 
@@ -44,14 +45,16 @@ public sealed class MigrateScyllaTests : IAsyncLifetime, IDisposable
         var live = new CommunityId(LegacyDatabase.FirstGuild);
         var row = new MemberRow
         {
-            CommunityId = live, MemberId = new MemberId(LegacyDatabase.FirstUser), Applied = new LogPosition(1, 5), Activity = 3, ActivityWindow = 80_000,
+            CommunityId = live, MemberId = new MemberId(LegacyDatabase.FirstUser), Applied = new LogPosition(1, 5), Activity = 3,
+            ActivityWindow = 80_000,
         };
         await store.WriteScoresAsync(live, [row]);
         await using var legacy = await LegacyDatabase.StartAsync(communities: 2, profiles: 10);
 
         var finished = (await RunAsync(legacy)).ShouldRefuse(1, $"community {live} was refused");
 
-        finished.Lines.ShouldBe(["10 profiles are in the store.", "10 were rejected: migrate-rejected.csv", "All 10 scores were read back and agree."]);
+        finished.Lines.ShouldBe(
+            ["10 profiles are in the store.", "10 were rejected: migrate-rejected.csv", "All 10 scores were read back and agree."]);
         (await store.ReadMemberAsync(live, row.MemberId)).ShouldNotBeNull().Activity.ShouldBe(3);
         (await store.ReadMemberAsync(live, new MemberId(LegacyDatabase.FirstUser + 1))).ShouldBeNull();
     }

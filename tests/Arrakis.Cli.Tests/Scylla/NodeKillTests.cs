@@ -23,9 +23,11 @@ public sealed class NodeKillTests(ThreeNodes servers, ITestOutputHelper report) 
     public async Task A_node_of_three_is_killed_and_comes_back_and_neither_the_boards_nor_users_notice()
     {
         var space = ScyllaSpace.Of(Cluster);
-        (await ArrakisProcess.RunAsync(_directory.Path, ["schema", "apply"], [.. space.Settings, ("SCYLLA_REPLICATION_FACTOR", "3")])).ShouldEndWith(0);
+        (await ArrakisProcess.RunAsync(_directory.Path, ["schema", "apply"], [.. space.Settings, ("SCYLLA_REPLICATION_FACTOR", "3")]))
+            .ShouldEndWith(0);
         var trace = QuietCommunity.Write(_directory);
-        await using var discord = await Discord.StartAsync(new SimulatorOptions { TracePath = trace, Communities = QuietCommunity.Communities, Speed = Speed });
+        await using var discord = await Discord.StartAsync(
+            new SimulatorOptions { TracePath = trace, Communities = QuietCommunity.Communities, Speed = Speed });
         await using var node = await RunningNode.ConnectAsync(discord.Url, _directory.Path, ["--store", "scylla"], space.Settings);
         await discord.CommandsAsync();
         await AppliedAsync(node, 5_000);
@@ -39,7 +41,8 @@ public sealed class NodeKillTests(ThreeNodes servers, ITestOutputHelper report) 
         await AppliedAsync(node, await AppliedAsync(node, 0) + 10_000);
         latencies.Add(await node.TextAsync("/metrics"));
         await Cluster.Nodes[0].StartAsync();
-        await Eventually.TrueAsync(async () => Metrics.Sum(await node.TextAsync("/metrics"), "scylla_client_connections", "state=\"missing\"") == 0);
+        await Eventually.TrueAsync(
+            async () => Metrics.Sum(await node.TextAsync("/metrics"), "scylla_client_connections", "state=\"missing\"") == 0);
         var back = await AppliedAsync(node, 0);
         latencies.Add(await node.TextAsync("/metrics"));
         // Frames of commands are in no log: what was played is counted instead.
@@ -67,7 +70,9 @@ public sealed class NodeKillTests(ThreeNodes servers, ITestOutputHelper report) 
         await Eventually.TrueAsync(() => Progress(replay) > 0, () => replay.Errors);
         await Cluster.Nodes[0].KillAsync();
         var killedAt = Progress(replay);
-        await Eventually.TrueAsync(() => Progress(replay) > killedAt || replay.Errors.Contains("events per second", StringComparison.Ordinal), () => replay.Errors);
+        await Eventually.TrueAsync(
+            () => Progress(replay) > killedAt || replay.Errors.Contains("events per second", StringComparison.Ordinal),
+            () => replay.Errors);
         await Cluster.Nodes[0].StartAsync();
 
         var finished = (await replay.EndAsync()).ShouldEndWith(0);
@@ -86,11 +91,14 @@ public sealed class NodeKillTests(ThreeNodes servers, ITestOutputHelper report) 
     // Before, down, coming back, after.
     private void Report(IReadOnlyList<string> pages, IReadOnlyList<TimeSpan> waits, long back)
     {
-        var p99 = pages.Zip(pages.Skip(1), (from, to) => Metrics.Percentile(from, to, "worker_scylla_query_duration_seconds", .99)).ToList();
+        var p99 = pages.Zip(pages.Skip(1), (from, to) => Metrics.Percentile(from, to, "worker_scylla_query_duration_seconds", .99))
+            .ToList();
         report.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"p99 of the store at most: {p99[0]} s before, {p99[1]} s while a node was down, {p99[2]} s while it came back, {p99[3]} s after."));
+            $"p99 of the store at most: {p99[0]} s before, {p99[1]} s while a node was down, {p99[2]} s while it came back, "
+            + $"{p99[3]} s after."));
         report.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"It was back after {back:N0} events. {waits.Count} answers of the bot, the slowest after {waits.Max().TotalMilliseconds:N0} ms."));
+            $"It was back after {back:N0} events. {waits.Count} answers of the bot, "
+            + $"the slowest after {waits.Max().TotalMilliseconds:N0} ms."));
         waits.Count.ShouldBeGreaterThan(50);
     }
 

@@ -95,7 +95,8 @@ public sealed class SchemaCommandTests : IAsyncLifetime, IDisposable
     {
         (await RunAsync("apply", "--replication", "datacenter1=1")).ShouldEndWith(0).Output.ShouldNotContain("stays as it is");
         var other = (await RunAsync("apply", "--replication", "datacenter1=3")).ShouldEndWith(0);
-        other.Output.ReplaceLineEndings(" ").ShouldMatch($"Keyspace {_space.Keyspace} stays as it is, .*datacenter1.*1.*; asked for was .*datacenter1.*3");
+        other.Output.ReplaceLineEndings(" ").ShouldMatch(
+            $"Keyspace {_space.Keyspace} stays as it is, .*datacenter1.*1.*; asked for was .*datacenter1.*3");
         ShouldFit(other);
         (await ArrakisProcess.RunAsync(_directory.Path, ["store", "health", "--json"], _space.Settings)).Json
             .GetProperty("keyspace").GetProperty("replication").GetProperty("datacenter1").GetString().ShouldBe("1");

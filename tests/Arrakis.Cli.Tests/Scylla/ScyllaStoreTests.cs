@@ -40,14 +40,17 @@ public sealed class ScyllaStoreTests : IAsyncLifetime, IDisposable
         (await RunAsync(_space.Settings, "replay", trace, "--communities", "1", "--store", "scylla", "--data", "data")).ShouldEndWith(0);
         File.Exists(_directory.At("data/store.db")).ShouldBeFalse();
 
-        var board = (await RunAsync(_space.Settings, "leaderboard", SmallTraces.Community(0), "--page", "2", "--json")).ShouldEndWith(0).Json;
+        var board = (await RunAsync(_space.Settings, "leaderboard", SmallTraces.Community(0), "--page", "2", "--json"))
+            .ShouldEndWith(0).Json;
         board.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("member").GetString())
             .ShouldBe([.. Enumerable.Range(51, 10).Select(SmallTraces.Member)]);
         (await RunAsync(_space.Settings, "member", SmallTraces.Community(0), SmallTraces.Member(3), "--json")).ShouldEndWith(0).Json
             .GetProperty("activity").GetDouble().ShouldBe(5);
-        (await RunAsync(_space.Settings, "replay", trace, "--communities", "1")).ShouldRefuse(2, $"keyspace {_space.Keyspace}", "already holds scores");
+        (await RunAsync(_space.Settings, "replay", trace, "--communities", "1")).ShouldRefuse(
+            2, $"keyspace {_space.Keyspace}", "already holds scores");
         // Whoever says sqlite means it.
-        (await RunAsync(_space.Settings, "leaderboard", SmallTraces.Community(0), "--store", "sqlite")).ShouldRefuse(2, "There is no data/store.db");
+        (await RunAsync(_space.Settings, "leaderboard", SmallTraces.Community(0), "--store", "sqlite")).ShouldRefuse(
+            2, "There is no data/store.db");
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public sealed class ScyllaStoreTests : IAsyncLifetime, IDisposable
         await using var discord = await Discord.StartAsync(new SimulatorOptions { TracePath = trace, Communities = 5 });
         var data = _directory.At("data");
         Directory.CreateDirectory(data);
-        await using (var node = await RunningNode.ConnectAsync(discord.Url, data, ["--store", "scylla", "--store-delay-ms", "50"], _space.Settings))
+        await using (var node = await RunningNode.ConnectAsync(
+            discord.Url, data, ["--store", "scylla", "--store-delay-ms", "50"], _space.Settings))
         {
             await Eventually.TrueAsync(async () => (await node.SnapshotAsync()).GetProperty("lagEvents").GetInt64() > 0);
             node.Process.Signal(ArrakisProcess.SigKill);
@@ -77,7 +81,8 @@ public sealed class ScyllaStoreTests : IAsyncLifetime, IDisposable
     public async Task Ten_kills_with_faults_of_Discords_before_them_change_nothing()
     {
         var chaos = (await RunAsync(
-            [_space.Server], "chaos", TestData.Slice, "--communities", "20", "--faults", "10", "--seed", "20181114", "--expect", TestData.ExpectedSlice)).ShouldEndWith(0);
+            [_space.Server], "chaos", TestData.Slice, "--communities", "20", "--faults", "10", "--seed", "20181114", "--expect",
+            TestData.ExpectedSlice)).ShouldEndWith(0);
         chaos.Lines.Count(line => line.Contains("kill -9", StringComparison.Ordinal)).ShouldBe(10);
         chaos.Lines[^1].ShouldBe("OK: 4,339 rows agree, nothing lost, nothing doubled, no dead letters");
     }
@@ -99,7 +104,8 @@ public sealed class ScyllaStoreTests : IAsyncLifetime, IDisposable
         text.ShouldContain($"Keyspace     {_space.Keyspace}: ");
         var json = (await RunAsync(_space.Settings, "store", "health", "--json")).ShouldEndWith(0).Json;
         json.GetProperty("ok").GetBoolean().ShouldBeTrue();
-        json.GetProperty("nodes").EnumerateArray().ShouldAllBe(n => n.GetProperty("up").GetBoolean() && n.GetProperty("latencySeconds").GetDouble() > 0);
+        json.GetProperty("nodes").EnumerateArray().ShouldAllBe(
+            n => n.GetProperty("up").GetBoolean() && n.GetProperty("latencySeconds").GetDouble() > 0);
         json.GetProperty("tables").EnumerateArray().Select(t => t.GetString()).ShouldContain("scores");
         json.GetProperty("keyspace").GetProperty("replication").GetProperty("datacenter1").GetString().ShouldBe("1");
     }

@@ -6,7 +6,9 @@ using Arrakis.Testing.Processes;
 
 namespace Arrakis.Cli.Tests.Support;
 
-/// <summary>The program as users run it: a process of its own, with its output captured. Disposing of it kills it and its children.</summary>
+/// <summary>
+/// The program as users run it: a process of its own, with its output captured. Disposing of it kills it and its children.
+/// </summary>
 internal sealed partial class ArrakisProcess : IAsyncDisposable
 {
     public const int SigInt = 2;
@@ -21,12 +23,15 @@ internal sealed partial class ArrakisProcess : IAsyncDisposable
     [
         "DISCORD_TOKEN", "DISCORD_API_URL", "HTTP_ADDRESS", "HTTP_TOKEN", "TOTAL_SHARDS", "POOL_ID", "SHARDS_PER_POOL",
         "LOG_PARTITIONS", "STORED_RANKS", "STORE_BATCHES_IN_FLIGHT",
-        "SCYLLA_CONTACT_POINTS", "SCYLLA_PORT", "SCYLLA_USERNAME", "SCYLLA_PASSWORD", "SCYLLA_KEYSPACE", "SCYLLA_LOCAL_DC", "SCYLLA_REPLICATION_FACTOR",
+        "SCYLLA_CONTACT_POINTS", "SCYLLA_PORT", "SCYLLA_USERNAME", "SCYLLA_PASSWORD", "SCYLLA_KEYSPACE", "SCYLLA_LOCAL_DC",
+        "SCYLLA_REPLICATION_FACTOR",
         "SCYLLA_TLS", "SCYLLA_TLS_CA_FILE", "SCYLLA_TLS_CERT_FILE", "SCYLLA_TLS_KEY_FILE", "SCYLLA_TLS_SERVER_NAME", "SCYLLA_CLOUD_BUNDLE",
-        "KAFKA_BOOTSTRAP_SERVERS", "KAFKA_TOPIC_PREFIX", "KAFKA_SECURITY_PROTOCOL", "KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD",
+        "KAFKA_BOOTSTRAP_SERVERS", "KAFKA_TOPIC_PREFIX", "KAFKA_SECURITY_PROTOCOL", "KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME",
+        "KAFKA_SASL_PASSWORD",
         "KAFKA_SSL_CA_LOCATION", "KAFKA_SESSION_TIMEOUT_MS", "KAFKA_FETCH_WAIT_MS", "NODE_NAME",
         "HTTP_ADDRESS", "HTTP_TOKEN", "LOG_LEVEL", "LOG_FORMAT", "DOTNET_RUNNING_IN_CONTAINER",
-        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME", "OTEL_TRACES_SAMPLER_ARG",
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME",
+        "OTEL_TRACES_SAMPLER_ARG",
         "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_RESOURCE_ATTRIBUTES",
     ];
 

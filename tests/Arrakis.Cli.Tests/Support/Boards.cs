@@ -27,7 +27,8 @@ internal static partial class Boards
     public static async Task<IReadOnlyList<RankedBalance>> StoredAsync(string trace, int communities, ICommunityStore store)
     {
         var rows = new List<RankedBalance>();
-        await foreach (var row in StoredBoards.ReadAsync(new ReplayRequest { Trace = trace, Communities = communities }, store, CancellationToken.None))
+        await foreach (var row in StoredBoards.ReadAsync(
+            new ReplayRequest { Trace = trace, Communities = communities }, store, CancellationToken.None))
             rows.Add(row);
         return rows;
     }

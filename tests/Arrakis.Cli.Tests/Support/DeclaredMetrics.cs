@@ -14,7 +14,8 @@ internal static partial class DeclaredMetrics
     private static readonly string[] Rare =
     [
         "gateway_route_failures_total", "gateway_errors_total", "gateway_dead_letters_total", "gateway_gaps_total",
-        "gateway_backfilled_total", "gateway_backfill_failures_total", "gateway_resumes_total", "gateway_interactions_refused_total", "gateway_read_pauses_total",
+        "gateway_backfilled_total", "gateway_backfill_failures_total", "gateway_resumes_total", "gateway_interactions_refused_total",
+        "gateway_read_pauses_total",
         "gateway_last_heartbeat_timestamp", "gateway_heartbeat_round_trip_seconds",
         "event_log_missing_offsets_total", "event_log_deleted_total", "event_log_retention_errors_total",
         "pipeline_retries_total", "store_errors_total", "worker_discord_rate_limit_hits_total", "log_lines_total",

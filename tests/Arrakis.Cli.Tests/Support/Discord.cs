@@ -18,39 +18,47 @@ internal sealed class Discord : IAsyncDisposable
     public static async Task<Discord> StartAsync(SimulatorOptions options, TimeSpan? identifyInterval = null) => new(
         await DiscordSimulator.StartAsync(options with
         {
-            Token = Hosting.SimulatedDiscord.Token, IdentifyInterval = identifyInterval ?? TimeSpan.FromMilliseconds(50), DispatchDelayAfterReadyMs = 0,
+            Token = Hosting.SimulatedDiscord.Token, IdentifyInterval = identifyInterval ?? TimeSpan.FromMilliseconds(50),
+            DispatchDelayAfterReadyMs = 0,
         }));
 
     /// <summary>Gives a command, waits for the answer, and returns it as the user sees it.</summary>
     public async Task<Answer> CommandAsync(int community, int author, string command, object? options = null)
     {
-        using var given = await Http.PostAsJsonAsync(new Uri(Url, "/sim/interactions"), new { guild = community, user = author, command, options });
+        using var given = await Http.PostAsJsonAsync(
+            new Uri(Url, "/sim/interactions"), new { guild = community, user = author, command, options });
         var body = await given.Content.ReadFromJsonAsync<JsonElement>();
         given.IsSuccessStatusCode.ShouldBeTrue(body.ToString());
         var path = new Uri(Url, $"/sim/interactions/{body.GetProperty("id").GetString()}");
         JsonElement shown = default;
         await Eventually.TrueAsync(
-            async () => (shown = await Http.GetFromJsonAsync<JsonElement>(path)).GetProperty("answered").GetBoolean(), () => $"an answer to /{command}: {shown}");
+            async () => (shown = await Http.GetFromJsonAsync<JsonElement>(path)).GetProperty("answered").GetBoolean(),
+            () => $"an answer to /{command}: {shown}");
         var embed = shown.GetProperty("original").GetProperty("embeds")[0];
-        return new Answer(embed.GetProperty("title").GetString()!, embed.GetProperty("description").GetString()!, shown.GetProperty("ephemeral").GetBoolean());
+        return new Answer(
+            embed.GetProperty("title").GetString()!, embed.GetProperty("description").GetString()!,
+            shown.GetProperty("ephemeral").GetBoolean());
     }
 
     /// <summary>The registered commands.</summary>
     public async Task<JsonElement> RegisteredAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Url, $"/api/v10/applications/{new SimulatorOptions { TracePath = "" }.ApplicationId}/commands"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri(Url, $"/api/v10/applications/{new SimulatorOptions { TracePath = "" }.ApplicationId}/commands"));
         request.Headers.TryAddWithoutValidation("Authorization", $"Bot {Hosting.SimulatedDiscord.Token}");
         using var response = await Http.SendAsync(request);
         return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).Clone();
     }
 
     /// <summary>Waits until the node has registered its commands.</summary>
-    public Task CommandsAsync() => Eventually.TrueAsync(async () => (await RegisteredAsync()).GetArrayLength() > 0, () => "registered commands");
+    public Task CommandsAsync() =>
+        Eventually.TrueAsync(async () => (await RegisteredAsync()).GetArrayLength() > 0, () => "registered commands");
 
     /// <summary>Whether all that was played is durable in a node's log.</summary>
     public bool IsDurableIn(JsonElement snapshot)
     {
-        var durable = snapshot.GetProperty("shards").EnumerateArray().ToDictionary(s => s.GetProperty("id").GetInt32(), s => s.GetProperty("sequenceDurable").GetInt64());
+        var durable = snapshot.GetProperty("shards").EnumerateArray().ToDictionary(
+            s => s.GetProperty("id").GetInt32(), s => s.GetProperty("sequenceDurable").GetInt64());
         var status = Simulator.Status;
         return status.AllPlayed && status.Shards.All(s => durable.GetValueOrDefault(s.Shard) >= s.LastSequence);
     }

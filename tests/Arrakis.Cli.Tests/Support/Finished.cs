@@ -18,7 +18,8 @@ internal sealed record Finished(int Code, string Output, string Errors)
     }
 
     /// <summary>
-    /// Checks that it failed with that code, told it on stderr in words, and showed no stack trace. A node may have said before that it starts.
+    /// Checks that it failed with that code, told it on stderr in words, and showed no stack trace. A node may have said before
+    /// that it starts.
     /// </summary>
     public Finished ShouldRefuse(int code, params string[] words)
     {

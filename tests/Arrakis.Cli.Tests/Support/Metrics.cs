@@ -11,12 +11,16 @@ internal static class Metrics
     public static double Sum(string page, string name, string label) =>
         Sum(string.Join('\n', page.Split('\n').Where(line => line.Contains(label, StringComparison.Ordinal))), name);
 
-    /// <summary>The upper bound of the bucket in which a share of what a histogram took between two pages lies, in seconds; NaN without any.</summary>
+    /// <summary>
+    /// The upper bound of the bucket in which a share of what a histogram took between two pages lies, in seconds; NaN without any.
+    /// </summary>
     public static double Percentile(string from, string to, string histogram, double share)
     {
         var (before, after) = (Buckets(from, histogram), Buckets(to, histogram));
         var counts = after.Select(bucket => (bucket.Key, Count: bucket.Value - before.GetValueOrDefault(bucket.Key))).ToList();
-        return counts.Count == 0 || counts[^1].Count == 0 ? double.NaN : counts.First(bucket => bucket.Count >= share * counts[^1].Count).Key;
+        return counts.Count == 0 || counts[^1].Count == 0
+            ? double.NaN
+            : counts.First(bucket => bucket.Count >= share * counts[^1].Count).Key;
     }
 
     /// <summary>Every sample; fails on a line that is none.</summary>

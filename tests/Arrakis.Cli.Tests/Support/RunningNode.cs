@@ -22,7 +22,8 @@ internal sealed class RunningNode : IAsyncDisposable
     public string Data { get; }
 
     /// <summary>Starts a node and waits until it says that it runs.</summary>
-    public static async Task<RunningNode> StartAsync(string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static async Task<RunningNode> StartAsync(
+        string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var process = ArrakisProcess.Start(directory, ["run", "--json", .. arguments], environment);
         try
@@ -37,7 +38,8 @@ internal sealed class RunningNode : IAsyncDisposable
     }
 
     /// <summary>Starts a node that is connected to a simulator as to Discord.</summary>
-    public static Task<RunningNode> ConnectAsync(Uri simulator, string data, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+    public static Task<RunningNode> ConnectAsync(
+        Uri simulator, string data, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
         StartAsync(
             data, ["--data", data, "--discord-url", simulator.ToString(), "--trust-event-time", .. arguments],
             [("DISCORD_TOKEN", Hosting.SimulatedDiscord.Token), ("STORED_RANKS", "100000"), .. environment]);
@@ -55,7 +57,8 @@ internal sealed class RunningNode : IAsyncDisposable
 
     /// <summary>Waits until so many records are durable and none waits.</summary>
     public Task DurableAsync(long records) => Eventually.TrueAsync(
-        async () => (await SnapshotAsync()) is var s && s.GetProperty("applied").GetInt64() >= records && s.GetProperty("lagEvents").GetInt64() == 0,
+        async () => (await SnapshotAsync()) is var s && s.GetProperty("applied").GetInt64() >= records
+            && s.GetProperty("lagEvents").GetInt64() == 0,
         () => $"{records} durable records.\nstdout:\n{Process.Output}\nstderr:\n{Process.Errors}");
 
     /// <summary>SIGTERM, and its drain.</summary>

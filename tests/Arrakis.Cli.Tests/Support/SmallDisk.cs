@@ -26,6 +26,9 @@ internal sealed class SmallDisk : IDisposable
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"This test needs the right to mount a small file system: {program} {string.Join(' ', arguments)}: {error}");
+        {
+            throw new InvalidOperationException(
+                $"This test needs the right to mount a small file system: {program} {string.Join(' ', arguments)}: {error}");
+        }
     }
 }

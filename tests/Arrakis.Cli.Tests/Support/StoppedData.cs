@@ -18,7 +18,8 @@ internal sealed class StoppedData(string directory, params (string Name, string 
         await using var log = await OpenLogAsync();
         await log.AppendAsync(new AppendRequest
         {
-            Records = [.. events.Select(e => new PendingRecord(new CommunityId(e.CommunityId).Partition(log.PartitionCount), e.ToByteArray()))],
+            Records =
+                [.. events.Select(e => new PendingRecord(new CommunityId(e.CommunityId).Partition(log.PartitionCount), e.ToByteArray()))],
         });
     }
 
@@ -62,7 +63,8 @@ internal sealed class StoppedData(string directory, params (string Name, string 
     public async Task ApplyAsync(params string[] options)
     {
         await using var node = ArrakisProcess.Start(
-            directory, ["run", "--data", directory, "--discord-url", "http://127.0.0.1:9", .. options], [("DISCORD_TOKEN", "none"), .. environment]);
+            directory, ["run", "--data", directory, "--discord-url", "http://127.0.0.1:9", .. options],
+            [("DISCORD_TOKEN", "none"), .. environment]);
         await Eventually.TrueAsync(IsAppliedAsync, () => $"everything applied.\nstdout:\n{node.Output}\nstderr:\n{node.Errors}");
         (await node.SignalAndEndAsync(ArrakisProcess.SigTerm)).ShouldEndWith(0);
     }

@@ -8,7 +8,8 @@ namespace Arrakis.Cli.Tests.Support;
 internal sealed record StoreContents
 {
     /// <summary>Each row's balance bit for bit, and what else shows whether it was touched.</summary>
-    public required IReadOnlyDictionary<(CommunityId Community, MemberId Member), (LogPosition Applied, double Activity, double Window)> Members { get; init; }
+    public required IReadOnlyDictionary<
+        (CommunityId Community, MemberId Member), (LogPosition Applied, double Activity, double Window)> Members { get; init; }
 
     public required IReadOnlyDictionary<(CommunityId Community, MemberId Member), string> History { get; init; }
 

@@ -28,11 +28,13 @@ internal sealed partial class PtyScreen : IAsyncDisposable
     /// <summary>The lines that stand there, without colours.</summary>
     public string[] Lines => [.. Steering().Replace(Written.Split("\e[H")[^1], "").Split('\n').Select(l => l.TrimEnd('\r'))];
 
-    public static PtyScreen Start(int columns, int rows, string directory, string[] arguments, params (string Name, string Value)[] environment)
+    public static PtyScreen Start(
+        int columns, int rows, string directory, string[] arguments, params (string Name, string Value)[] environment)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var command = string.Create(
-            CultureInfo.InvariantCulture, $"stty cols {columns} rows {rows}; exec {dotnet} {ArrakisProcess.Program} {string.Join(' ', arguments)}");
+            CultureInfo.InvariantCulture,
+            $"stty cols {columns} rows {rows}; exec {dotnet} {ArrakisProcess.Program} {string.Join(' ', arguments)}");
         var start = new System.Diagnostics.ProcessStartInfo("script", ["-qefc", command, "/dev/null"])
         {
             WorkingDirectory = directory, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,

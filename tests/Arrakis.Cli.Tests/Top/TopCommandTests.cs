@@ -16,11 +16,13 @@ public sealed class TopCommandTests : IDisposable
     [Fact]
     public async Task A_pipe_gets_one_snapshot_in_80_columns_without_colours()
     {
-        await using var node = await RunningNode.StartAsync(_directory.Path, ["--trace", TestData.CutSlice(_directory, 2_000), "--speed", "max"]);
+        await using var node = await RunningNode.StartAsync(
+            _directory.Path, ["--trace", TestData.CutSlice(_directory, 2_000), "--speed", "max"]);
         await node.DurableAsync(2_000);
         // The owners publish their communities a moment after they hold them.
         await Eventually.TrueAsync(
-            async () => (await node.JsonAsync("/api/communities")).GetProperty("communities").GetArrayLength() == 4, () => node.Process.Errors);
+            async () => (await node.JsonAsync("/api/communities")).GetProperty("communities").GetArrayLength() == 4,
+            () => node.Process.Errors);
 
         var top = (await TopAsync("--url", node.Page.ToString())).ShouldEndWith(0);
 
@@ -43,15 +45,18 @@ public sealed class TopCommandTests : IDisposable
         var node = await StartAsync(port);
         await using var screen = PtyScreen.Start(80, 24, _directory.Path, ["top", "--url", $"127.0.0.1:{port}"]);
         await Eventually.TrueAsync(() => screen.Lines[0].Contains("running", StringComparison.Ordinal), () => screen.Written);
-        await Eventually.TrueAsync(() => screen.Lines.Any(l => l.StartsWith("Communities", StringComparison.Ordinal)), () => screen.Written);
+        await Eventually.TrueAsync(
+            () => screen.Lines.Any(l => l.StartsWith("Communities", StringComparison.Ordinal)), () => screen.Written);
         ShouldFit(screen);
         screen.Written.ShouldContain("\e[?1049h");
 
         await node.DisposeAsync();
-        await Eventually.TrueAsync(() => screen.Lines.Any(l => l.StartsWith("Old figures", StringComparison.Ordinal)), () => screen.Written);
+        await Eventually.TrueAsync(
+            () => screen.Lines.Any(l => l.StartsWith("Old figures", StringComparison.Ordinal)), () => screen.Written);
         ShouldFit(screen);
         node = await StartAsync(port);
-        await Eventually.TrueAsync(() => screen.Lines.Any(l => l.StartsWith("from simulator", StringComparison.Ordinal)), () => screen.Written);
+        await Eventually.TrueAsync(
+            () => screen.Lines.Any(l => l.StartsWith("from simulator", StringComparison.Ordinal)), () => screen.Written);
 
         await screen.PressAsync("q");
         (await screen.EndAsync()).ShouldBe(0, screen.Written);
@@ -74,17 +79,20 @@ public sealed class TopCommandTests : IDisposable
         (await TopAsync("--url", $"127.0.0.1:{port}/", "--json")).ShouldRefuse(1, "no node of Arrakis");
 
         await using var node = await RunningNode.StartAsync(
-            _directory.Path, ["--trace", TestData.CutSlice(_directory, 100)], ("HTTP_ADDRESS", "0.0.0.0"), ("HTTP_TOKEN", "a-token-of-this-node-0123"));
+            _directory.Path, ["--trace", TestData.CutSlice(_directory, 100)], ("HTTP_ADDRESS", "0.0.0.0"),
+            ("HTTP_TOKEN", "a-token-of-this-node-0123"));
         var elsewhere = $"http://{Dns.GetHostName()}:{node.Page.Port}";
         (await TopAsync("--url", elsewhere)).ShouldRefuse(1, "asks for a token", "HTTP_TOKEN");
         var wrong = await ArrakisProcess.RunAsync(_directory.Path, ["top", "--url", elsewhere], ("HTTP_TOKEN", "another-token-0123456789"));
         wrong.ShouldRefuse(1, "does not take the token").Errors.ShouldNotContain("another-token");
-        var right = await ArrakisProcess.RunAsync(_directory.Path, ["top", "--url", elsewhere], ("HTTP_TOKEN", "a-token-of-this-node-0123"));
+        var right = await ArrakisProcess.RunAsync(
+            _directory.Path, ["top", "--url", elsewhere], ("HTTP_TOKEN", "a-token-of-this-node-0123"));
         right.ShouldEndWith(0).Output.ShouldContain("running");
     }
 
     private Task<RunningNode> StartAsync(int port) => RunningNode.StartAsync(
-        _directory.Path, ["--trace", TestData.CutSlice(_directory, 2_000), "--speed", "60"], ("HTTP_PORT", port.ToString(CultureInfo.InvariantCulture)));
+        _directory.Path, ["--trace", TestData.CutSlice(_directory, 2_000), "--speed", "60"],
+        ("HTTP_PORT", port.ToString(CultureInfo.InvariantCulture)));
 
     private Task<Finished> TopAsync(params string[] options) => ArrakisProcess.RunAsync(_directory.Path, ["top", .. options]);
 

@@ -25,10 +25,14 @@ public sealed class TopScreenTests
     public void All_sections_are_there_at_80_by_24_and_the_worst_stands_first()
     {
         var text = string.Join('\n', new TopScreen(Busy(), Page).Lines(80, 24, colours: false));
-        foreach (var heading in new[] { "Problems", "Shards", "Partitions", "Communities", "read", "scored", "lag", "latency", "store", "dead letters 7" })
+        foreach (var heading in new[]
+        {
+            "Problems", "Shards", "Partitions", "Communities", "read", "scored", "lag", "latency", "store", "dead letters 7",
+        })
             text.ShouldContain(heading);
         text.ShouldContain("19 of 20 ready");
-        text.IndexOf("stopped: no store", StringComparison.Ordinal).ShouldBeLessThan(text.LastIndexOf("lag       900", StringComparison.Ordinal));
+        text.IndexOf("stopped: no store", StringComparison.Ordinal).ShouldBeLessThan(text.LastIndexOf(
+            "lag       900", StringComparison.Ordinal));
         text.ShouldContain("3 times");
     }
 
@@ -45,7 +49,11 @@ public sealed class TopScreenTests
     [Fact]
     public void Names_of_strangers_neither_steer_the_terminal_nor_break_the_columns()
     {
-        var text = string.Join('\n', new TopScreen(Busy("a\e[2J\u202Eb\r\n漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字"), Page).Lines(80, 60, colours: false));
+        var text = string.Join(
+            '\n',
+            new TopScreen(
+                Busy("a\e[2J\u202Eb\r\n漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字"),
+                Page).Lines(80, 60, colours: false));
         text.ShouldNotContain("\e");
         text.ShouldNotContain("\u202E");
         text.ShouldNotContain("\r");
@@ -94,28 +102,40 @@ public sealed class TopScreenTests
         })));
         state.Take("status", JsonSerializer.Serialize(new
         {
-            version = "0.1.0", startedMs = 0L, nowMs = 300_000L, receivedPerSecond = 1_234.5, appliedPerSecond = 1_230.0, communities = 40, members = 123_456,
+            version = "0.1.0", startedMs = 0L, nowMs = 300_000L, receivedPerSecond = 1_234.5, appliedPerSecond = 1_230.0, communities = 40,
+            members = 123_456,
             memoryBytes = 300_000_000L,
             snapshot = new
             {
-                state = "running", role = "node", node = "arrakis-1", source = name, received = 1_000_000, applied = 999_000, lagEvents = 900, lagSeconds = 12.5,
-                latency = new { p50 = 0.012, p90 = 0.05, p99 = 0.185, max = 3.2 }, deadLetters = 7, rowsWritten = 5_000_000, batchesWritten = 120_000, writesInFlight = 3,
+                state = "running", role = "node", node = "arrakis-1", source = name, received = 1_000_000, applied = 999_000,
+                lagEvents = 900, lagSeconds = 12.5,
+                latency = new { p50 = 0.012, p90 = 0.05, p99 = 0.185, max = 3.2 }, deadLetters = 7, rowsWritten = 5_000_000,
+                batchesWritten = 120_000, writesInFlight = 3,
                 shards = Enumerable.Range(0, 20).Select(i => new
                 {
-                    id = i, state = i == 7 ? "disconnected" : "ready", guilds = 1_000, heartbeatSeconds = 0.04, heartbeatAgeSeconds = 12.0, bufferedEvents = 0,
+                    id = i, state = i == 7
+                        ? "disconnected"
+                        : "ready", guilds = 1_000, heartbeatSeconds = 0.04, heartbeatAgeSeconds = 12.0, bufferedEvents = 0,
                     reason = i == 7 ? "Connection refused" : null,
                 }),
                 partitions = Enumerable.Range(0, 16).Select(i => new
                 {
-                    partition = i, readOffset = 5L, committedOffset = 4L, endOffset = 9L, lag = i == 3 ? 900 : 0, lagSeconds = i == 3 ? 12.5 : 0, communities = 3, members = 999,
+                    partition = i, readOffset = 5L, committedOffset = 4L, endOffset = 9L, lag = i == 3
+                        ? 900
+                        : 0, lagSeconds = i == 3 ? 12.5 : 0, communities = 3, members = 999,
                     stopped = i == 9 ? "no store" : null,
                 }),
-                problems = Enumerable.Range(0, 9).Select(i => new { timeMs = 1000L * i, level = "warning", source = "Arrakis.Test", message = name + i, count = i == 0 ? 3 : 1 }),
+                problems = Enumerable.Range(0, 9).Select(
+                    i => new
+                    {
+                        timeMs = 1000L * i, level = "warning", source = "Arrakis.Test", message = name + i, count = i == 0 ? 3 : 1,
+                    }),
             },
         }));
         var communities = Enumerable.Range(0, 40).Select(i => new
         {
-            id = (397177100697600000 + i).ToString(CultureInfo.InvariantCulture), name, members = 100 + i, events = 1_000_000 - i, isFrozen = i == 5,
+            id = (397177100697600000 + i).ToString(CultureInfo.InvariantCulture), name, members = 100 + i, events = 1_000_000 - i,
+            isFrozen = i == 5,
         });
         state.Take("communities", JsonSerializer.Serialize(new { total = 40, communities }));
         return state;

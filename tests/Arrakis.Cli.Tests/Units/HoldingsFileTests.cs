@@ -17,7 +17,8 @@ public sealed class HoldingsFileTests : IDisposable
         events.Count.ShouldBe(2);
         events[0].ShouldBe(new CommunityEvent
         {
-            Kind = EventKind.HoldingChanged, TimeMs = 1537000000000, CommunityId = 11, MemberId = 22, HoldingBalance = "12.50", SourceId = "tx:1",
+            Kind = EventKind.HoldingChanged, TimeMs = 1537000000000, CommunityId = 11, MemberId = 22, HoldingBalance = "12.50",
+            SourceId = "tx:1",
         });
         events[1].HoldingBalance.ShouldBe("0");
     }
@@ -57,5 +58,6 @@ public sealed class HoldingsFileTests : IDisposable
         Should.Throw<UsageException>(() => HoldingsFile.Read(path)).Message.ShouldContain(HoldingsFile.Header);
     }
 
-    private IReadOnlyList<CommunityEvent> Read(string lines) => HoldingsFile.Read(_directory.Write("h.csv", HoldingsFile.Header + "\n" + lines));
+    private IReadOnlyList<CommunityEvent> Read(string lines) =>
+        HoldingsFile.Read(_directory.Write("h.csv", HoldingsFile.Header + "\n" + lines));
 }

@@ -37,7 +37,8 @@ public sealed class KafkaSettingsTests
         kafka.Settings.ShouldBe(
             new Dictionary<string, string>
             {
-                ["security.protocol"] = "sasl_ssl", ["sasl.mechanism"] = "SCRAM-SHA-512", ["sasl.username"] = "arrakis", ["sasl.password"] = "hunter2",
+                ["security.protocol"] = "sasl_ssl", ["sasl.mechanism"] = "SCRAM-SHA-512", ["sasl.username"] = "arrakis",
+                ["sasl.password"] = "hunter2",
             },
             ignoreOrder: true);
         kafka.ToString().ShouldNotContain("hunter2");

@@ -19,7 +19,8 @@ public sealed class ScyllaSettingsTests : IDisposable
         var scylla = settings.Scylla();
         settings.ThrowIfMistaken();
         scylla.Options.ContactPoints.ShouldBe(["127.0.0.1"]);
-        (scylla.Options.Port, scylla.Options.Tls, scylla.Options.Username, scylla.Options.LocalDatacenter).ShouldBe((9042, null, null, null));
+        (scylla.Options.Port, scylla.Options.Tls, scylla.Options.Username, scylla.Options.LocalDatacenter).ShouldBe(
+            (9042, null, null, null));
         (scylla.Keyspace, scylla.IsKeyspaceNamed, scylla.ReplicationFactor).ShouldBe(("arrakis", false, null));
     }
 
@@ -28,12 +29,14 @@ public sealed class ScyllaSettingsTests : IDisposable
     {
         var settings = Of(
             ("SCYLLA_CONTACT_POINTS", "10.0.0.1, db2:9043,[::1]:9044"), ("SCYLLA_PORT", "19042"), ("SCYLLA_USERNAME", "stilgar"),
-            ("SCYLLA_PASSWORD", "a secret"), ("SCYLLA_KEYSPACE", "sietch"), ("SCYLLA_LOCAL_DC", "south"), ("SCYLLA_REPLICATION_FACTOR", "2"));
+            ("SCYLLA_PASSWORD", "a secret"), ("SCYLLA_KEYSPACE", "sietch"), ("SCYLLA_LOCAL_DC", "south"),
+            ("SCYLLA_REPLICATION_FACTOR", "2"));
         settings.NamesScylla.ShouldBeTrue();
         var scylla = settings.Scylla();
         settings.ThrowIfMistaken();
         scylla.Options.ContactPoints.ShouldBe(["10.0.0.1", "db2:9043", "[::1]:9044"]);
-        (scylla.Options.Port, scylla.Options.Username, scylla.Options.Password, scylla.Options.LocalDatacenter).ShouldBe((19042, "stilgar", "a secret", "south"));
+        (scylla.Options.Port, scylla.Options.Username, scylla.Options.Password, scylla.Options.LocalDatacenter).ShouldBe(
+            (19042, "stilgar", "a secret", "south"));
         (scylla.Keyspace, scylla.IsKeyspaceNamed, scylla.ReplicationFactor).ShouldBe(("sietch", true, 2));
         scylla.ToString().ShouldBe("keyspace sietch on 10.0.0.1, db2:9043, [::1]:9044");
         $"{scylla.Options}".ShouldNotContain("a secret");
@@ -68,7 +71,10 @@ public sealed class ScyllaSettingsTests : IDisposable
         settings.NamesScylla.ShouldBeTrue();
         _ = settings.Scylla();
         var message = Should.Throw<UsageException>(settings.ThrowIfMistaken).Message;
-        foreach (var name in new[] { "SCYLLA_CONTACT_POINTS", "SCYLLA_TLS=true", "SCYLLA_TLS_CA_FILE", "SCYLLA_TLS_CERT_FILE", "SCYLLA_TLS_KEY_FILE" })
+        foreach (var name in new[]
+        {
+            "SCYLLA_CONTACT_POINTS", "SCYLLA_TLS=true", "SCYLLA_TLS_CA_FILE", "SCYLLA_TLS_CERT_FILE", "SCYLLA_TLS_KEY_FILE",
+        })
             message.ShouldContain(name);
     }
 
@@ -93,7 +99,9 @@ public sealed class ScyllaSettingsTests : IDisposable
     public void Files_that_are_none_or_hold_nothing_are_told_by_their_setting()
     {
         var empty = _directory.Write("empty.pem", "nothing");
-        var settings = Of(("SCYLLA_TLS", "true"), ("SCYLLA_TLS_CA_FILE", empty), ("SCYLLA_TLS_CERT_FILE", "/none.pem"), ("SCYLLA_TLS_KEY_FILE", "/none.key"));
+        var settings = Of(
+            ("SCYLLA_TLS", "true"), ("SCYLLA_TLS_CA_FILE", empty), ("SCYLLA_TLS_CERT_FILE", "/none.pem"),
+            ("SCYLLA_TLS_KEY_FILE", "/none.key"));
         _ = settings.Scylla();
         var mistakes = Should.Throw<UsageException>(settings.ThrowIfMistaken).Message.Split('\n');
         mistakes.Length.ShouldBe(2);

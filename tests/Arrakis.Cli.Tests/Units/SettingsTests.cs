@@ -27,7 +27,8 @@ public sealed class SettingsTests
     public void Each_is_taken_by_its_name()
     {
         var settings = Of(
-            ("HTTP_PORT", "0"), ("HTTP_ADDRESS", "0.0.0.0"), ("HTTP_TOKEN", "sixteen-or-more!"), ("LOG_PARTITIONS", "4"), ("TOTAL_SHARDS", "50"), ("POOL_ID", "1"),
+            ("HTTP_PORT", "0"), ("HTTP_ADDRESS", "0.0.0.0"), ("HTTP_TOKEN", "sixteen-or-more!"), ("LOG_PARTITIONS", "4"),
+            ("TOTAL_SHARDS", "50"), ("POOL_ID", "1"),
             ("SHARDS_PER_POOL", "30"), ("STORED_RANKS", "5000"), ("STORE_BATCHES_IN_FLIGHT", "8"));
         settings.HttpPort.ShouldBe(0);
         settings.HttpAddress.ShouldBe(IPAddress.Any);
@@ -82,7 +83,9 @@ public sealed class SettingsTests
     [Fact]
     public void Scoring_is_told_where_it_is_wrong_for_all_communities_and_for_one()
     {
-        var settings = Of(("Scoring:DecayFactor", "fast"), ("Scoring:Decay", "0.9"), ("Communities:me:MessagePoints", "2"), ("Communities:7:DecayFactor", "1.5"));
+        var settings = Of(
+            ("Scoring:DecayFactor", "fast"), ("Scoring:Decay", "0.9"), ("Communities:me:MessagePoints", "2"),
+            ("Communities:7:DecayFactor", "1.5"));
         _ = settings.Scoring();
         var mistakes = Should.Throw<UsageException>(settings.ThrowIfMistaken).Message.Split('\n');
         mistakes.Length.ShouldBe(4);

@@ -29,7 +29,8 @@ public sealed class AkkaConfigurationTests
         settings.SeedNodes.Select(settings.AddressOf).ShouldBe(
             ["akka.tcp://arrakis@node1:4053", "akka.tcp://arrakis@node2:4053", "akka.tcp://arrakis@[::1]:4054"]);
         settings.Roles.ShouldBe(["pipeline"]);
-        settings.SplitBrain.ShouldBe(new SplitBrainOptions { Strategy = "static-quorum", Quorum = 2, StableAfter = TimeSpan.FromSeconds(5) });
+        settings.SplitBrain.ShouldBe(
+            new SplitBrainOptions { Strategy = "static-quorum", Quorum = 2, StableAfter = TimeSpan.FromSeconds(5) });
     }
 
     [Fact]
@@ -43,21 +44,47 @@ public sealed class AkkaConfigurationTests
     [Theory]
     [InlineData("AKKA_HOSTNAME is “a:1”; it has to be a host's name or address, without a port.", "AKKA_HOSTNAME", "a:1")]
     [InlineData("AKKA_PORT is “99999”; it has to be a whole number from 0 to 65535.", "AKKA_PORT", "99999")]
-    [InlineData("AKKA_SEED_NODES holds “node1”; it has to be nodes as host:port with commas between, such as node1:4053,node2:4053.", "AKKA_SEED_NODES", "node1", "AKKA_HOSTNAME", "a")]
-    [InlineData("AKKA_SEED_NODES holds “akka.tcp://other@a:1”; it has to be nodes as host:port with commas between, such as node1:4053,node2:4053.", "AKKA_SEED_NODES", "akka.tcp://other@a:1", "AKKA_HOSTNAME", "a")]
-    [InlineData("AKKA_HOSTNAME is not set: the other nodes need a name or an address of this one, such as 10.0.0.7.", "AKKA_SEED_NODES", "a:1")]
-    [InlineData("AKKA_HOSTNAME is “node1”; with AKKA_DISCOVERY_DNS it has to be this node's address, as the DNS gives it, such as 10.0.0.7.", "AKKA_DISCOVERY_DNS", "arrakis", "AKKA_HOSTNAME", "node1")]
-    [InlineData("AKKA_DISCOVERY_DNS is “a b”; it has to be a DNS name that has an address for each node, such as arrakis.example.org.", "AKKA_DISCOVERY_DNS", "a b", "AKKA_HOSTNAME", "10.0.0.1")]
-    [InlineData("AKKA_PORT is 0; with AKKA_DISCOVERY_DNS all nodes have to listen on the same port, such as 4053.", "AKKA_DISCOVERY_DNS", "a", "AKKA_HOSTNAME", "10.0.0.1", "AKKA_PORT", "0")]
-    [InlineData("AKKA_SEED_NODES and AKKA_DISCOVERY_DNS are both set: nodes are found by one of them.", "AKKA_SEED_NODES", "a:1", "AKKA_DISCOVERY_DNS", "a", "AKKA_HOSTNAME", "10.0.0.1")]
-    [InlineData("GATEWAY_SOURCE is “discord.js”; it has to be arrakis, the gateway's own connections, or netcord.", "GATEWAY_SOURCE", "discord.js")]
+    [InlineData(
+        "AKKA_SEED_NODES holds “node1”; it has to be nodes as host:port with commas between, such as node1:4053,node2:4053.",
+        "AKKA_SEED_NODES", "node1", "AKKA_HOSTNAME", "a")]
+    [InlineData(
+        "AKKA_SEED_NODES holds “akka.tcp://other@a:1”; it has to be nodes as host:port with commas between, "
+        + "such as node1:4053,node2:4053.", "AKKA_SEED_NODES", "akka.tcp://other@a:1", "AKKA_HOSTNAME", "a")]
+    [InlineData(
+        "AKKA_HOSTNAME is not set: the other nodes need a name or an address of this one, such as 10.0.0.7.", "AKKA_SEED_NODES", "a:1")]
+    [InlineData(
+        "AKKA_HOSTNAME is “node1”; with AKKA_DISCOVERY_DNS it has to be this node's address, as the DNS gives it, such as 10.0.0.7.",
+        "AKKA_DISCOVERY_DNS", "arrakis", "AKKA_HOSTNAME", "node1")]
+    [InlineData(
+        "AKKA_DISCOVERY_DNS is “a b”; it has to be a DNS name that has an address for each node, such as arrakis.example.org.",
+        "AKKA_DISCOVERY_DNS", "a b", "AKKA_HOSTNAME", "10.0.0.1")]
+    [InlineData(
+        "AKKA_PORT is 0; with AKKA_DISCOVERY_DNS all nodes have to listen on the same port, such as 4053.", "AKKA_DISCOVERY_DNS", "a",
+        "AKKA_HOSTNAME", "10.0.0.1", "AKKA_PORT", "0")]
+    [InlineData(
+        "AKKA_SEED_NODES and AKKA_DISCOVERY_DNS are both set: nodes are found by one of them.", "AKKA_SEED_NODES", "a:1",
+        "AKKA_DISCOVERY_DNS", "a", "AKKA_HOSTNAME", "10.0.0.1")]
+    [InlineData(
+        "GATEWAY_SOURCE is “discord.js”; it has to be arrakis, the gateway's own connections, or netcord.", "GATEWAY_SOURCE",
+        "discord.js")]
     [InlineData("AKKA_ROLES is “gateway,worker”; it has to be gateway, pipeline, or gateway,pipeline.", "AKKA_ROLES", "gateway,worker")]
-    [InlineData("AKKA_SPLIT_BRAIN_STRATEGY is “keep-calm”; it has to be keep-majority, keep-oldest, static-quorum, down-all.", "AKKA_SPLIT_BRAIN_STRATEGY", "keep-calm")]
-    [InlineData("AKKA_SPLIT_BRAIN_QUORUM is not set: static-quorum needs the number of nodes that a part must have, such as 2 of 3.", "AKKA_SPLIT_BRAIN_STRATEGY", "static-quorum")]
-    [InlineData("AKKA_SPLIT_BRAIN_QUORUM is set, but the strategy is keep-majority: set AKKA_SPLIT_BRAIN_STRATEGY=static-quorum, or leave it out.", "AKKA_SPLIT_BRAIN_QUORUM", "2")]
-    [InlineData("AKKA_SPLIT_BRAIN_STABLE_AFTER_MS is “10 s”; it has to be a whole number from 1000 to 120000.", "AKKA_SPLIT_BRAIN_STABLE_AFTER_MS", "10 s")]
-    [InlineData("AKKA_TLS_CERTIFICATE_PASSWORD is set, but nodes speak in plain text: set AKKA_TLS_CERTIFICATE, or leave it out.", "AKKA_TLS_CERTIFICATE_PASSWORD", "x")]
-    [InlineData("AKKA_TLS_VERIFY is set, but nodes speak in plain text: set AKKA_TLS_CERTIFICATE, or leave it out.", "AKKA_TLS_VERIFY", "false")]
+    [InlineData(
+        "AKKA_SPLIT_BRAIN_STRATEGY is “keep-calm”; it has to be keep-majority, keep-oldest, static-quorum, down-all.",
+        "AKKA_SPLIT_BRAIN_STRATEGY", "keep-calm")]
+    [InlineData(
+        "AKKA_SPLIT_BRAIN_QUORUM is not set: static-quorum needs the number of nodes that a part must have, such as 2 of 3.",
+        "AKKA_SPLIT_BRAIN_STRATEGY", "static-quorum")]
+    [InlineData(
+        "AKKA_SPLIT_BRAIN_QUORUM is set, but the strategy is keep-majority: set AKKA_SPLIT_BRAIN_STRATEGY=static-quorum, or leave it out.",
+        "AKKA_SPLIT_BRAIN_QUORUM", "2")]
+    [InlineData(
+        "AKKA_SPLIT_BRAIN_STABLE_AFTER_MS is “10 s”; it has to be a whole number from 1000 to 120000.",
+        "AKKA_SPLIT_BRAIN_STABLE_AFTER_MS", "10 s")]
+    [InlineData(
+        "AKKA_TLS_CERTIFICATE_PASSWORD is set, but nodes speak in plain text: set AKKA_TLS_CERTIFICATE, or leave it out.",
+        "AKKA_TLS_CERTIFICATE_PASSWORD", "x")]
+    [InlineData(
+        "AKKA_TLS_VERIFY is set, but nodes speak in plain text: set AKKA_TLS_CERTIFICATE, or leave it out.", "AKKA_TLS_VERIFY", "false")]
     [InlineData("ARRAKIS_HOCON is “/nowhere.conf”; there is no such file.", "ARRAKIS_HOCON", "/nowhere.conf")]
     public void A_mistake_is_one_line_that_says_what_would_be_right(string mistake, params string[] settings)
     {
@@ -102,9 +129,11 @@ public sealed class AkkaConfigurationTests
         return read;
     }
 
-    private static AkkaSettings Read(List<string> mistakes, params (string Name, string Value)[] settings) => Settings(mistakes, settings, roles: null);
+    private static AkkaSettings Read(List<string> mistakes, params (string Name, string Value)[] settings) =>
+        Settings(mistakes, settings, roles: null);
 
     private static AkkaSettings Settings(List<string> mistakes, (string Name, string Value)[] settings, string? roles) =>
         new AkkaConfiguration(
-            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => (string?)s.Value)).Build(), mistakes).Read(roles);
+            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => (string?)s.Value)).Build(),
+            mistakes).Read(roles);
 }

@@ -21,7 +21,8 @@ public sealed class HoconTests
     public void Every_file_of_the_folder_is_part_of_the_program()
     {
         var resources = typeof(HoconFiles).Assembly.GetManifestResourceNames();
-        resources.Where(name => name.StartsWith("hocon/", StringComparison.Ordinal)).Select(name => name["hocon/".Length..]).Order().ShouldBe(HoconFiles.Names.Order());
+        resources.Where(name => name.StartsWith("hocon/", StringComparison.Ordinal))
+            .Select(name => name["hocon/".Length..]).Order().ShouldBe(HoconFiles.Names.Order());
     }
 
     [Theory]
@@ -121,7 +122,8 @@ public sealed class HoconTests
 
     // Each phase of a shutdown may have a timeout, also those that come without one.
     private static bool IsKnown(Config reference, string key) => reference.HasPath(key)
-        || (key.StartsWith("akka.coordinated-shutdown.phases.", StringComparison.Ordinal) && key.EndsWith(".timeout", StringComparison.Ordinal)
+        || (key.StartsWith("akka.coordinated-shutdown.phases.", StringComparison.Ordinal)
+            && key.EndsWith(".timeout", StringComparison.Ordinal)
             && reference.HasPath(key[..^".timeout".Length]));
 
     private static string Text(Config config, string key)

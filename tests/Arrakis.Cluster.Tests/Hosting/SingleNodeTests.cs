@@ -30,7 +30,8 @@ public sealed class SingleNodeTests : IDisposable
         await using (var node = await AkkaSingleNode.StartAsync(akka, Options(discord), log, CancellationToken.None))
         {
             await Eventually.TrueAsync(
-                () => discord.Status.EventsTotal > 0 && node.OwnPipeline!.Totals.Durable >= discord.Status.EventsTotal, () => $"{node.OwnPipeline!.Totals.Durable} are durable");
+                () => discord.Status.EventsTotal > 0 && node.OwnPipeline!.Totals.Durable >= discord.Status.EventsTotal,
+                () => $"{node.OwnPipeline!.Totals.Durable} are durable");
             // Owners publish once a second what they hold.
             await Eventually.TrueAsync(
                 () => node.OwnPipeline!.Communities.Count == 3, () => $"{node.OwnPipeline!.Communities.Count} communities are shown");
@@ -52,7 +53,10 @@ public sealed class SingleNodeTests : IDisposable
     private NodeOptions Options(DiscordSimulator discord) => new()
     {
         DataDirectory = _folder.FullName,
-        Gateway = new GatewayOptions { Token = SimulatedDiscord.Token, ApiBaseUrl = SimulatedDiscord.ApiUrl(discord), TrustEventTime = true },
+        Gateway = new GatewayOptions
+        {
+            Token = SimulatedDiscord.Token, ApiBaseUrl = SimulatedDiscord.ApiUrl(discord), TrustEventTime = true,
+        },
         Pipeline = new PipelineOptions(),
         Scoring = new ScoringCatalog(ScoringSettings.Default),
         HttpPort = 0,

@@ -88,7 +88,11 @@ public sealed class ActorNodeTests
                 break;
             case 3 or 4:
                 foreach (var community in Enumerable.Range(0, Communities).Where(_ => random.Next(2) == 0))
-                    nodes[one].Node.Locals.Find(PipelineFixture.Community(community))?.Tell(random.Next(2) == 0 ? Kill.Instance : PoisonPill.Instance);
+                {
+                    nodes[one].Node.Locals.Find(PipelineFixture.Community(community))?.Tell(
+                        random.Next(2) == 0 ? Kill.Instance : PoisonPill.Instance);
+                }
+
                 break;
             default:
                 nodes[one].Read(All);
@@ -133,7 +137,8 @@ public sealed class ActorNodeTests
 
     private static async Task ShouldMatchAsync(PipelineFixture fixture, PipelineFixture calm)
     {
-        StoredOutcome.Comparable(await fixture.RowsAsync(Communities)).ShouldBe(StoredOutcome.Comparable(await calm.RowsAsync(Communities)));
+        StoredOutcome.Comparable(await fixture.RowsAsync(Communities)).ShouldBe(StoredOutcome.Comparable(
+            await calm.RowsAsync(Communities)));
         (await StoredOutcome.HistoryAsync(fixture)).ShouldBe(await StoredOutcome.HistoryAsync(calm));
         (await fixture.Log.CountAsync()).ShouldBe(0);
         var pages = await StoredOutcome.PagesAsync(calm);

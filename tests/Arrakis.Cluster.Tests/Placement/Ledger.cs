@@ -62,7 +62,8 @@ internal sealed class NoteExtractor : IMessageExtractor
 
     public object? EntityMessage(object message) => message;
 
-    public string? ShardId(object message) => message is Note note ? note.Partition.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+    public string? ShardId(object message) =>
+        message is Note note ? note.Partition.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
 
     public string ShardId(string entityId, object? messageHint = null) => entityId["entity".Length..];
 }

@@ -101,7 +101,8 @@ public sealed class PlacementTests
         }, () => "not all regions are registered");
     }
 
-    private static Task<Noted> AskAsync(TestNode from, int partition, int number) => from.Region!.Ask<Noted>(new Note(partition, number), AskLimit);
+    private static Task<Noted> AskAsync(TestNode from, int partition, int number) =>
+        from.Region!.Ask<Noted>(new Note(partition, number), AskLimit);
 
     private static async Task<bool> IsAtAsync(TestNode from, int partition, TestNode node)
     {

@@ -68,7 +68,8 @@ public sealed class ShardPlacementTests
         var map = new PlacementMap(ImmutableDictionary<string, string>.Empty.Add("3", "akka.tcp://arrakis@a:1#1"));
         var regions = new[]
         {
-            new HostedShards<string>("restarted", "akka.tcp://arrakis@a:1#2", None), new HostedShards<string>("b", "akka.tcp://arrakis@b:1#7", ["3"]),
+            new HostedShards<string>("restarted", "akka.tcp://arrakis@a:1#2", None),
+            new HostedShards<string>("b", "akka.tcp://arrakis@b:1#7", ["3"]),
         };
         ShardPlacement.Misplaced(regions, None, map).ShouldBeEmpty();
         ShardPlacement.Choose("3", "b", regions, map).ShouldBe("b");

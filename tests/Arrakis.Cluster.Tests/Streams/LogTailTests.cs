@@ -78,7 +78,8 @@ public sealed class LogTailTests : TestKit
         _folder.Delete(recursive: true);
     }
 
-    private async Task<SqliteEventLog> OpenAsync() => await SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Directory = _folder.FullName });
+    private async Task<SqliteEventLog> OpenAsync() =>
+        await SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Directory = _folder.FullName });
 
     private static IEnumerable<string> Texts(int count) => Enumerable.Range(0, count).Select(n => $"1:{n}");
 

@@ -6,7 +6,9 @@ using Arrakis.Shared.Log;
 
 namespace Arrakis.Cluster.Tests.Streams;
 
-/// <summary>Records 0, 1, 2 … of every partition, as many as there are asked for, each a batch; it counts how often it was begun.</summary>
+/// <summary>
+/// Records 0, 1, 2 … of every partition, as many as there are asked for, each a batch; it counts how often it was begun.
+/// </summary>
 internal sealed class MemoryRecords(long end = long.MaxValue) : IPartitionRecords
 {
     private long _given;

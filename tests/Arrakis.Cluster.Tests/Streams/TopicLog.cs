@@ -13,7 +13,8 @@ internal sealed class TopicLog(KafkaOptions options, int partitions) : IEventLog
 
     public string LogId => options.EventsTopic;
 
-    public ValueTask ReadAsync(int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) =>
+    public ValueTask ReadAsync(
+        int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) =>
         _reader.ReadAsync(partition, fromOffset, maxRecords, into, cancellationToken);
 
     public ValueTask WaitForRecordAsync(int partition, long offset, CancellationToken cancellationToken = default) =>

@@ -47,7 +47,8 @@ internal sealed class ActorTestNode : IAsyncDisposable
               cluster.sharding { state-store-mode = ddata, distributed-data.durable.keys = [], verbose-debug-logging = off }
               coordinated-shutdown.exit-clr = off
             }
-            """).WithFallback(ClusterSharding.DefaultConfig()).WithFallback(Akka.Cluster.Tools.Singleton.ClusterSingletonManager.DefaultConfig())
+            """).WithFallback(ClusterSharding.DefaultConfig()).WithFallback(
+                Akka.Cluster.Tools.Singleton.ClusterSingletonManager.DefaultConfig())
             .WithFallback(Akka.DistributedData.DistributedData.DefaultConfig()));
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress);

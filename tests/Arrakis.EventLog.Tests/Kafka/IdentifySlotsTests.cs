@@ -70,7 +70,8 @@ public sealed class IdentifySlotsTests
     {
         var step = Gen.Choose(0, 3).SelectMany(process => Gen.Choose(0, 9).SelectMany(kind => Gen.Choose(-300, 9_000).SelectMany(
             elapsed => Gen.Choose(0, 4).Select(lag => new Step(process, kind, elapsed, lag)))));
-        Prop.ForAll(step.ListOf().ToArbitrary(), steps => new World().Play(steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(200));
+        Prop.ForAll(step.ListOf().ToArbitrary(), steps => new World().Play(steps)).Check(
+            Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(200));
     }
 
     private static IdentifySlots New() => new(Interval, Horizon);

@@ -21,7 +21,8 @@ public sealed class KafkaSessionTests
     public async Task A_session_appended_with_records_is_remembered_and_an_append_without_one_leaves_it()
     {
         var state = new MemoryLogState();
-        await using var log = await KafkaEventLog.OpenAsync(await KafkaCluster.CreateAsync(4), state, state, state, NullLoggerFactory.Instance);
+        await using var log = await KafkaEventLog.OpenAsync(
+            await KafkaCluster.CreateAsync(4), state, state, state, NullLoggerFactory.Instance);
         var session = new GatewaySession(3, 16, "session-a", "wss://resume.invalid", 41, 1_700_000_000_000, Intents: 1539, BeganMs: 7);
         await log.AppendAsync(new AppendRequest { Records = [new PendingRecord(0, new byte[] { 1 })], Session = session });
         await log.AppendAsync(new AppendRequest { Records = [new PendingRecord(0, new byte[] { 1 })] });

@@ -48,7 +48,8 @@ public sealed class KafkaEventLogTests : IDisposable
         await using var log = await CreateAsync();
         await log.AppendAsync(new AppendRequest { Records = [Event(1)] });
         _broker.Mock.PushErrors(ProduceKey, MessageTooLarge);
-        await log.AppendAsync(new AppendRequest { Records = [Event(2, size: 600_000), Event(3), Event(4), Event(5, size: 600_000), Event(6)] })
+        await log.AppendAsync(
+            new AppendRequest { Records = [Event(2, size: 600_000), Event(3), Event(4), Event(5, size: 600_000), Event(6)] })
             .AsTask().WaitAsync(Patience);
 
         _state.Letters.ShouldHaveSingleItem().Key.ShouldBe("frame:00000000000000ff:2");
@@ -71,7 +72,11 @@ public sealed class KafkaEventLogTests : IDisposable
         await using var log = await CreateAsync();
         _state.IsDown = true;
         for (var sequence = 1; sequence <= 20; sequence++)
-            await log.AppendAsync(new AppendRequest { Records = [Event(sequence)], Session = Session(sequence) }).AsTask().WaitAsync(Patience);
+        {
+            await log.AppendAsync(new AppendRequest { Records = [Event(sequence)], Session = Session(sequence) })
+                .AsTask().WaitAsync(Patience);
+        }
+
         log.SessionTrouble.ShouldNotBeNull().ShouldContain("the store is down");
         (await SequencesAsync(log)).Count.ShouldBe(20);
 

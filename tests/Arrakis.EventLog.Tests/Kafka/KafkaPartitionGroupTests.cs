@@ -135,7 +135,10 @@ public sealed class KafkaPartitionGroupTests : IDisposable
     [Fact]
     public async Task A_drain_that_nobody_waits_for_any_longer_does_not_keep_the_member_from_leaving()
     {
-        var host = new RecordingHost("a", _journal) { Drain = ct => Task.Delay(Timeout.Infinite, ct).ContinueWith(_ => { }, TaskScheduler.Default) };
+        var host = new RecordingHost("a", _journal)
+        {
+            Drain = ct => Task.Delay(Timeout.Infinite, ct).ContinueWith(_ => { }, TaskScheduler.Default),
+        };
         await using var group = Join(host, _options);
         await UntilAsync(() => group.Owned.Count == Partitions);
 
@@ -167,7 +170,8 @@ public sealed class KafkaPartitionGroupTests : IDisposable
         _journal.ShouldBeEmpty();
     }
 
-    private KafkaPartitionGroup Join(string name, KafkaOptions? options = null) => Join(new RecordingHost(name, _journal), options ?? _options);
+    private KafkaPartitionGroup Join(string name, KafkaOptions? options = null) =>
+        Join(new RecordingHost(name, _journal), options ?? _options);
 
     private static KafkaPartitionGroup Join(RecordingHost host, KafkaOptions options)
     {

@@ -66,7 +66,8 @@ public sealed class KafkaTopicsTests : IDisposable
     public void Commands_and_their_tokens_go_after_minutes_and_a_record_is_never_on_one_broker_alone()
     {
         var plans = TopicPlan.For(_broker.Options, partitions: 8, replicas: 3, TimeSpan.FromDays(2));
-        plans.Select(plan => (plan.Name, plan.Partitions)).ShouldBe([("t.events", 8), ("t.interactions", 8), ("t.identify", 16), ("t.nodes", 1)]);
+        plans.Select(plan => (plan.Name, plan.Partitions)).ShouldBe(
+            [("t.events", 8), ("t.interactions", 8), ("t.identify", 16), ("t.nodes", 1)]);
         plans[0].Settings["retention.ms"].ShouldBe("172800000");
         plans[1].Settings["retention.ms"].ShouldBe("300000");
         plans[1].Settings["segment.ms"].ShouldBe("60000");

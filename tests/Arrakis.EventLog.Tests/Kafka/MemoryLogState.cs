@@ -30,7 +30,8 @@ internal sealed class MemoryLogState : ILogPositionStore, IDeadLetterStore, IGat
 
     public ValueTask<string> IdentifyLogAsync(string name, CancellationToken cancellationToken = default) => Do(() => $"kafka:{name}#1");
 
-    public ValueTask<string> RenewLogAsync(string name, string old, CancellationToken cancellationToken = default) => Do(() => $"kafka:{name}#2");
+    public ValueTask<string> RenewLogAsync(string name, string old, CancellationToken cancellationToken = default) =>
+        Do(() => $"kafka:{name}#2");
 
     public async ValueTask CommitAsync(string logId, int partition, LogCommit commit, CancellationToken cancellationToken = default) =>
         await Do(() => commit.NextOffset < (_commits.GetValueOrDefault((logId, partition))?.NextOffset ?? 0)
@@ -60,12 +61,14 @@ internal sealed class MemoryLogState : ILogPositionStore, IDeadLetterStore, IGat
     public ValueTask<IReadOnlyList<DeadLetter>> ListAsync(int limit, CancellationToken cancellationToken = default) =>
         Do<IReadOnlyList<DeadLetter>>(() => [.. _letters.Values.Take(limit)]);
 
-    public ValueTask<IReadOnlySet<string>> KeysFromAsync(int epoch, int partition, long fromOffset, CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlySet<string>> KeysFromAsync(
+        int epoch, int partition, long fromOffset, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public ValueTask<int> ScrubAsync(MemberId member, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<DeadLetter?> FindAsync(string key, CancellationToken cancellationToken = default) => Do(() => _letters.GetValueOrDefault(key));
+    public ValueTask<DeadLetter?> FindAsync(string key, CancellationToken cancellationToken = default) =>
+        Do(() => _letters.GetValueOrDefault(key));
 
     public ValueTask MarkReplayedAsync(IReadOnlyList<string> keys, long replayedMs, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();

@@ -56,9 +56,11 @@ public sealed class SqliteCrashTests : IAsyncLifetime
     public async Task A_transaction_torn_by_a_crash_is_gone_as_a_whole()
     {
         var log = await _directory.OpenAsync();
-        await log.AppendAsync(new AppendRequest { Records = [new PendingRecord(0, new byte[3_000]), new PendingRecord(1, new byte[3_000])] });
+        await log.AppendAsync(
+            new AppendRequest { Records = [new PendingRecord(0, new byte[3_000]), new PendingRecord(1, new byte[3_000])] });
         var durable = new FileInfo(_directory.Database + "-wal").Length;
-        await log.AppendAsync(new AppendRequest { Records = [new PendingRecord(0, new byte[9_000]), new PendingRecord(1, new byte[9_000])] });
+        await log.AppendAsync(
+            new AppendRequest { Records = [new PendingRecord(0, new byte[9_000]), new PendingRecord(1, new byte[9_000])] });
         CopyAsACrashLeavesIt();
         var torn = new FileInfo(_after.Database + "-wal");
         using (var file = torn.Open(FileMode.Open))

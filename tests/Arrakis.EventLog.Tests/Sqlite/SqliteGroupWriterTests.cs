@@ -163,7 +163,8 @@ public sealed class SqliteGroupWriterTests : IAsyncLifetime, IAsyncDisposable
         },
         default).AsTask();
 
-    private Task<long> NumbersAsync() => _writer.WriteAsync(database => database.QueryInt64("SELECT count(*) FROM numbers"), default).AsTask();
+    private Task<long> NumbersAsync() =>
+        _writer.WriteAsync(database => database.QueryInt64("SELECT count(*) FROM numbers"), default).AsTask();
 
     private static bool InsertNow(SqliteDatabase database, int n)
     {

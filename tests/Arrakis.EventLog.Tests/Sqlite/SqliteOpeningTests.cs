@@ -21,7 +21,8 @@ public sealed class SqliteOpeningTests : IAsyncLifetime
         await (await _directory.OpenAsync()).DisposeAsync();
         var error = await RefusedAsync(_directory.Options with { Partitions = 8 });
         error.Message.ShouldSatisfyAllConditions(
-            text => text.ShouldContain(_directory.Database), text => text.ShouldContain("4 partitions"), text => text.ShouldContain("8 are asked for"));
+            text => text.ShouldContain(_directory.Database), text => text.ShouldContain("4 partitions"),
+            text => text.ShouldContain("8 are asked for"));
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed class SqliteOpeningTests : IAsyncLifetime
         Execute("INSERT INTO gateway_sessions VALUES (3, 16, 'session-a', 'wss://resume.invalid', 41, 1700000000000)");
         Execute("PRAGMA user_version = 1");
         await using var log = await _directory.OpenAsync();
-        (await log.LoadSessionAsync(3)).ShouldBe(new(3, 16, "session-a", "wss://resume.invalid", 41, 1_700_000_000_000, Intents: 0, BeganMs: 0));
+        (await log.LoadSessionAsync(3)).ShouldBe(new(
+            3, 16, "session-a", "wss://resume.invalid", 41, 1_700_000_000_000, Intents: 0, BeganMs: 0));
         var letter = (await log.FindAsync("frame:0:1")).ShouldNotBeNull();
         (letter.MemberId, letter.ReplayedMs, letter.Payload.Length).ShouldBe((9, 0, 1));
     }
@@ -124,7 +126,8 @@ public sealed class SqliteOpeningTests : IAsyncLifetime
         await reader.ReadAsync(1, 0, 10, batch);
         batch[0].Payload.ToArray().ShouldBe([7]);
 
-        var error = await Should.ThrowAsync<EventLogException>(async () => await reader.AppendAsync(new AppendRequest { Records = [new PendingRecord(0, default)] }));
+        var error = await Should.ThrowAsync<EventLogException>(
+            async () => await reader.AppendAsync(new AppendRequest { Records = [new PendingRecord(0, default)] }));
         error.Message.ShouldContain("reading only");
     }
 

@@ -136,7 +136,10 @@ public sealed class SqliteRetentionTests : IAsyncLifetime
         var secret = "a record about a person"u8.ToArray();
         await log.AppendAsync(new AppendRequest { Records = [.. Enumerable.Repeat(new PendingRecord(0, secret), 500)] });
         await AppendAsync(log, 0, 2);
-        var letter = new DeadLetter { Key = "k", Stage = "gateway", Reason = "r", RefusedMs = 1, MemberId = 7, Payload = "a letter about a person"u8.ToArray() };
+        var letter = new DeadLetter
+        {
+            Key = "k", Stage = "gateway", Reason = "r", RefusedMs = 1, MemberId = 7, Payload = "a letter about a person"u8.ToArray(),
+        };
         await log.AddAsync([letter]);
         await log.DisposeAsync();
         (await File.ReadAllTextAsync(_directory.Database)).ShouldContain("about a person");
@@ -161,7 +164,8 @@ public sealed class SqliteRetentionTests : IAsyncLifetime
 
     private DeadLetter Letter(string key) => new()
     {
-        Key = key, Stage = "pipeline", Reason = "a test", RefusedMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(), Payload = "held"u8.ToArray(),
+        Key = key, Stage = "pipeline", Reason = "a test", RefusedMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        Payload = "held"u8.ToArray(),
     };
 
     private Task<SqliteEventLog> OpenAsync(RetentionOptions retention) =>

@@ -28,15 +28,20 @@ public sealed class BackfillTests
         var discord = await FakeDiscord.StartAsync();
         discord.Other = AnswerAsync;
         await using var rig = await StartWithGapAsync(discord);
-        await Eventually.HoldsAsync(() => rig.Lines.All.Any(line => line.Contains("the backfill from", StringComparison.Ordinal)), "the backfill ends");
+        await Eventually.HoldsAsync(
+            () => rig.Lines.All.Any(line => line.Contains("the backfill from", StringComparison.Ordinal)), "the backfill ends");
 
         rig.Log.Events.Select(e => e.MessageId).ShouldBe([.. Missed, Missed[0] + 1]);
         rig.Log.Events.ShouldAllBe(e => e.Kind == EventKind.MessageCreated && e.CommunityId == 100 && e.MemberId == 7 && e.Shard == Shard
             && e.Session == 0 && e.Sequence == 0 && e.ReceivedUs > 0 && e.TimeMs == Snowflake.TimeMs(e.MessageId));
-        rig.Lines.All.ShouldContain(line => line.Contains("is done: 251 messages of 4 channels in 2 guilds, 3 failures", StringComparison.Ordinal));
-        rig.Lines.All.ShouldContain(line => line.Contains("channel 4 of guild 100 could not be fetched", StringComparison.Ordinal) && line.Contains("Missing Access", StringComparison.Ordinal));
+        rig.Lines.All.ShouldContain(
+            line => line.Contains("is done: 251 messages of 4 channels in 2 guilds, 3 failures", StringComparison.Ordinal));
+        rig.Lines.All.ShouldContain(
+            line => line.Contains("channel 4 of guild 100 could not be fetched", StringComparison.Ordinal)
+                && line.Contains("Missing Access", StringComparison.Ordinal));
         rig.Lines.All.ShouldContain(line => line.Contains("guild 101 could not be fetched", StringComparison.Ordinal));
-        discord.Requests.ShouldNotContain(r => r.Path.Contains("/channels/2/", StringComparison.Ordinal) || r.Path.Contains("/channels/3/", StringComparison.Ordinal));
+        discord.Requests.ShouldNotContain(
+            r => r.Path.Contains("/channels/2/", StringComparison.Ordinal) || r.Path.Contains("/channels/3/", StringComparison.Ordinal));
         discord.Requests.Count(r => r.Path.EndsWith("/channels/1/messages", StringComparison.Ordinal)).ShouldBe(3);
         rig.Log.Session(Shard)!.Sequence.ShouldBe(1);
         counted["gateway_backfilled_total"].ShouldBe(251);
@@ -65,8 +70,10 @@ public sealed class BackfillTests
     public void A_page_that_cannot_be_understood_is_refused_with_its_reason()
     {
         var origin = new CommunityEvent { CommunityId = 100 };
-        Should.Throw<InvalidDataException>(() => MessagePage.Read("[{\"id\":\"1\""u8, origin, 16, long.MaxValue)).Message.ShouldContain("cut at byte");
-        Should.Throw<InvalidDataException>(() => MessagePage.Read("[{\"id\":\"1\"}]"u8, origin, 16, long.MaxValue)).Message.ShouldContain("channel_id");
+        Should.Throw<InvalidDataException>(
+            () => MessagePage.Read("[{\"id\":\"1\""u8, origin, 16, long.MaxValue)).Message.ShouldContain("cut at byte");
+        Should.Throw<InvalidDataException>(
+            () => MessagePage.Read("[{\"id\":\"1\"}]"u8, origin, 16, long.MaxValue)).Message.ShouldContain("channel_id");
         Should.Throw<InvalidDataException>(() => TextChannels.WrittenAfter("{}"u8.ToArray(), 0)).Message.ShouldContain("list of channels");
     }
 
@@ -79,7 +86,8 @@ public sealed class BackfillTests
         await refused.HelloAsync();
         await refused.ReceiveAsync(6);
         await refused.SendAsync("""{"op":9,"d":false}""");
-        await (await discord.AcceptAsync()).StartSessionAsync(discord, "new-session", """{"id":"100","unavailable":true},{"id":"101","unavailable":true}""");
+        await (await discord.AcceptAsync()).StartSessionAsync(
+            discord, "new-session", """{"id":"100","unavailable":true},{"id":"101","unavailable":true}""");
         await Eventually.HoldsAsync(() => log.Session(Shard)?.SessionId == "new-session", "the new session is recorded");
         return rig;
     }
@@ -92,7 +100,8 @@ public sealed class BackfillTests
                 return context.Response.WriteAsync(
                     $$"""
                     [{"id":"1","type":0,"last_message_id":"{{Future}}"},{"id":"2","type":0,"last_message_id":"{{Old}}"},
-                    {"id":"3","type":4},{"id":"4","type":5,"last_message_id":"{{Missed[0]}}"},{"id":"5","type":0,"last_message_id":"{{Missed[0]}}"},
+                    {"id":"3","type":4},{"id":"4","type":5,"last_message_id":"{{Missed[0]}}"},
+                    {"id":"5","type":0,"last_message_id":"{{Missed[0]}}"},
                     {"id":"6","type":0,"last_message_id":null},{"id":"7","type":0,"last_message_id":"{{Missed[0]}}"}]
                     """);
             case "/channels/1/messages":
@@ -101,7 +110,8 @@ public sealed class BackfillTests
                 return context.Response.WriteAsync("""[{"id":"x"}]""");
             case "/channels/7/messages":
                 return WritePageAsync(context, [Missed[0] + 1]);
-            case var path when path.StartsWith("/channels/", StringComparison.Ordinal) || path.StartsWith("/guilds/", StringComparison.Ordinal):
+            case var path when path.StartsWith("/channels/", StringComparison.Ordinal)
+                || path.StartsWith("/guilds/", StringComparison.Ordinal):
                 context.Response.StatusCode = 403;
                 return context.Response.WriteAsync("""{"message":"Missing Access","code":50001}""");
             default:

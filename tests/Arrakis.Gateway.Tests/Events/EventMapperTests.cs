@@ -46,7 +46,8 @@ public sealed class EventMapperTests
     [InlineData("\"type\":0,\"webhook_id\":null", false)]
     public void Messages_of_the_system_and_of_webhooks_are_marked(string fields, bool isSystem)
     {
-        var (_, e, _) = Map("MESSAGE_CREATE", $$"""{"id":"4194304","channel_id":"2","guild_id":"3","author":{"id":"4","bot":true},{{fields}}}""");
+        var (_, e, _) = Map(
+            "MESSAGE_CREATE", $$"""{"id":"4194304","channel_id":"2","guild_id":"3","author":{"id":"4","bot":true},{{fields}}}""");
         e.IsSystem.ShouldBe(isSystem);
         e.IsBot.ShouldBeTrue();
     }
@@ -68,20 +69,30 @@ public sealed class EventMapperTests
     [Fact]
     public void A_reaction_knows_its_giver_its_receiver_and_its_emoji()
     {
-        var (_, e, _) = Map("MESSAGE_REACTION_ADD", """{"user_id":"1","type":0,"message_id":"2","message_author_id":"3","member":{"user":{"id":"1","bot":true},"joined_at":"2020-01-01T00:00:00+00:00"},"emoji":{"name":"🔥","id":null},"channel_id":"4","burst":false,"guild_id":"5"}""");
+        var (_, e, _) = Map(
+            "MESSAGE_REACTION_ADD",
+            """{"user_id":"1","type":0,"message_id":"2","message_author_id":"3","member":{"user":{"id":"1","bot":"""
+            + """true},"joined_at":"2020-01-01T00:00:00+00:00"},"emoji":{"name":"🔥","id":null},"channel_id":"4","burst":"""
+            + """false,"guild_id":"5"}""");
         (e.Kind, e.MemberId, e.MessageId, e.TargetMemberId, e.ChannelId, e.CommunityId).ShouldBe((EventKind.ReactionAdded, 1, 2, 3, 4, 5));
         e.Emoji.ShouldBe((long)StableHash.Compute("🔥"));
         e.IsBot.ShouldBeTrue();
-        var (_, removed, _) = Map("MESSAGE_REACTION_REMOVE", """{"user_id":"1","message_id":"2","emoji":{"name":"\ud83d\udd25","id":null},"channel_id":"4","guild_id":"5"}""");
+        var (_, removed, _) = Map(
+            "MESSAGE_REACTION_REMOVE",
+            """{"user_id":"1","message_id":"2","emoji":{"name":"\ud83d\udd25","id":null},"channel_id":"4","guild_id":"5"}""");
         removed.Emoji.ShouldBe(e.Emoji);
         removed.HasIsBot.ShouldBeFalse();
-        Map("MESSAGE_REACTION_ADD", """{"user_id":"1","message_id":"2","emoji":{"name":null,"id":"77"},"channel_id":"4","guild_id":"5"}""").Event.Emoji.ShouldBe(77);
+        Map(
+            "MESSAGE_REACTION_ADD",
+            """{"user_id":"1","message_id":"2","emoji":{"name":null,"id":"77"},"channel_id":"4","guild_id":"5"}""").Event.Emoji.ShouldBe(
+                77);
     }
 
     [Fact]
     public void A_join_happened_at_joined_at_and_a_leave_now()
     {
-        var (_, joined, _) = Map("GUILD_MEMBER_ADD", """{"guild_id":"5","user":{"id":"1"},"joined_at":"2024-02-29T12:00:00.123456+00:00"}""");
+        var (_, joined, _) = Map(
+            "GUILD_MEMBER_ADD", """{"guild_id":"5","user":{"id":"1"},"joined_at":"2024-02-29T12:00:00.123456+00:00"}""");
         joined.TimeMs.ShouldBe(new DateTimeOffset(2024, 2, 29, 12, 0, 0, 123, TimeSpan.Zero).ToUnixTimeMilliseconds());
         joined.JoinedMs.ShouldBe(joined.TimeMs);
         var (_, left, _) = Map("GUILD_MEMBER_REMOVE", """{"guild_id":"5","user":{"id":"1","bot":false}}""");
@@ -114,10 +125,17 @@ public sealed class EventMapperTests
     public void No_field_of_a_frame_leaks_into_the_next()
     {
         var mapper = new EventMapper(new GuildRegistry());
-        Map(mapper, "MESSAGE_REACTION_ADD", """{"user_id":"1","message_id":"2","message_author_id":"3","member":{"user":{"id":"1","bot":true},"joined_at":"2020-01-01T00:00:00+00:00"},"emoji":{"id":"7"},"channel_id":"4","guild_id":"5"}""");
+        Map(
+            mapper, "MESSAGE_REACTION_ADD",
+            """{"user_id":"1","message_id":"2","message_author_id":"3","member":{"user":{"id":"1","bot":"""
+            + """true},"joined_at":"2020-01-01T00:00:00+00:00"},"emoji":{"id":"7"},"channel_id":"4","guild_id":"5"}""");
         Map(mapper, "MESSAGE_DELETE_BULK", """{"ids":["11","12"],"channel_id":"2","guild_id":"3"}""");
         Map(mapper, "MESSAGE_DELETE", """{"id":"11","channel_id":"2","guild_id":"3"}""");
-        mapper.Event.ShouldBe(new CommunityEvent { Kind = EventKind.MessageDeleted, CommunityId = 3, ChannelId = 2, MessageId = 11, TimeMs = Now, ReceivedUs = Now * 1000 });
+        mapper.Event.ShouldBe(
+            new CommunityEvent
+            {
+                Kind = EventKind.MessageDeleted, CommunityId = 3, ChannelId = 2, MessageId = 11, TimeMs = Now, ReceivedUs = Now * 1000,
+            });
     }
 
     [Fact]
@@ -131,7 +149,8 @@ public sealed class EventMapperTests
                      select (at, to, kind);
         Prop.ForAll(
             Gen.NonEmptyListOf(change).ToArbitrary(),
-            changes => CheckAgainstPlatform(JsonCursorTests.Mutate(frame, changes.Take(2)))).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+            changes => CheckAgainstPlatform(
+                JsonCursorTests.Mutate(frame, changes.Take(2)))).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
     }
 
     [Fact]

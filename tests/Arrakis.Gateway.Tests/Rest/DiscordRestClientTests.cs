@@ -13,7 +13,8 @@ public sealed class DiscordRestClientTests : IAsyncLifetime, IDisposable
 {
     private static readonly Interaction Command = new()
     {
-        Id = 11, ApplicationId = 22, Token = "secret-token", CommunityId = new CommunityId(1), MemberId = new MemberId(2), Command = "position",
+        Id = 11, ApplicationId = 22, Token = "secret-token", CommunityId = new CommunityId(1), MemberId = new MemberId(2),
+        Command = "position",
     };
 
     private FakeDiscord _discord = null!;
@@ -24,7 +25,8 @@ public sealed class DiscordRestClientTests : IAsyncLifetime, IDisposable
         _discord = await FakeDiscord.StartAsync();
         _rest = new DiscordRestClient(new DiscordRestOptions
         {
-            BaseUrl = _discord.ApiUrl, Token = _discord.Token, RetryBase = TimeSpan.FromMilliseconds(5), Deadline = TimeSpan.FromSeconds(20),
+            BaseUrl = _discord.ApiUrl, Token = _discord.Token, RetryBase = TimeSpan.FromMilliseconds(5),
+            Deadline = TimeSpan.FromSeconds(20),
         });
     }
 
@@ -189,7 +191,8 @@ public sealed class DiscordRestClientTests : IAsyncLifetime, IDisposable
     public async Task A_follow_up_that_discord_may_have_taken_is_not_posted_again(bool reset)
     {
         _discord.Other = context => Lose(context, reset);
-        (await Should.ThrowAsync<DiscordRestException>(() => _rest.CreateFollowUpAsync(Command, "{}"u8.ToArray()))).IsTransient.ShouldBeTrue();
+        (await Should.ThrowAsync<DiscordRestException>(
+            () => _rest.CreateFollowUpAsync(Command, "{}"u8.ToArray()))).IsTransient.ShouldBeTrue();
         _discord.Requests.Count.ShouldBe(1);
     }
 

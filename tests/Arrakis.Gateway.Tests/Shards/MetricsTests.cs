@@ -33,8 +33,10 @@ public sealed class MetricsTests
             await connection.DispatchAsync(2 + i, "MESSAGE_CREATE", Payloads.Message(334385199974967042 + i));
         await connection.DispatchAsync(7, "MESSAGE_CREATE", "{}");
         await connection.SendAsync("""{"op":31,"d":{}}""");
-        await Eventually.HoldsAsync(() => sums.GetValueOrDefault("gateway_errors_total unknown_opcode") == 1, "unknown opcodes are counted");
-        await Eventually.HoldsAsync(() => sums.GetValueOrDefault("gateway_events_received_total message_create") == 6, "frames are counted");
+        await Eventually.HoldsAsync(
+            () => sums.GetValueOrDefault("gateway_errors_total unknown_opcode") == 1, "unknown opcodes are counted");
+        await Eventually.HoldsAsync(
+            () => sums.GetValueOrDefault("gateway_events_received_total message_create") == 6, "frames are counted");
         await Eventually.HoldsAsync(() => sums.GetValueOrDefault("gateway_events_routed_total") == 5, "durable events are counted");
         await Eventually.HoldsAsync(() => sums.GetValueOrDefault("gateway_dead_letters_total") == 1, "dead letters are counted");
         sums["gateway_events_received_total ready"].ShouldBe(1);

@@ -308,7 +308,11 @@ public sealed class SessionTests
         await using var rig = await Rig.StartAsync(log: log);
         var connection = await rig.Discord.AcceptAsync();
         await connection.StartSessionAsync(rig.Discord);
-        await connection.DispatchAsync(2, "INTERACTION_CREATE", """{"id":"846462639134605312","application_id":"845027738276462632","type":2,"token":"secret-token","guild_id":"290926798626357999","member":{"user":{"id":"53908232506183680"},"permissions":"0"},"data":{"id":"1","name":"position","type":1}}""");
+        await connection.DispatchAsync(
+            2, "INTERACTION_CREATE",
+            """{"id":"846462639134605312","application_id":"845027738276462632","type":"""
+            + """2,"token":"secret-token","guild_id":"290926798626357999","member":{"user":"""
+            + """{"id":"53908232506183680"},"permissions":"0"},"data":{"id":"1","name":"position","type":1}}""");
         await connection.DispatchAsync(3, "MESSAGE_CREATE", Payloads.Message(334385199974967042));
         await Eventually.HoldsAsync(() => log.Session()?.Sequence == 3, "all is durable");
         log.Events.Single().Sequence.ShouldBe(3);
@@ -349,7 +353,8 @@ public sealed class SessionTests
         await using var rig = await Rig.StartAsync(log: log);
         var connection = await rig.Discord.AcceptAsync();
         await connection.StartSessionAsync(rig.Discord);
-        await Eventually.HoldsAsync(() => Gaps(rig).Any(line => line.Contains("one of 4 shards", StringComparison.Ordinal)), "the gap is told");
+        await Eventually.HoldsAsync(
+            () => Gaps(rig).Any(line => line.Contains("one of 4 shards", StringComparison.Ordinal)), "the gap is told");
     }
 
     [Fact]
@@ -366,7 +371,8 @@ public sealed class SessionTests
         await using var second = await Rig.StartAsync(discord, log, o => o with { MessageContent = true });
         var identify = await (await discord.AcceptAsync()).StartSessionAsync(discord, "session-2");
         identify.ShouldContain("\"intents\":34307");
-        await Eventually.HoldsAsync(() => Gaps(second).Any(line => line.Contains("intents 1539, now 34307", StringComparison.Ordinal)), "the gap is told");
+        await Eventually.HoldsAsync(
+            () => Gaps(second).Any(line => line.Contains("intents 1539, now 34307", StringComparison.Ordinal)), "the gap is told");
     }
 
     [Fact]
@@ -474,7 +480,8 @@ public sealed class SessionTests
         await connection.StartSessionAsync(rig.Discord);
         var member = """{"user":{"id":"1","username":"x"},"roles":[],"joined_at":"2015-04-26T06:26:56.936000+00:00"}""";
         var members = string.Join(',', Enumerable.Repeat(member, 10_000_000 / member.Length));
-        await connection.DispatchAsync(2, "GUILD_CREATE", $$"""{"id":"41771983423143937","members":[{{members}}],"joined_at":"2024-01-01T00:00:00+00:00"}""");
+        await connection.DispatchAsync(
+            2, "GUILD_CREATE", $$"""{"id":"41771983423143937","members":[{{members}}],"joined_at":"2024-01-01T00:00:00+00:00"}""");
         await connection.DispatchAsync(3, "MESSAGE_CREATE", Payloads.Message(334385199974967042));
         await Eventually.HoldsAsync(() => rig.Log.Events.Count == 2, "both arrive");
         rig.Log.Events[0].Kind.ShouldBe(EventKind.GuildJoined);
@@ -551,7 +558,8 @@ public sealed class SessionTests
         await using var rig = await Rig.StartAsync(discord);
         await Eventually.HoldsAsync(() => rig.Shard.State == ShardState.OutOfSessionStarts, "the shard waits");
         discord.TryAccept(out _).ShouldBeFalse();
-        rig.Lines.All.ShouldContain(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("99 of 1000", StringComparison.Ordinal));
+        rig.Lines.All.ShouldContain(
+            line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("99 of 1000", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -610,7 +618,11 @@ public sealed class SessionTests
     [Fact]
     public async Task A_command_reaches_the_sink_and_a_refused_one_is_answered()
     {
-        const string Command = """{"id":"846462639134605312","application_id":"845027738276462632","type":2,"token":"secret-token","guild_id":"290926798626357999","member":{"user":{"id":"53908232506183680"},"permissions":"2147483647"},"data":{"id":"1","name":"leaderboard","type":1,"options":[{"type":1,"name":"badges","options":[{"type":4,"name":"page","value":3}]}]}}""";
+        const string Command =
+            """{"id":"846462639134605312","application_id":"845027738276462632","type":"""
+            + """2,"token":"secret-token","guild_id":"290926798626357999","member":{"user":"""
+            + """{"id":"53908232506183680"},"permissions":"2147483647"},"data":{"id":"1","name":"leaderboard","type":1,"options":["""
+            + """{"type":1,"name":"badges","options":[{"type":4,"name":"page","value":3}]}]}}""";
         var discord = await FakeDiscord.StartAsync();
         await using var rig = await Rig.StartAsync(discord);
         var connection = await discord.AcceptAsync();
@@ -625,10 +637,12 @@ public sealed class SessionTests
 
         rig.Log.AcceptInteractions = false;
         await connection.DispatchAsync(3, "INTERACTION_CREATE", Command);
-        await Eventually.HoldsAsync(() => discord.Requests.Any(r => r.Path.EndsWith("/callback", StringComparison.Ordinal)), "the user is told");
+        await Eventually.HoldsAsync(
+            () => discord.Requests.Any(r => r.Path.EndsWith("/callback", StringComparison.Ordinal)), "the user is told");
         discord.Requests.Single(r => r.Path.EndsWith("/callback", StringComparison.Ordinal)).Body.ShouldContain("try again");
         rig.Log.Events.ShouldBeEmpty();
-        await Eventually.HoldsAsync(() => rig.Lines.All.Any(line => line.Contains("could not be told", StringComparison.Ordinal)), "the failed answer is logged");
+        await Eventually.HoldsAsync(
+            () => rig.Lines.All.Any(line => line.Contains("could not be told", StringComparison.Ordinal)), "the failed answer is logged");
         rig.Lines.All.ShouldNotContain(line => line.Contains("secret-token", StringComparison.Ordinal));
     }
 
@@ -641,7 +655,8 @@ public sealed class SessionTests
         await Eventually.HoldsAsync(() => rig.Shard.State == ShardState.Ready, "ready");
         await rig.Gateway.StopAsync();
         rig.Lines.All.ShouldNotBeEmpty();
-        rig.Lines.All.ShouldNotContain(line => line.Contains("test.token", StringComparison.Ordinal) || line.Contains("session-1", StringComparison.Ordinal));
+        rig.Lines.All.ShouldNotContain(
+            line => line.Contains("test.token", StringComparison.Ordinal) || line.Contains("session-1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -652,11 +667,13 @@ public sealed class SessionTests
             await using var rig = await Rig.StartAsync(with: o => o with { TrustEventTime = trust });
             var connection = await rig.Discord.AcceptAsync();
             await connection.StartSessionAsync(rig.Discord);
-            await connection.SendAsync("""{"t":"GUILD_MEMBER_REMOVE","s":2,"op":0,"d":{"guild_id":"1","user":{"id":"2"}},"x_time_ms":1500000000000}""");
+            await connection.SendAsync(
+                """{"t":"GUILD_MEMBER_REMOVE","s":2,"op":0,"d":{"guild_id":"1","user":{"id":"2"}},"x_time_ms":1500000000000}""");
             await Eventually.HoldsAsync(() => rig.Log.Events.Count == 1, "it arrives");
             (rig.Log.Events[0].TimeMs == 1500000000000).ShouldBe(trust);
         }
     }
 
-    private static IEnumerable<string> Gaps(Rig rig) => rig.Lines.All.Where(line => line.Contains("are missing, from", StringComparison.Ordinal));
+    private static IEnumerable<string> Gaps(Rig rig) =>
+        rig.Lines.All.Where(line => line.Contains("are missing, from", StringComparison.Ordinal));
 }

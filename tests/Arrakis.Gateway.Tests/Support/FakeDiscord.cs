@@ -87,7 +87,8 @@ internal sealed class FakeDiscord : IAsyncDisposable
         {
             GatewayPaths.Enqueue(context.Request.Path + context.Request.QueryString);
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var connection = new FakeConnection(socket, context.Request.QueryString.Value!.Contains("zlib-stream", StringComparison.Ordinal));
+            var connection = new FakeConnection(
+                socket, context.Request.QueryString.Value!.Contains("zlib-stream", StringComparison.Ordinal));
             await _connections.Writer.WriteAsync(connection);
             await connection.ReceiveAllAsync();
             await connection.Done;
@@ -112,7 +113,8 @@ internal sealed class FakeDiscord : IAsyncDisposable
                 return;
             }
             await context.Response.WriteAsync(
-                $$$"""{"url":"{{{GatewayUrl}}}","shards":{{{Shards}}},"session_start_limit":{"total":1000,"remaining":{{{Remaining}}},"reset_after":{{{ResetAfterMs}}},"max_concurrency":1}}""");
+                $$$"""{"url":"{{{GatewayUrl}}}","shards":{{{Shards}}},"session_start_limit":{"total":1000,"remaining":"""
+                + $$$"""{{{Remaining}}},"reset_after":{{{ResetAfterMs}}},"max_concurrency":1}}""");
             return;
         }
         context.Response.StatusCode = 404;
@@ -163,17 +165,21 @@ internal sealed class FakeConnection(WebSocket socket, bool compressed) : IDispo
     public Task SendRawAsync(ReadOnlyMemory<byte> bytes, bool text, bool end = true) =>
         socket.SendAsync(bytes, text ? WebSocketMessageType.Text : WebSocketMessageType.Binary, end, default).AsTask();
 
-    public Task HelloAsync(int intervalMs = 41250) => SendAsync($$$"""{"op":10,"s":null,"t":null,"d":{"heartbeat_interval":{{{intervalMs}}}}}""");
+    public Task HelloAsync(int intervalMs = 41250) =>
+        SendAsync($$$"""{"op":10,"s":null,"t":null,"d":{"heartbeat_interval":{{{intervalMs}}}}}""");
 
     public Task DispatchAsync(long sequence, string name, string data) =>
         SendAsync($$"""{"t":"{{name}}","s":{{sequence}},"op":0,"d":{{data}}}""");
 
     /// <summary>HELLO, the identify, READY.</summary>
-    public async Task<string> StartSessionAsync(FakeDiscord discord, string sessionId = "session-1", string guilds = "", int intervalMs = 41250)
+    public async Task<string> StartSessionAsync(
+        FakeDiscord discord, string sessionId = "session-1", string guilds = "", int intervalMs = 41250)
     {
         await HelloAsync(intervalMs);
         var identify = await ReceiveAsync(2);
-        await DispatchAsync(1, "READY", $$"""{"v":10,"session_id":"{{sessionId}}","resume_gateway_url":"{{discord.GatewayUrl}}/resume","guilds":[{{guilds}}]}""");
+        await DispatchAsync(
+            1, "READY",
+            $$"""{"v":10,"session_id":"{{sessionId}}","resume_gateway_url":"{{discord.GatewayUrl}}/resume","guilds":[{{guilds}}]}""");
         return identify;
     }
 

@@ -131,15 +131,21 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
         return true;
     }
 
-    public ValueTask ReadAsync(int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask ReadAsync(
+        int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-    public ValueTask WaitForRecordAsync(int partition, long offset, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask WaitForRecordAsync(int partition, long offset, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask CommitAsync(int partition, LogCommit commit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask CommitAsync(int partition, LogCommit commit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<LogCommit?> GetCommitAsync(int partition, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<LogCommit?> GetCommitAsync(int partition, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => default;
 

@@ -47,7 +47,10 @@ internal sealed class Rig : IAsyncDisposable
         IShardSource? source = null)
     {
         discord ??= await FakeDiscord.StartAsync();
-        var options = new GatewayOptions { Token = discord.Token, ApiBaseUrl = discord.ApiUrl, TotalShards = 1, Compress = false, Timings = Fast };
+        var options = new GatewayOptions
+        {
+            Token = discord.Token, ApiBaseUrl = discord.ApiUrl, TotalShards = 1, Compress = false, Timings = Fast,
+        };
         var rig = new Rig(discord, log ?? new MemoryLog(), with?.Invoke(options) ?? options, source ?? RigSource.Create());
         if (start)
             await rig.Gateway.StartAsync();

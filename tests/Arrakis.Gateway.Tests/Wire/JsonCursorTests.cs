@@ -129,7 +129,8 @@ public sealed class JsonCursorTests
             value.ShouldBe(expected);
     }
 
-    internal static byte[] Frame() => Encoding.UTF8.GetBytes($$"""{"t":"MESSAGE_CREATE","s":2,"op":0,"d":{{Payloads.Message(334385199974967042)}}}""");
+    internal static byte[] Frame() =>
+        Encoding.UTF8.GetBytes($$"""{"t":"MESSAGE_CREATE","s":2,"op":0,"d":{{Payloads.Message(334385199974967042)}}}""");
 
     internal static byte[] Mutate(byte[] frame, IEnumerable<(int At, byte To, int Kind)> changes)
     {
@@ -221,7 +222,8 @@ public sealed class JsonCursorTests
         Gen<string> Value(int size) => size <= 0 ? leaf : Gen.OneOf(
             leaf,
             Gen.ListOf(Value(size / 3)).Select(items => $"[ {string.Join(" ,\n", items.Take(4))}]"),
-            Gen.ListOf(Gen.Zip(text, Value(size / 3))).Select(items => $"{{{string.Join(',', items.Take(4).Select(p => $"{p.Item1}\t:{p.Item2}"))}}}"));
+            Gen.ListOf(Gen.Zip(text, Value(size / 3))).Select(
+                items => $"{{{string.Join(',', items.Take(4).Select(p => $"{p.Item1}\t:{p.Item2}"))}}}"));
         return Gen.Sized(size => Value(Math.Min(size, 30)));
     }
 }

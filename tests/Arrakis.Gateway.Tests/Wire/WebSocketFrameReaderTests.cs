@@ -110,6 +110,10 @@ public sealed class WebSocketFrameReaderTests
     {
         < 126 => [first, (byte)payload.Length, .. payload],
         <= ushort.MaxValue => [first, 126, (byte)(payload.Length >> 8), (byte)payload.Length, .. payload],
-        _ => [first, 127, 0, 0, 0, 0, (byte)(payload.Length >> 24), (byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, .. payload],
+        _ =>
+        [
+            first, 127, 0, 0, 0, 0, (byte)(payload.Length >> 24), (byte)(payload.Length >> 16), (byte)(payload.Length >> 8),
+            (byte)payload.Length, .. payload,
+        ],
     };
 }

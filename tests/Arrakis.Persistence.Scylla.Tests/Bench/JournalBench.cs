@@ -75,6 +75,7 @@ public sealed class JournalBench(ITestOutputHelper output) : IDisposable
         var start = Stopwatch.GetTimestamp();
         await work();
         var elapsed = Stopwatch.GetElapsedTime(start);
-        output.WriteLine(FormattableString.Invariant($"{what}: {events / elapsed.TotalSeconds:N0} events/s ({elapsed.TotalMilliseconds:N0} ms)"));
+        output.WriteLine(FormattableString.Invariant(
+            $"{what}: {events / elapsed.TotalSeconds:N0} events/s ({elapsed.TotalMilliseconds:N0} ms)"));
     }
 }

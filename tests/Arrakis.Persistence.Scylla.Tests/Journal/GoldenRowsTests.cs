@@ -14,8 +14,9 @@ public sealed class GoldenRowsTests(ITestOutputHelper output) : JournalKit(TestS
     public async Task An_event_of_the_first_version_is_read()
     {
         await RunAsync($"""
-            INSERT INTO ${"{keyspace}"}.events (persistence_id, bucket, sequence_nr, written_at, writer_uuid, serializer_id, serializer_manifest,
-            event_manifest, payload, tags) VALUES ('{Id}', 0, 1, 1700000000123, 'writer-1', 4711, 'G', 'first', {Payload}, {"{'green'}"})
+            INSERT INTO ${"{keyspace}"}.events (persistence_id, bucket, sequence_nr, written_at, writer_uuid, serializer_id,
+            serializer_manifest, event_manifest, payload, tags)
+            VALUES ('{Id}', 0, 1, 1700000000123, 'writer-1', 4711, 'G', 'first', {Payload}, {"{'green'}"})
             """);
 
         var stored = (await ReplayAsync(Id)).Events.Single();
@@ -34,7 +35,8 @@ public sealed class GoldenRowsTests(ITestOutputHelper output) : JournalKit(TestS
         await StoreAsync(Atomic(Id, 1, 1, payload: _ => new GoldenEvent("e-1")));
 
         var query = await Store.QueryAsync(
-            "SELECT bucket, sequence_nr, writer_uuid, serializer_id, serializer_manifest, event_manifest, payload, tags FROM ${keyspace}.events WHERE persistence_id = ? AND bucket = 0",
+            "SELECT bucket, sequence_nr, writer_uuid, serializer_id, serializer_manifest, event_manifest, payload, "
+            + "tags FROM ${keyspace}.events WHERE persistence_id = ? AND bucket = 0",
             "test");
         using var rows = await Store.ExecuteAsync(query.Add(Id));
         foreach (var row in rows)
@@ -52,7 +54,8 @@ public sealed class GoldenRowsTests(ITestOutputHelper output) : JournalKit(TestS
     public async Task A_snapshot_of_the_first_version_is_read(int chunks, string data)
     {
         await RunAsync($"""
-            INSERT INTO ${"{keyspace}"}.snapshots (persistence_id, sequence_nr, taken_at, save_id, serializer_id, serializer_manifest, length, chunks, data)
+            INSERT INTO ${"{keyspace}"}.snapshots (persistence_id, sequence_nr, taken_at, save_id, serializer_id,
+            serializer_manifest, length, chunks, data)
             VALUES ('{Id}', 7, 638355968001230001, 6ba7b810-9dad-41d1-80b4-00c04fd430c8, 4711, 'G', 3, {chunks}, {data})
             """);
         foreach (var (chunk, bytes) in new[] { (0, "0x652d"), (1, "0x31") })

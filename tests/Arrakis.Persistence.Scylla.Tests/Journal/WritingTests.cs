@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 namespace Arrakis.Persistence.Scylla.Tests.Journal;
 
 public sealed class WritingTests(ITestOutputHelper output)
-    : JournalKit(TestStore.For<WritingTests>("akka.persistence.journal.scylla { max-atomic-write-bytes = 64 KiB, batch-events = 7 }"), output)
+    : JournalKit(
+        TestStore.For<WritingTests>("akka.persistence.journal.scylla { max-atomic-write-bytes = 64 KiB, batch-events = 7 }"), output)
 {
     [Fact]
     public async Task An_atomic_write_of_too_many_bytes_is_rejected_with_both_numbers()

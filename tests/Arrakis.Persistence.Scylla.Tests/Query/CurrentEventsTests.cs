@@ -9,7 +9,9 @@ using Xunit.Abstractions;
 namespace Arrakis.Persistence.Scylla.Tests.Query;
 
 public sealed class CurrentEventsTests(ITestOutputHelper output)
-    : JournalKit(TestStore.For<CurrentEventsTests>("akka.persistence { journal.scylla.bucket-size = 4, query.journal.scylla.page-size = 3 }"), output)
+    : JournalKit(
+        TestStore.For<CurrentEventsTests>("akka.persistence { journal.scylla.bucket-size = 4, query.journal.scylla.page-size = 3 }"),
+        output)
 {
     private ScyllaReadJournal Events => Sys.ReadJournalFor<ScyllaReadJournal>(ScyllaReadJournal.Identifier);
 

@@ -47,13 +47,14 @@ public class SessionTests
     [Fact]
     public async Task Hosting_sets_both_plugins_up()
     {
-        var services = new ServiceCollection().AddLogging().AddAkka("hosted", builder => builder.WithScyllaPersistence(new ScyllaPersistenceOptions
-        {
-            Connection = new ScyllaOptions { ContactPoints = TestStore.Points() },
-            Keyspace = SharedCassandra.NewKeyspace(),
-            CreatesSchema = true,
-            BucketSize = 1_000,
-        }));
+        var services = new ServiceCollection().AddLogging().AddAkka(
+            "hosted", builder => builder.WithScyllaPersistence(new ScyllaPersistenceOptions
+            {
+                Connection = new ScyllaOptions { ContactPoints = TestStore.Points() },
+                Keyspace = SharedCassandra.NewKeyspace(),
+                CreatesSchema = true,
+                BucketSize = 1_000,
+            }));
         await using var provider = services.BuildServiceProvider();
         var system = provider.GetRequiredService<ActorSystem>();
         var inbox = Inbox.Create(system);

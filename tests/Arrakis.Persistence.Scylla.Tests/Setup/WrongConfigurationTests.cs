@@ -18,7 +18,9 @@ public class WrongConfigurationTests
 
         kit.Sys.ActorOf(Counter.Props("c", kit.TestActor));
 
-        var line = (await kit.ExpectMsgAsync<Error>(error => error.LogClass.Name.Contains("Scylla", StringComparison.Ordinal))).Message.ToString()!;
+        var line =
+            (await kit.ExpectMsgAsync<Error>(
+                error => error.LogClass.Name.Contains("Scylla", StringComparison.Ordinal))).Message.ToString()!;
         line.ShouldNotContain('\n');
         line.ShouldNotContain("secret-1");
         line.ShouldContain("akka.persistence.scylla.request-timeout is not a duration such as 5s.");
@@ -30,9 +32,11 @@ public class WrongConfigurationTests
     [Fact]
     public async Task An_actor_whose_store_is_set_up_wrongly_hears_why()
     {
-        var cause = await RecoverAsync(TestStore.On(["127.0.0.1"], "k", "akka.persistence.scylla.password-variable = ARRAKIS_NO_SUCH_VARIABLE"));
+        var cause = await RecoverAsync(TestStore.On(
+            ["127.0.0.1"], "k", "akka.persistence.scylla.password-variable = ARRAKIS_NO_SUCH_VARIABLE"));
 
-        cause.ShouldBeOfType<ConfigurationException>().Message.ShouldContain("password-variable is ARRAKIS_NO_SUCH_VARIABLE, and the environment has no such variable");
+        cause.ShouldBeOfType<ConfigurationException>().Message.ShouldContain(
+            "password-variable is ARRAKIS_NO_SUCH_VARIABLE, and the environment has no such variable");
     }
 
     [Fact]
@@ -52,7 +56,8 @@ public class WrongConfigurationTests
 
         var cause = await RecoverAsync(TestStore.On(keyspace, NoSnapshots + "akka.persistence.journal.scylla.bucket-size = 5"));
 
-        cause.ShouldBeOfType<ConfigurationException>().Message.ShouldContain($"The events in {keyspace} were written with bucket-size = 500000, and it is set to 5");
+        cause.ShouldBeOfType<ConfigurationException>().Message.ShouldContain(
+            $"The events in {keyspace} were written with bucket-size = 500000, and it is set to 5");
     }
 
     [Fact]

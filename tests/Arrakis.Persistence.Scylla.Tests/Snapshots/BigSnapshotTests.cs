@@ -68,7 +68,9 @@ public sealed class BigSnapshotTests(ITestOutputHelper output) : JournalKit(Test
     {
         await SaveAsync(1, new byte[10]);
         await SaveAsync(2, new byte[Mebibyte]);
-        await RunAsync($"DELETE FROM ${{keyspace}}.snapshot_chunks WHERE persistence_id = '{Id}' AND sequence_nr = 2 AND save_id = {await SaveIdAsync(2)} AND chunk = 1");
+        await RunAsync(
+            $"DELETE FROM ${{keyspace}}.snapshot_chunks WHERE persistence_id = '{Id}' AND sequence_nr = 2 AND save_id = "
+            + $"{await SaveIdAsync(2)} AND chunk = 1");
 
         var failure = await AskAsync<LoadSnapshotFailed>(new LoadSnapshot(Id, SnapshotSelectionCriteria.Latest, long.MaxValue));
 
@@ -101,7 +103,8 @@ public sealed class BigSnapshotTests(ITestOutputHelper output) : JournalKit(Test
 
     private async Task<Guid> SaveIdAsync(long number)
     {
-        var query = await Store.QueryAsync("SELECT save_id FROM ${keyspace}.snapshots WHERE persistence_id = ? AND sequence_nr = ?", "test");
+        var query = await Store.QueryAsync(
+            "SELECT save_id FROM ${keyspace}.snapshots WHERE persistence_id = ? AND sequence_nr = ?", "test");
         using var rows = await Store.ExecuteAsync(query.Add(Id).Add(number));
         foreach (var row in rows)
             return row.Get<Guid>(0);

@@ -40,7 +40,8 @@ public abstract class JournalKit(Config config, ITestOutputHelper output) : Akka
         return results;
     }
 
-    internal async Task StoreAsync(params AtomicWrite[] writes) => (await WriteAsync(writes)).ShouldAllBe(result => result is WriteMessageSuccess);
+    internal async Task StoreAsync(params AtomicWrite[] writes) =>
+        (await WriteAsync(writes)).ShouldAllBe(result => result is WriteMessageSuccess);
 
     internal async Task<(List<IPersistentRepresentation> Events, long Highest)> ReplayAsync(
         string id, long from = 1, long to = long.MaxValue, long max = long.MaxValue)

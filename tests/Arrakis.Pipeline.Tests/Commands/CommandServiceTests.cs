@@ -80,9 +80,11 @@ public sealed class CommandServiceTests
         await using var fixture = await PipelineFixture.CreateAsync();
         var replies = new RecordedReplies();
         var open = new TaskCompletionSource();
-        var pipeline = await fixture.StartAsync(decorate: store => new FaultyStore(store, step => step == "load" ? open.Task : Task.CompletedTask));
+        var pipeline = await fixture.StartAsync(
+            decorate: store => new FaultyStore(store, step => step == "load" ? open.Task : Task.CompletedTask));
         await using var service = new CommandService(
-            [new Command(_ => new CommandReply("t", "late", 0, true))], pipeline, replies, NullLoggerFactory.Instance, TimeSpan.FromMilliseconds(300));
+            [new Command(_ => new CommandReply("t", "late", 0, true))], pipeline, replies, NullLoggerFactory.Instance,
+            TimeSpan.FromMilliseconds(300));
 
         for (var id = 1; id <= 40; id++)
             service.TryAccept(Given(id));
@@ -117,7 +119,8 @@ public sealed class CommandServiceTests
 
     private static Interaction Given(long id) => new()
     {
-        Id = id, ApplicationId = 1, Token = "secret", CommunityId = PipelineFixture.Community(0), MemberId = new MemberId(7), Command = "test",
+        Id = id, ApplicationId = 1, Token = "secret", CommunityId = PipelineFixture.Community(0), MemberId = new MemberId(7),
+        Command = "test",
     };
 
     private sealed class Command(Func<Interaction, CommandReply> answer) : ISlashCommand
@@ -145,7 +148,8 @@ public sealed class CommandServiceTests
         public Task RespondAsync(Interaction interaction, CommandReply reply, CancellationToken cancellationToken) =>
             Add($"respond {interaction.Id}: {reply.Description}");
 
-        public Task DeferAsync(Interaction interaction, bool isPrivate, CancellationToken cancellationToken) => Add($"defer {interaction.Id}");
+        public Task DeferAsync(Interaction interaction, bool isPrivate, CancellationToken cancellationToken) =>
+            Add($"defer {interaction.Id}");
 
         public Task EditAsync(Interaction interaction, CommandReply reply, CancellationToken cancellationToken) =>
             Add($"edit {interaction.Id}: {reply.Description}");

@@ -35,8 +35,10 @@ public sealed class CommandTextTests
 
         reply.Title.ShouldBe($"Activity: rank {rank} of 130");
         reply.IsPrivate.ShouldBeTrue();
-        reply.Description.ShouldContain(rank == 1 ? "Nobody is above you." : $"To rank {rank - 1}: **{(rank == 2 ? "1.0000" : "0.000000")}**");
-        reply.Description.ShouldContain(rank == 130 ? "Nobody is below you." : $"Ahead of rank {rank + 1} by **{(rank == 1 ? "1.0000" : "0.000000")}**");
+        reply.Description.ShouldContain(
+            rank == 1 ? "Nobody is above you." : $"To rank {rank - 1}: **{(rank == 2 ? "1.0000" : "0.000000")}**");
+        reply.Description.ShouldContain(
+            rank == 130 ? "Nobody is below you." : $"Ahead of rank {rank + 1} by **{(rank == 1 ? "1.0000" : "0.000000")}**");
     }
 
     [Theory]
@@ -50,7 +52,8 @@ public sealed class CommandTextTests
     {
         var text = _leaderboard.Answer(Crowd(125), Given("leaderboard", 1, ("page", $"{page}"))).Description;
 
-        var members = text.Split('\n').Where(l => l.Contains("<@")).Select(l => int.Parse(l.Split("<@")[1].Split('>')[0], CultureInfo.InvariantCulture));
+        var members = text.Split('\n').Where(l => l.Contains("<@")).Select(
+            l => int.Parse(l.Split("<@")[1].Split('>')[0], CultureInfo.InvariantCulture));
         members.ShouldBe(Enumerable.Range(first, last - first + 1));
         text.ShouldContain($"Page {page} of 13 · 125 members");
     }
@@ -61,7 +64,8 @@ public sealed class CommandTextTests
     [InlineData("-1")]
     [InlineData("many")]
     public void A_page_that_does_not_exist_is_refused_with_those_that_do(string page) =>
-        Should.Throw<CommandException>(() => _leaderboard.Answer(Crowd(125), Given("leaderboard", 1, ("page", page)))).Message.ShouldContain("pages 1 to 13");
+        Should.Throw<CommandException>(
+            () => _leaderboard.Answer(Crowd(125), Given("leaderboard", 1, ("page", page)))).Message.ShouldContain("pages 1 to 13");
 
     [Fact]
     public void A_board_that_does_not_exist_is_refused_with_those_that_do() =>
@@ -82,7 +86,8 @@ public sealed class CommandTextTests
         community.Apply(
             new Shared.Events.CommunityEvent
             {
-                Kind = Shared.Events.EventKind.HoldingChanged, CommunityId = community.Id.Value, MemberId = 2, TimeMs = Activity.StartMs + 1_000,
+                Kind = Shared.Events.EventKind.HoldingChanged, CommunityId = community.Id.Value, MemberId = 2,
+                TimeMs = Activity.StartMs + 1_000,
                 HoldingBalance = "100", SourceId = "a:1",
             },
             new LogPosition(1, 1_000), new FlushWindow());
@@ -105,7 +110,8 @@ public sealed class CommandTextTests
 
     private static Interaction Given(string command, long member, params (string Name, string Value)[] options) => new()
     {
-        Id = 1, ApplicationId = 1, Token = "secret", CommunityId = PipelineFixture.Community(0), MemberId = new MemberId(member), Command = command,
+        Id = 1, ApplicationId = 1, Token = "secret", CommunityId = PipelineFixture.Community(0), MemberId = new MemberId(member),
+        Command = command,
         Options = options.ToDictionary(o => o.Name, o => o.Value),
     };
 }

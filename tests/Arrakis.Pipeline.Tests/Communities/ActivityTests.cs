@@ -74,7 +74,8 @@ public sealed class ActivityTests
         _community.Message(1, Start, isBot: true);
         _community.Reaction(1, 2, Start, isBot: true);
         _community.Reaction(2, 1, Start + Second, isBot: false);
-        _community.Row(1).ShouldSatisfyAllConditions(r => r.IsBot.ShouldBeTrue(), r => r.Activity.ShouldBe(0), r => r.ActDay.ShouldBeNull());
+        _community.Row(1).ShouldSatisfyAllConditions(
+            r => r.IsBot.ShouldBeTrue(), r => r.Activity.ShouldBe(0), r => r.ActDay.ShouldBeNull());
         _community.Row(2).Activity.ShouldBe(1);
         _community.Order(LeaderboardType.Activity).ShouldBe([2]);
     }
@@ -93,7 +94,8 @@ public sealed class ActivityTests
     {
         _community.Message(1, Start, isSystem: true);
         _community.Message(2, Start, isBot: true, isSystem: true);
-        _community.Row(1).ShouldSatisfyAllConditions(r => r.Activity.ShouldBe(0), r => r.ActDay.ShouldBeNull(), r => r.LastMessageMs.ShouldBeNull());
+        _community.Row(1).ShouldSatisfyAllConditions(
+            r => r.Activity.ShouldBe(0), r => r.ActDay.ShouldBeNull(), r => r.LastMessageMs.ShouldBeNull());
         _community.Row(2).IsBot.ShouldBeTrue();
     }
 
@@ -196,7 +198,8 @@ public sealed class ActivityTests
     {
         var community = new TestCommunity(new ScoringSettings
         {
-            MessagePoints = 3, MessageWait = TimeSpan.FromSeconds(1), ReactionReceivedPoints = 5, ReactionGivenPoints = 0, DecayFactor = 0.5,
+            MessagePoints = 3, MessageWait = TimeSpan.FromSeconds(1), ReactionReceivedPoints = 5, ReactionGivenPoints = 0,
+            DecayFactor = 0.5,
         });
         community.Message(1, Start);
         community.Message(1, Start + Second);

@@ -44,7 +44,8 @@ public sealed class ConvictionTests
         _community.Holding(1, "99", Start + (2 * Day));
         // I = 149.5, O = 50.5; held for 2 days
         _community.Row(1).ShouldSatisfyAllConditions(
-            r => r.Holding.ShouldBe(99m), r => r.Inflow.ShouldBe(149.5m), r => r.Outflow.ShouldBe(50.5m), r => r.HeldSinceMs.ShouldBe(Start));
+            r => r.Holding.ShouldBe(99m), r => r.Inflow.ShouldBe(149.5m), r => r.Outflow.ShouldBe(50.5m),
+            r => r.HeldSinceMs.ShouldBe(Start));
         _community.Score(LeaderboardType.Conviction, 1).ShouldBe((40 * 2 / 365.0) + 12.5 + (25 * 99 / 149.5), 1e-12);
     }
 

@@ -122,7 +122,8 @@ public sealed class ReplayTests
 
     private static string Describe(Community community)
     {
-        var rows = RandomLog.Members.Select(m => community.Find(new MemberId(m))).OfType<MemberState>().Select(m => FakeStore.Describe(community.ToRow(m)));
+        var rows = RandomLog.Members.Select(m => community.Find(new MemberId(m))).OfType<MemberState>().Select(
+            m => FakeStore.Describe(community.ToRow(m)));
         var boards = Enum.GetValues<LeaderboardType>().Select(type => $"{type}: {string.Join(' ', Ranked(community, type))}");
         return string.Join('\n', rows.Concat(boards));
     }

@@ -32,7 +32,8 @@ public sealed class SliceTests
         communities.Sum(c => c.Board(LeaderboardType.Activity).Count).ShouldBe(4_339);
         using var expected = File.OpenText(DataFile("expected-activity-slice-20-communities.csv"));
         var last = communities.Max(c => c.NewestEventMs);
-        LeaderboardAgreement.Compare(LeaderboardAgreement.ReadExpected(expected), communities.SelectMany(c => Lines(c, last))).ShouldBeEmpty();
+        LeaderboardAgreement.Compare(LeaderboardAgreement.ReadExpected(expected), communities.SelectMany(c => Lines(c, last)))
+            .ShouldBeEmpty();
     }
 
     // The expected balances are all as of the last event of all communities.
@@ -48,7 +49,8 @@ public sealed class SliceTests
         }
     }
 
-    private static IEnumerable<CommunityEvent> ReadEvents() => ReadUnordered().OrderBy(e => e.Time).ThenBy(e => e.Row).ThenBy(e => e.Step).Select(e => e.Event);
+    private static IEnumerable<CommunityEvent> ReadEvents() =>
+        ReadUnordered().OrderBy(e => e.Time).ThenBy(e => e.Row).ThenBy(e => e.Step).Select(e => e.Event);
 
     private static IEnumerable<(long Time, int Row, int Step, CommunityEvent Event)> ReadUnordered()
     {

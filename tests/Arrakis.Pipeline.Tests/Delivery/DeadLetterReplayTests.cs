@@ -24,7 +24,10 @@ public sealed class DeadLetterReplayTests
         var record = DeadLetterReplay.ToRecord(Letter("log:1:0:4", Message.ToByteArray()), 16, out var refusal).ShouldNotBeNull();
         refusal.ShouldBeNull();
         record.Partition.ShouldBe(new CommunityId(Guild).Partition(16));
-        var expected = new CommunityEvent(Message) { Session = 0, Sequence = 0, ReceivedUs = 0, ReplayOf = StableHash.Compute("log:1:0:4") };
+        var expected = new CommunityEvent(Message)
+        {
+            Session = 0, Sequence = 0, ReceivedUs = 0, ReplayOf = StableHash.Compute("log:1:0:4"),
+        };
         CommunityEvent.Parser.ParseFrom(record.Payload.Span).ShouldBe(expected);
     }
 
@@ -53,11 +56,14 @@ public sealed class DeadLetterReplayTests
     public void A_frame_is_mapped_again_and_has_the_time_of_its_refusal_where_it_carries_none()
     {
         const string Frame = """
-            {"t":"MESSAGE_REACTION_ADD","s":41,"op":0,"d":{"user_id":"7","channel_id":"1","message_id":"99","guild_id":"526209802240000000","emoji":{"id":null,"name":"🔥"}}}
+            {"t":"MESSAGE_REACTION_ADD","s":41,"op":0,"d":{"user_id":"7","channel_id":"1","message_id":"99","guild_id":"526209802240000000",
+            "emoji":{"id":null,"name":"🔥"}}}
             """;
-        var record = DeadLetterReplay.ToRecord(Letter("frame:000000000000000b:41", Encoding.UTF8.GetBytes(Frame), refusedMs: 1_700_000_000_123), 16, out _).ShouldNotBeNull();
+        var record = DeadLetterReplay.ToRecord(
+            Letter("frame:000000000000000b:41", Encoding.UTF8.GetBytes(Frame), refusedMs: 1_700_000_000_123), 16, out _).ShouldNotBeNull();
         var e = CommunityEvent.Parser.ParseFrom(record.Payload.Span);
-        (e.Kind, e.CommunityId, e.MemberId, e.TimeMs, e.Session, e.Sequence).ShouldBe((EventKind.ReactionAdded, Guild, 7, 1_700_000_000_123, 0UL, 0));
+        (e.Kind, e.CommunityId, e.MemberId, e.TimeMs, e.Session, e.Sequence).ShouldBe(
+            (EventKind.ReactionAdded, Guild, 7, 1_700_000_000_123, 0UL, 0));
         e.ReplayOf.ShouldBe(StableHash.Compute("frame:000000000000000b:41"));
     }
 
@@ -92,7 +98,8 @@ public sealed class DeadLetterReplayTests
         Refusal(Letter("something", bytes)).ShouldContain("its key is neither");
         Refusal(Letter("log:1:0:4", new CommunityEvent(Message) { MemberId = 0 }.ToByteArray())).ShouldContain("member_id is 0");
         Refusal(Letter("log:1:0:4", new CommunityEvent(Message) { CommunityId = 0 }.ToByteArray())).ShouldContain("community_id is 0");
-        Refusal(Letter("log:1:0:4", new CommunityEvent(Message) { Kind = (EventKind)99 }.ToByteArray())).ShouldContain("kind 99 is unknown");
+        Refusal(Letter(
+            "log:1:0:4", new CommunityEvent(Message) { Kind = (EventKind)99 }.ToByteArray())).ShouldContain("kind 99 is unknown");
     }
 
     private static CommunityEvent Replay(string key) => CommunityEvent.Parser.ParseFrom(

@@ -149,7 +149,10 @@ public sealed class RankedListTests
         {
             var key = naive.Keys[rank - 1];
             if (list.At(rank).Key != key || list.RankOf(key) != rank)
-                throw new ShouldAssertException($"Rank {rank} should be {key}, but is {list.At(rank).Key}; its rank is {list.RankOf(key)}.");
+            {
+                throw new ShouldAssertException(
+                    $"Rank {rank} should be {key}, but is {list.At(rank).Key}; its rank is {list.RankOf(key)}.");
+            }
         }
     }
 }

@@ -23,12 +23,14 @@ internal static class Activity
                 8 => new CommunityEvent
                 {
                     Kind = random.Next(2) == 0 ? EventKind.MemberLeft : EventKind.MemberJoined,
-                    CommunityId = PipelineFixture.Community(random.Next(communities)).Value, MemberId = 1 + random.Next(members), TimeMs = time,
+                    CommunityId = PipelineFixture.Community(random.Next(communities)).Value, MemberId = 1 + random.Next(members),
+                    TimeMs = time,
                 },
                 _ => new CommunityEvent
                 {
                     Kind = EventKind.HoldingChanged, CommunityId = PipelineFixture.Community(random.Next(communities)).Value,
-                    MemberId = 1 + random.Next(members), TimeMs = time, HoldingBalance = random.Next(1000).ToString(), SourceId = $"0x{i}:0",
+                    MemberId = 1 + random.Next(members), TimeMs = time, HoldingBalance = random.Next(1000).ToString(),
+                    SourceId = $"0x{i}:0",
                 },
             });
         }

@@ -19,7 +19,8 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
         return await inner.LoadCommunityAsync(community, cancellationToken);
     }
 
-    public async ValueTask WriteScoresAsync(CommunityId community, IReadOnlyList<MemberRow> rows, CancellationToken cancellationToken = default)
+    public async ValueTask WriteScoresAsync(
+        CommunityId community, IReadOnlyList<MemberRow> rows, CancellationToken cancellationToken = default)
     {
         await before("scores");
         await inner.WriteScoresAsync(community, rows, cancellationToken);
@@ -79,7 +80,8 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
     public ValueTask<MemberRow?> ReadMemberAsync(CommunityId community, MemberId member, CancellationToken cancellationToken = default) =>
         inner.ReadMemberAsync(community, member, cancellationToken);
 
-    public ValueTask<LeaderboardPage> ReadPageAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default) =>
+    public ValueTask<LeaderboardPage> ReadPageAsync(
+        CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default) =>
         inner.ReadPageAsync(community, type, page, cancellationToken);
 
     public ValueTask<IReadOnlyList<HistoryRow>> ReadHistoryAsync(

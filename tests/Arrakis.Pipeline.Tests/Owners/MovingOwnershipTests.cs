@@ -50,7 +50,8 @@ public sealed class MovingOwnershipTests
         await fixture.AppendAsync(events.Take(1_000));
         var paused = new TaskCompletionSource();
         // It has applied what there was, and stands before its first write when it is paused, as by SIGSTOP.
-        await using var zombie = await fixture.OpenSharedAsync(Quick, store => new FaultyStore(store, step => step == "load" ? Task.CompletedTask : paused.Task));
+        await using var zombie = await fixture.OpenSharedAsync(
+            Quick, store => new FaultyStore(store, step => step == "load" ? Task.CompletedTask : paused.Task));
         zombie.Assign(All);
         await Eventually.TrueAsync(async () => (await zombie.StatusAsync()).Sum(s => s.ReadOffset) > 200);
 
@@ -107,7 +108,8 @@ public sealed class MovingOwnershipTests
 
     // Writes fail at random as well, so that some rows of a flush are durable and others not when a partition goes.
     private static Task<PipelineService> OpenAsync(PipelineFixture fixture, Random random) =>
-        fixture.OpenSharedAsync(Quick, store => new FaultyStore(store, step => step == "list" ? Task.CompletedTask : FailSometimes(random)));
+        fixture.OpenSharedAsync(
+            Quick, store => new FaultyStore(store, step => step == "list" ? Task.CompletedTask : FailSometimes(random)));
 
     private static Task FailSometimes(Random random)
     {
@@ -130,7 +132,8 @@ public sealed class MovingOwnershipTests
 
     private static async Task ShouldMatchAsync(PipelineFixture fixture, PipelineFixture calm)
     {
-        StoredOutcome.Comparable(await fixture.RowsAsync(Communities)).ShouldBe(StoredOutcome.Comparable(await calm.RowsAsync(Communities)));
+        StoredOutcome.Comparable(await fixture.RowsAsync(Communities)).ShouldBe(StoredOutcome.Comparable(
+            await calm.RowsAsync(Communities)));
         (await StoredOutcome.HistoryAsync(fixture)).ShouldBe(await StoredOutcome.HistoryAsync(calm));
         (await fixture.Log.CountAsync()).ShouldBe(0);
         // Pages are derived, and written when there is nothing else to do.

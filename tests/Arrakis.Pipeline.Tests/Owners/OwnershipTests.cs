@@ -134,7 +134,9 @@ public sealed class OwnershipTests
         await using var fixture = await PipelineFixture.CreateAsync();
         var isDamaged = true;
         await using var pipeline = await fixture.OpenSharedAsync(decorate: store => new FaultyStore(
-            store, step => step == "profiles" && isDamaged ? throw new CommunityStoreException("damaged", isTransient: false) : Task.CompletedTask));
+            store, step => step == "profiles" && isDamaged
+                ? throw new CommunityStoreException("damaged", isTransient: false)
+                : Task.CompletedTask));
         pipeline.Assign(All);
         await fixture.AppendAsync(Activity.Message(0, 7, Activity.StartMs));
         await Eventually.TrueAsync(async () => (await pipeline.StatusAsync())[Home].Stopped == "damaged");

@@ -21,7 +21,8 @@ public sealed class PartitionGaugesTests
         await using var fixture = await PipelineFixture.CreateAsync();
         var directory = Directory.CreateTempSubdirectory("arrakis-test-");
         using var collector = new PrometheusCollector();
-        await using (var log = await SqliteEventLog.OpenAsync(new SqliteEventLogOptions { Directory = directory.FullName, Partitions = Partitions }))
+        await using (var log = await SqliteEventLog.OpenAsync(
+            new SqliteEventLogOptions { Directory = directory.FullName, Partitions = Partitions }))
         await using (var pipeline = await PipelineService.OpenAsync(
             log, log, fixture.Store, new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance))
         {

@@ -33,15 +33,18 @@ internal sealed class PipelineFixture : IAsyncDisposable
 
     public static CommunityId Community(int number) => new(Snowflake.At(1_514_764_800_000 + number));
 
-    public async Task<PipelineService> StartAsync(PipelineOptions? options = null, Func<ICommunityStore, ICommunityStore>? decorate = null) =>
+    public async Task<PipelineService> StartAsync(
+        PipelineOptions? options = null, Func<ICommunityStore, ICommunityStore>? decorate = null) =>
         Pipeline = await PipelineService.StartAsync(
-            Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance);
+            Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), ScoringCatalog.Default,
+            NullLoggerFactory.Instance);
 
     /// <summary>A process that shares the partitions with others; it owns none yet. Whoever asks for it disposes of it.</summary>
     public Task<PipelineService> OpenSharedAsync(
         PipelineOptions? options = null, Func<ICommunityStore, ICommunityStore>? decorate = null, IEventLog? log = null) =>
         PipelineService.OpenAsync(
-            log ?? Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), ScoringCatalog.Default, NullLoggerFactory.Instance);
+            log ?? Log, Log, decorate?.Invoke(Store) ?? Store, options ?? new PipelineOptions(), ScoringCatalog.Default,
+            NullLoggerFactory.Instance);
 
     /// <summary>What SIGKILL leaves: whatever is durable, and nothing else.</summary>
     /// <param name="release">Lets go of what a test holds, once the pipeline is to end.</param>

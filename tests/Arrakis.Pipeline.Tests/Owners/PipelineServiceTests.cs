@@ -10,7 +10,10 @@ namespace Arrakis.Pipeline.Tests.Owners;
 
 public sealed class PipelineServiceTests
 {
-    private static readonly PipelineOptions Quick = new() { FlushInterval = TimeSpan.FromMilliseconds(5), FlushRows = 50, ReadRecords = 100 };
+    private static readonly PipelineOptions Quick = new()
+    {
+        FlushInterval = TimeSpan.FromMilliseconds(5), FlushRows = 50, ReadRecords = 100,
+    };
 
     [Fact]
     public async Task What_is_appended_becomes_durable_and_is_committed()
@@ -44,7 +47,8 @@ public sealed class PipelineServiceTests
         for (var kill = 0; kill < 25; kill++)
         {
             // Writes fail at random as well, so that a kill finds some rows of a flush durable and others not.
-            await harried.StartAsync(Quick, store => new FaultyStore(store, step => step == "list" ? Task.CompletedTask : FailSometimes(random)));
+            await harried.StartAsync(
+                Quick, store => new FaultyStore(store, step => step == "list" ? Task.CompletedTask : FailSometimes(random)));
             await Task.Delay(random.Next(40));
             await harried.KillAsync();
         }
@@ -104,7 +108,8 @@ public sealed class PipelineServiceTests
         await fixture.AppendAsync(events);
         var open = new TaskCompletionSource();
         var options = new PipelineOptions { MaxDirtyRows = 200, FlushRows = 50, ReadRecords = 50 };
-        var pipeline = await fixture.StartAsync(options, store => new FaultyStore(store, step => step is "load" or "list" ? Task.CompletedTask : open.Task));
+        var pipeline = await fixture.StartAsync(
+            options, store => new FaultyStore(store, step => step is "load" or "list" ? Task.CompletedTask : open.Task));
 
         await Eventually.TrueAsync(async () =>
         {
@@ -134,7 +139,8 @@ public sealed class PipelineServiceTests
         (await pipeline.AskAsync(PipelineFixture.Community(0), c => c.MemberCount)).ShouldBe(1);
         (await pipeline.AskAsync(PipelineFixture.Community(9), c => c.MemberCount)).ShouldBe(0);
         (await Should.ThrowAsync<InvalidOperationException>(
-            pipeline.AskAsync<int>(PipelineFixture.Community(0), _ => throw new InvalidOperationException("mine")))).Message.ShouldBe("mine");
+            pipeline.AskAsync<int>(
+                PipelineFixture.Community(0), _ => throw new InvalidOperationException("mine")))).Message.ShouldBe("mine");
     }
 
     [Fact]
@@ -163,7 +169,8 @@ public sealed class PipelineServiceTests
         await using var fixture = await PipelineFixture.CreateAsync();
         var open = new TaskCompletionSource();
         var pipeline = await fixture.StartAsync(
-            new PipelineOptions { MaxQuestions = 2 }, store => new FaultyStore(store, step => step == "load" ? open.Task : Task.CompletedTask));
+            new PipelineOptions { MaxQuestions = 2 },
+            store => new FaultyStore(store, step => step == "load" ? open.Task : Task.CompletedTask));
         var id = PipelineFixture.Community(0);
         var waiting = new[] { pipeline.AskAsync(id, c => c.MemberCount), pipeline.AskAsync(id, c => c.MemberCount) };
 
@@ -180,7 +187,8 @@ public sealed class PipelineServiceTests
         var pipeline = await fixture.StartAsync();
         await pipeline.StopAsync();
 
-        await Should.ThrowAsync<PipelineBusyException>(async () => await pipeline.AskAsync(PipelineFixture.Community(0), c => c.MemberCount));
+        await Should.ThrowAsync<PipelineBusyException>(
+            async () => await pipeline.AskAsync(PipelineFixture.Community(0), c => c.MemberCount));
     }
 
     [Fact]
@@ -188,10 +196,12 @@ public sealed class PipelineServiceTests
     {
         await using var fixture = await PipelineFixture.CreateAsync();
         var pipeline = await fixture.StartAsync(
-            decorate: store => new FaultyStore(store, step => step == "scores" ? throw new CommunityStoreException("damaged", isTransient: false) : Task.CompletedTask));
+            decorate: store => new FaultyStore(
+                store, step => step == "scores" ? throw new CommunityStoreException("damaged", isTransient: false) : Task.CompletedTask));
         await fixture.AppendAsync(Activity.Message(0, 7, Activity.StartMs));
 
-        (await Should.ThrowAsync<CommunityStoreException>(pipeline.Completion.WaitAsync(TimeSpan.FromSeconds(30)))).Message.ShouldBe("damaged");
+        (await Should.ThrowAsync<CommunityStoreException>(pipeline.Completion.WaitAsync(TimeSpan.FromSeconds(30)))).Message.ShouldBe(
+            "damaged");
     }
 
     [Fact]
@@ -207,7 +217,8 @@ public sealed class PipelineServiceTests
         var pages = await Task.WhenAll(Enumerable.Range(0, 4).Select(p =>
             fixture.Store.ReadPageAsync(PipelineFixture.Community(0), LeaderboardType.Activity, p).AsTask()));
         pages.Select(p => p.Entries.Count).ShouldBe([50, 50, 1, 0]);
-        pages.SelectMany(p => p.Entries).Select(e => (e.Rank, e.MemberId.Value)).ShouldBe(Enumerable.Range(1, 101).Select(i => (i, (long)i)));
+        pages.SelectMany(p => p.Entries).Select(e => (e.Rank, e.MemberId.Value)).ShouldBe(
+            Enumerable.Range(1, 101).Select(i => (i, (long)i)));
     }
 
     [Fact]
@@ -239,7 +250,8 @@ public sealed class PipelineServiceTests
             Activity.Message(0, 7, Activity.StartMs + 86_400_000, 1),
             new CommunityEvent
             {
-                Kind = EventKind.MemberErased, CommunityId = PipelineFixture.Community(0).Value, MemberId = 7, TimeMs = Activity.StartMs + 90_000_000,
+                Kind = EventKind.MemberErased, CommunityId = PipelineFixture.Community(0).Value, MemberId = 7,
+                TimeMs = Activity.StartMs + 90_000_000,
             });
         await (await fixture.StartAsync()).WaitUntilDrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
         await fixture.Pipeline!.StopAsync();

@@ -70,14 +70,16 @@ public sealed class RestartTests
         });
         // The erasure is committed; the pages are not written before the kill.
         var pages = new TaskCompletionSource();
-        await (await fixture.StartAsync(decorate: store => new FaultyStore(store, step => step == "pages" ? pages.Task : Task.CompletedTask)))
+        await (await fixture.StartAsync(
+            decorate: store => new FaultyStore(store, step => step == "pages" ? pages.Task : Task.CompletedTask)))
             .WaitUntilDrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
         await fixture.KillAsync(() => pages.SetException(new CommunityStoreException("killed", isTransient: true)));
 
         await fixture.StartAsync();
         await Eventually.TrueAsync(async () =>
             (await fixture.Store.ReadPageAsync(Sietch, LeaderboardType.Activity, 0)).Entries[0].MemberId == new MemberId(2));
-        await Eventually.TrueAsync(async () => (await fixture.Store.ReadPageAsync(Sietch, LeaderboardType.Activity, 2)).Entries.Count == 19);
+        await Eventually.TrueAsync(
+            async () => (await fixture.Store.ReadPageAsync(Sietch, LeaderboardType.Activity, 2)).Entries.Count == 19);
     }
 
     [Fact]
@@ -100,7 +102,8 @@ public sealed class RestartTests
         await fixture.AppendAsync(
             new CommunityEvent
             {
-                Kind = EventKind.HoldingChanged, CommunityId = Sietch.Value, MemberId = 7, TimeMs = Activity.StartMs, HoldingBalance = "many", SourceId = "a:1",
+                Kind = EventKind.HoldingChanged, CommunityId = Sietch.Value, MemberId = 7, TimeMs = Activity.StartMs,
+                HoldingBalance = "many", SourceId = "a:1",
             },
             new CommunityEvent { Kind = EventKind.MemberErased, CommunityId = Sietch.Value, MemberId = 7, TimeMs = Activity.StartMs + 1 });
         await (await fixture.StartAsync()).WaitUntilDrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));

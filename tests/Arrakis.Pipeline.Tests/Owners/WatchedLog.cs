@@ -3,7 +3,9 @@ using Arrakis.Shared.Log;
 
 namespace Arrakis.Pipeline.Tests.Owners;
 
-/// <summary>A real log that notices when two owners of one process read a partition at once, and may say that it begins later than it does.</summary>
+/// <summary>
+/// A real log that notices when two owners of one process read a partition at once, and may say that it begins later than it does.
+/// </summary>
 internal sealed class WatchedLog(IEventLog inner) : IEventLog
 {
     private readonly ConcurrentDictionary<int, bool> _owned = new();
@@ -34,7 +36,8 @@ internal sealed class WatchedLog(IEventLog inner) : IEventLog
         return range with { Start = Math.Max(range.Start, Start) };
     }
 
-    public ValueTask ReadAsync(int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) =>
+    public ValueTask ReadAsync(
+        int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) =>
         inner.ReadAsync(partition, fromOffset, maxRecords, into, cancellationToken);
 
     public ValueTask AppendAsync(AppendRequest request, CancellationToken cancellationToken = default) =>

@@ -74,7 +74,8 @@ public sealed class ActivityDecayTests
     [InlineData(-0.5)]
     [InlineData(1.0001)]
     [InlineData(double.NaN)]
-    public void A_factor_that_is_none_is_refused(double factor) => Should.Throw<ArgumentOutOfRangeException>(() => new ActivityDecay(factor));
+    public void A_factor_that_is_none_is_refused(double factor) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new ActivityDecay(factor));
 
     [Theory]
     [InlineData(0, 0)]

@@ -21,7 +21,8 @@ public sealed class ScoringSettingsTests
         };
         settings.Validate().Select(line => line.Split(' ')[0]).ShouldBe(
         [
-            "MessagePoints", "ReactionGivenPoints", "ReactionReceivedPoints", "MessageWait", "ReactionGivenWait", "DecayFactor", "ConvictionUnit",
+            "MessagePoints", "ReactionGivenPoints", "ReactionReceivedPoints", "MessageWait", "ReactionGivenWait", "DecayFactor",
+            "ConvictionUnit",
             "LaunchedAtMs",
         ]);
         Should.Throw<ArgumentException>(() => new Community(new CommunityId(1), settings)).Message.ShouldContain("DecayFactor is 0");

@@ -142,7 +142,10 @@ public abstract class CommunityStoreContract : IAsyncLifetime
     [Fact]
     public async Task History_comes_back_newest_first_from_the_window_asked_for()
     {
-        var rows = new[] { 80_000, 80_001, 80_090, 80_200, 80_201 }.Select(window => new HistoryRow(Sietch, Stilgar, window, window / 2.0)).ToList();
+        var rows = new[]
+        {
+            80_000, 80_001, 80_090, 80_200, 80_201,
+        }.Select(window => new HistoryRow(Sietch, Stilgar, window, window / 2.0)).ToList();
         foreach (var month in rows.GroupBy(row => row.Month))
             await Store.WriteHistoryAsync([.. month]);
         await Store.WriteHistoryAsync([new HistoryRow(Sietch, new MemberId(8), 80_200, 1)]);
@@ -222,7 +225,8 @@ public abstract class CommunityStoreContract : IAsyncLifetime
         await Store.WriteEligibilityAsync(Verdict("fedaykin"));
 
         (await Store.ReadEligibilityAsync(Sietch, Stilgar, "naib", "0xaa")).ShouldBe(verdict);
-        (await Store.ReadEligibilityAsync(Sietch, Stilgar, "fedaykin", "0xaa")).ShouldBe(Verdict("fedaykin") with { CheckedMs = verdict.CheckedMs });
+        (await Store.ReadEligibilityAsync(Sietch, Stilgar, "fedaykin", "0xaa")).ShouldBe(
+            Verdict("fedaykin") with { CheckedMs = verdict.CheckedMs });
         (await Store.ReadEligibilityAsync(Sietch, Stilgar, "naib", "0xbb")).ShouldBeNull("the verdict is about another wallet");
         (await Store.ReadEligibilityAsync(Sietch, Stilgar, "usul", "0xaa")).ShouldBeNull();
         (await Store.ReadEligibilityAsync(Sietch, new MemberId(8), "naib", "0xaa")).ShouldBeNull();
@@ -353,7 +357,8 @@ public abstract class CommunityStoreContract : IAsyncLifetime
     public async Task A_score_that_is_not_a_number_is_refused()
     {
         var row = MemberRows.Of(Sietch.Value, 7, 1) with { Activity = double.NaN };
-        (await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteScoresAsync(Sietch, [row]))).Message.ShouldContain("Member 7");
+        (await Should.ThrowAsync<ArgumentException>(async () => await Store.WriteScoresAsync(Sietch, [row]))).Message.ShouldContain(
+            "Member 7");
     }
 
     private static LeaderboardPage Page(int page, long offset, int entries) => new(

@@ -19,7 +19,9 @@ internal static class MemberRows
         ActivityWindow = 80_000,
     };
 
-    /// <summary>Any row that a store has to keep, with edges more often than chance has them; no NaN and no −0, which no score ever is.</summary>
+    /// <summary>
+    /// Any row that a store has to keep, with edges more often than chance has them; no NaN and no −0, which no score ever is.
+    /// </summary>
     public static MemberRow Any(Random random) => new()
     {
         CommunityId = new CommunityId(random.NextInt64(1, long.MaxValue)),
@@ -40,7 +42,11 @@ internal static class MemberRows
         Outflow = Amount(random),
         HeldSinceMs = NullOr(random, Whole),
         ImportedConviction = NullOr(random, Real),
-        Badges = [.. Enumerable.Range(0, random.Next(4)).Select(_ => new BadgeGrant(Names[random.Next(Names.Length)], Whole(random), random.Next(2) == 0))],
+        Badges =
+        [
+            .. Enumerable.Range(0, random.Next(4)).Select(
+                _ => new BadgeGrant(Names[random.Next(Names.Length)], Whole(random), random.Next(2) == 0)),
+        ],
     };
 
     private static T? NullOr<T>(Random random, Func<Random, T> value)
@@ -56,7 +62,8 @@ internal static class MemberRows
 
     private static double Real(Random random)
     {
-        double[] edges = [0, 1, double.Epsilon, -double.Epsilon, double.MaxValue, double.PositiveInfinity, double.NegativeInfinity, 1L << 53, 0.1, 1e15];
+        double[] edges =
+            [0, 1, double.Epsilon, -double.Epsilon, double.MaxValue, double.PositiveInfinity, double.NegativeInfinity, 1L << 53, 0.1, 1e15];
         if (random.Next(3) == 0)
             return edges[random.Next(edges.Length)];
         var bits = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));

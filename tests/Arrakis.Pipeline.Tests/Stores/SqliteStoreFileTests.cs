@@ -68,7 +68,8 @@ public sealed class SqliteStoreFileTests : IDisposable
     public async Task A_full_database_refuses_a_batch_as_a_whole_and_works_again_once_there_is_room()
     {
         await using var store = await OpenAsync();
-        await store.WriteAsync(static database => database.QueryInt64($"PRAGMA max_page_count = {database.QueryInt64("PRAGMA page_count") + 10}"));
+        await store.WriteAsync(
+            static database => database.QueryInt64($"PRAGMA max_page_count = {database.QueryInt64("PRAGMA page_count") + 10}"));
         var written = 0;
         CommunityStoreException? error = null;
         while (error is null && written < 10_000)
@@ -173,7 +174,8 @@ public sealed class SqliteStoreFileTests : IDisposable
     public async Task A_verdict_lives_five_minutes_from_when_it_was_written()
     {
         var time = new SetTime { Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
-        await using var store = await SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = _directory, Time = time });
+        await using var store = await SqliteCommunityStore.OpenAsync(
+            new SqliteCommunityStoreOptions { Directory = _directory, Time = time });
         var verdict = new EligibilitySnapshot(Sietch, Stilgar, "naib", "0xaa", IsEligible: true, 1, CheckedMs: 5, BlockNumber: 1);
         await store.WriteEligibilityAsync(verdict);
         time.Now += TimeSpan.FromSeconds(299);
@@ -200,7 +202,8 @@ public sealed class SqliteStoreFileTests : IDisposable
     private static async Task<long> HistoryRowsAsync(SqliteCommunityStore store) =>
         await store.WriteAsync(static database => database.QueryInt64("SELECT count(*) FROM score_history"));
 
-    private Task<SqliteCommunityStore> OpenAsync() => SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = _directory });
+    private Task<SqliteCommunityStore> OpenAsync() =>
+        SqliteCommunityStore.OpenAsync(new SqliteCommunityStoreOptions { Directory = _directory });
 
     private void Execute(string sql)
     {

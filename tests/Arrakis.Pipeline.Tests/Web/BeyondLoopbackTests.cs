@@ -39,7 +39,8 @@ public sealed class BeyondLoopbackTests
     [InlineData("/api/status", "cross-site", HttpStatusCode.Forbidden)]
     [InlineData("/api/status", "same-origin", HttpStatusCode.OK)]
     [InlineData("/", "cross-site", HttpStatusCode.OK)]
-    public async Task Other_web_sites_in_a_browser_on_this_machine_get_the_empty_page_alone(string path, string site, HttpStatusCode expected)
+    public async Task Other_web_sites_in_a_browser_on_this_machine_get_the_empty_page_alone(
+        string path, string site, HttpStatusCode expected)
     {
         await using var web = await StartAsync(Token);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

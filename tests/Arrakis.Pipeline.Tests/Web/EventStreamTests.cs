@@ -165,7 +165,8 @@ public sealed class EventStreamTests : IDisposable
     [Fact]
     public async Task There_is_a_limit_to_listeners_and_a_place_is_free_when_one_leaves()
     {
-        await using var web = await WebHostFixture.StartAsync(new WebOptions { MaxEventStreams = 2, SampleInterval = TimeSpan.FromMilliseconds(20) });
+        await using var web = await WebHostFixture.StartAsync(
+            new WebOptions { MaxEventStreams = 2, SampleInterval = TimeSpan.FromMilliseconds(20) });
         using var one = await SseReader.OpenAsync(web.Client, "/events");
         var two = await SseReader.OpenAsync(web.Client, "/events");
         using (var refused = await web.Client.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead))

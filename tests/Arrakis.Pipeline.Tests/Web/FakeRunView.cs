@@ -27,7 +27,8 @@ public sealed class FakeRunView : IRunView
         _members = [.. Enumerable.Range(1, ranked).Select(i => (881_234_567_890_000_000 + i, $"member {i}", 500.0 / i))];
         Now = new RunSnapshot { State = RunState.Running, Source = "simulator, trace slice.csv.gz" };
         Owned = [.. Enumerable.Range(0, 20).Select(i =>
-            new CommunitySummary(new CommunityId(First.Value + i), $"Sietch {(char)('A' + i)}", 2000 - (i * 90), 40_000 - (i * 1500), i == 19))];
+            new CommunitySummary(
+                new CommunityId(First.Value + i), $"Sietch {(char)('A' + i)}", 2000 - (i * 90), 40_000 - (i * 1500), i == 19))];
     }
 
     public CommunityId First { get; }
@@ -67,17 +68,21 @@ public sealed class FakeRunView : IRunView
     {
         await FailAsync(cancellationToken);
         return Owned.FirstOrDefault(c => c.Id == community) is { } found
-            ? new CommunityView(found.Id, found.Name, 7, found.Members, found.Events, found.IsFrozen, NowMs, new BoardSizes(_members.Count, _members.Count, _members.Count))
+            ? new CommunityView(
+                found.Id, found.Name, 7, found.Members, found.Events, found.IsFrozen, NowMs,
+                new BoardSizes(_members.Count, _members.Count, _members.Count))
             : null;
     }
 
-    public async ValueTask<BoardView?> BoardAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default)
+    public async ValueTask<BoardView?> BoardAsync(
+        CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken = default)
     {
         await FailAsync(cancellationToken);
         BoardsRead++;
         return Owned.All(c => c.Id != community)
             ? null
-            : new BoardView(community, type, page, _members.Count, [.. Rows(type).Skip(page * LeaderboardPage.Size).Take(LeaderboardPage.Size)]);
+            : new BoardView(
+                community, type, page, _members.Count, [.. Rows(type).Skip(page * LeaderboardPage.Size).Take(LeaderboardPage.Size)]);
     }
 
     public async ValueTask<BoardSearchView?> SearchAsync(
@@ -96,7 +101,8 @@ public sealed class FakeRunView : IRunView
         if (Row(community, member) is not { } row)
             return null;
         var boards = Enum.GetValues<LeaderboardType>()
-            .Select(type => new MemberBoard(type, row.Score, row.Rank, _members.Count, type == LeaderboardType.Conviction ? "fedaykin" : null));
+            .Select(
+                type => new MemberBoard(type, row.Score, row.Rank, _members.Count, type == LeaderboardType.Conviction ? "fedaykin" : null));
         return new MemberView(
             community, member, row.Name, IsBot: false, HasLeft: false, JoinedMs: null, [.. boards], ["dedicated", "veteran"],
             new HistoryWindow(NowMs / WindowMs * WindowMs, 3) { Open = true });
@@ -121,7 +127,11 @@ public sealed class FakeRunView : IRunView
             return null;
         var open = NowMs / WindowMs;
         var points = Enumerable.Range(0, days * 4)
-            .Select(i => new RankView((open - (days * 4) + 1 + i) * WindowMs, i < 2 ? null : row.Rank + (days * 4) - i, _members.Count, i < 2 ? 0 : row.Score * i));
+            .Select(
+                i => new RankView(
+                    (open - (days * 4) + 1 + i) * WindowMs, i < 2
+                        ? null
+                        : row.Rank + (days * 4) - i, _members.Count, i < 2 ? 0 : row.Score * i));
         return new MemberRanks(days, [.. points, new RankView(NowMs, row.Rank, _members.Count, row.Score)]);
     }
 
@@ -169,7 +179,8 @@ public sealed class FakeRunView : IRunView
     {
         List<(long Id, string Name, double Score)> inOrder;
         lock (_lock) inOrder = _inOrder ??= [.. _members.OrderByDescending(m => m.Score).ThenBy(m => m.Id)];
-        return inOrder.Select((m, i) => new BoardRow(i + 1, new MemberId(m.Id), m.Score, type == LeaderboardType.Conviction ? "fedaykin" : null, m.Name));
+        return inOrder.Select(
+            (m, i) => new BoardRow(i + 1, new MemberId(m.Id), m.Score, type == LeaderboardType.Conviction ? "fedaykin" : null, m.Name));
     }
 
     private static bool Holds(string? name, string search) => name?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;

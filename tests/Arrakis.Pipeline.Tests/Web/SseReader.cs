@@ -9,7 +9,8 @@ public sealed class SseReader(StreamReader reader) : IDisposable
     {
         var response = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
-        if (response.Content.Headers.ContentType?.MediaType != "text/event-stream") throw new InvalidOperationException("Not an event stream.");
+        if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+            throw new InvalidOperationException("Not an event stream.");
         return new SseReader(new StreamReader(await response.Content.ReadAsStreamAsync()));
     }
 

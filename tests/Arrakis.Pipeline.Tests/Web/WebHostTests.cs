@@ -42,8 +42,10 @@ public sealed class WebHostTests
         foreach (var path in _pageFiles)
         {
             var content = await web.Client.GetStringAsync(path);
-            if (path != "/icon.svg") content.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal).ShouldNotContain("//www", customMessage: path);
-            foreach (var named in System.Text.RegularExpressions.Regex.Matches(content, """(?:from '\.|href="|src=")(/[\w-]+\.\w+)""").Select(m => m.Groups[1].Value))
+            if (path != "/icon.svg")
+                content.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal).ShouldNotContain("//www", customMessage: path);
+            foreach (var named in System.Text.RegularExpressions.Regex.Matches(content, """(?:from '\.|href="|src=")(/[\w-]+\.\w+)""")
+                .Select(m => m.Groups[1].Value))
                 _pageFiles.ShouldContain(named, path);
         }
     }
@@ -273,5 +275,6 @@ public sealed class WebHostTests
     }
 
     private static Task<ArrakisWebHost> StartOnAsync(int port) =>
-        ArrakisWebHost.StartAsync(new WebOptions { Port = port }, new FakeRunView(), [], new PrometheusCollector(), NullLoggerFactory.Instance);
+        ArrakisWebHost.StartAsync(
+            new WebOptions { Port = port }, new FakeRunView(), [], new PrometheusCollector(), NullLoggerFactory.Instance);
 }

@@ -26,7 +26,9 @@ public sealed class WriteGateTests
         using var gate = new WriteGate(maxInFlight: 1, told.Add);
         var attempts = 0;
         await gate.RunAsync(
-            _ => ++attempts < 3 ? throw new CommunityStoreException("busy", isTransient: true) : ValueTask.CompletedTask, CancellationToken.None);
+            _ => ++attempts < 3
+                ? throw new CommunityStoreException("busy", isTransient: true)
+                : ValueTask.CompletedTask, CancellationToken.None);
         attempts.ShouldBe(3);
         told.ShouldBe(["busy"]);
         gate.Trouble.ShouldBeNull();

@@ -24,7 +24,9 @@ public class AllocationTests(ITestOutputHelper output)
             var watch = System.Diagnostics.Stopwatch.StartNew();
             var answers = await AskAsync(connection, request, inFlight);
             var bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
-            output.WriteLine($"{inFlight} in flight: {bytes / (double)answers:0.0} bytes and {watch.Elapsed.TotalMicroseconds / answers:0.00} us per request");
+            output.WriteLine(
+                $"{inFlight} in flight: {bytes / (double)answers:0.0} bytes "
+                + $"and {watch.Elapsed.TotalMicroseconds / answers:0.00} us per request");
             answers.ShouldBe(Requests / inFlight * inFlight);
         }
     }

@@ -234,7 +234,10 @@ public class BreakingTests
         return request.Connection.SendRawAsync(frame);
     }
 
-    /// <summary>Lets the server answer a question so that the connection breaks, with another question in flight; gives what its caller is told.</summary>
+    /// <summary>
+    /// Lets the server answer a question so that the connection breaks, with another question in flight; gives what its caller is
+    /// told.
+    /// </summary>
     private static async Task<ConnectionException> BreakAsync(Func<ServerRequest, Task> answer)
     {
         await using var server = ScriptedCqlServer.Start();

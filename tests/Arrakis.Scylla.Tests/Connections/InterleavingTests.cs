@@ -13,7 +13,9 @@ public class InterleavingTests
     private const int Rounds = 4;
     private const int RequestsOfARound = 20;
 
-    /// <summary>How often a caller goes away: all of them together leave no more than half of the limit, or the connection is given up.</summary>
+    /// <summary>
+    /// How often a caller goes away: all of them together leave no more than half of the limit, or the connection is given up.
+    /// </summary>
     private const int LeavesOfACaller = 8;
 
     [Fact]

@@ -81,7 +81,8 @@ public class SendingTests
     {
         await using var server = ScriptedCqlServer.Start();
         await using var connection = await Rig.ConnectAsync(server);
-        await Should.ThrowAsync<OperationCanceledException>(connection.AskAsync("SELECT 1", cancellationToken: new CancellationToken(true)));
+        await Should.ThrowAsync<OperationCanceledException>(connection.AskAsync(
+            "SELECT 1", cancellationToken: new CancellationToken(true)));
         connection.InFlight.ShouldBe(0);
         server.Asked("SELECT").ShouldBeEmpty();
     }

@@ -79,7 +79,8 @@ public sealed class TlsTests : IDisposable
     {
         await using var server = ScriptedCqlServer.Start(new ServerSettings { MaxVersion = 4 });
         server.RefusesConnections = true;
-        (await Should.ThrowAsync<ConnectionException>(Rig.ConnectAsync(server, With(new TlsOptions())))).Message.ShouldContain("TLS failed");
+        (await Should.ThrowAsync<ConnectionException>(Rig.ConnectAsync(server, With(new TlsOptions())))).Message.ShouldContain(
+            "TLS failed");
     }
 
     public void Dispose()

@@ -103,7 +103,8 @@ internal sealed class FaultRig : IAsyncDisposable
         _output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Load.Good} batches good; {Load.Errors.Count} errors told; most in flight {_most.Requests}; "
-            + $"most bytes for the socket {_most.Bytes}; most heap {_most.Heap / 1048576.0:0.0} MB, at the end {GC.GetTotalMemory(forceFullCollection: true) / 1048576.0:0.0} MB"));
+            + $"most bytes for the socket {_most.Bytes}; most heap {_most.Heap / 1048576.0:0.0} MB, "
+            + $"at the end {GC.GetTotalMemory(forceFullCollection: true) / 1048576.0:0.0} MB"));
         foreach (var kind in Load.Errors.GroupBy(e => e.GetType().Name))
         {
             var earlier = (kind.First() as ScyllaException)?.EarlierErrors ?? [];

@@ -33,7 +33,8 @@ public class RequestVectorTests
         get
         {
             var vectors = new TheoryData<string, string, string>();
-            foreach (var parts in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Protocol", "request-vectors.txt")).Select(line => line.Split(' ')))
+            foreach (var parts in File.ReadLines(Path.Combine(
+                AppContext.BaseDirectory, "Protocol", "request-vectors.txt")).Select(line => line.Split(' ')))
                 vectors.Add(parts[0], parts[1], parts[2]);
             return vectors;
         }

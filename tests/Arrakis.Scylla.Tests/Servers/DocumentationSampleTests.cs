@@ -39,7 +39,8 @@ public sealed class DocumentationSampleTests : IAsyncLifetime
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "scylla-client.md"), _limit);
         var shown = page.Split("```csharp\n")[1].Split("```")[0];
-        var here = await File.ReadAllTextAsync(Path.Combine(Root(), "tests/Arrakis.Scylla.Tests/Servers/DocumentationSampleTests.cs"), _limit);
+        var here = await File.ReadAllTextAsync(
+            Path.Combine(Root(), "tests/Arrakis.Scylla.Tests/Servers/DocumentationSampleTests.cs"), _limit);
         var body = here.Split("ProgramAsync(ScyllaOptions options)\n    {\n")[1].Split("\n    }\n")[0];
         shown.ShouldContain(body.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart());
         shown.ShouldContain("record Goods(int Item, string Name, decimal Price);");
@@ -74,7 +75,8 @@ public sealed class DocumentationSampleTests : IAsyncLifetime
         (await session.ExecuteAsync(cql, _limit)).Dispose();
     }
 
-    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
+    private static string Root([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
 
     private sealed record Goods(int Item, string Name, decimal Price);
 }

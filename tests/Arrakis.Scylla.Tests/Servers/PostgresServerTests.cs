@@ -20,7 +20,8 @@ public sealed class PostgresServerTests
 
     private static async Task<string> AskAsync(PostgresServer server, string sql, CancellationToken cancellationToken)
     {
-        using var psql = Process.Start(new ProcessStartInfo("psql", ["-Atc", sql, server.Uri.OriginalString]) { RedirectStandardOutput = true })!;
+        using var psql = Process.Start(
+            new ProcessStartInfo("psql", ["-Atc", sql, server.Uri.OriginalString]) { RedirectStandardOutput = true })!;
         var answer = await psql.StandardOutput.ReadToEndAsync(cancellationToken);
         await psql.WaitForExitAsync(cancellationToken);
         return answer.Trim();

@@ -302,7 +302,10 @@ public sealed class PreparingTests
         if (request.Opcode == Opcode.Prepare)
             await request.ReplyAsync(WireAnswer.Prepared(request.Version, id, "ks", "t", variables, [0], []));
         else if (request.Opcode == Opcode.Execute)
-            await request.ReplyAsync(request.Statements[0].Id is { } asked && !asked.SequenceEqual(id) ? WireAnswer.Unprepared(asked) : WireAnswer.Void);
+        {
+            await request.ReplyAsync(
+                request.Statements[0].Id is { } asked && !asked.SequenceEqual(id) ? WireAnswer.Unprepared(asked) : WireAnswer.Void);
+        }
         else
             return false;
         return true;

@@ -5,7 +5,9 @@ using Arrakis.Scylla.Protocol;
 
 namespace Arrakis.Scylla.Tests.Support;
 
-/// <summary>Answers every request of one connection with nothing, and allocates nothing for it: what is measured beside it is the client's.</summary>
+/// <summary>
+/// Answers every request of one connection with nothing, and allocates nothing for it: what is measured beside it is the client's.
+/// </summary>
 internal sealed class RawEchoServer : IAsyncDisposable
 {
     private const int HeaderBytes = 9;

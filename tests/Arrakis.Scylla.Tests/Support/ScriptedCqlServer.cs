@@ -63,7 +63,10 @@ internal sealed partial class ScriptedCqlServer : IAsyncDisposable
 
     /// <summary>Requests of statements (QUERY, EXECUTE, BATCH) whose text contains the given one, in the order of their coming.</summary>
     public IReadOnlyList<ServerRequest> Asked(string cql) =>
-        [.. _requests.Where(r => r.Opcode is Opcode.Query or Opcode.Execute or Opcode.Batch && r.Cql.Contains(cql, StringComparison.Ordinal))];
+        [
+            .. _requests.Where(
+                r => r.Opcode is Opcode.Query or Opcode.Execute or Opcode.Batch && r.Cql.Contains(cql, StringComparison.Ordinal)),
+        ];
 
     /// <summary>Pushes an event to the connections that registered for its kind.</summary>
     public async Task PushAsync(WireAnswer change)

@@ -61,7 +61,8 @@ internal sealed record WireAnswer(Opcode Opcode, byte[] Body, FrameFlags Flags =
     /// rows. <paramref name="flags"/> come on top, such as ScyllaDB's mark of a conditional statement.
     /// </summary>
     public static WireAnswer Prepared(
-        int version, byte[] id, string keyspace, string table, WireColumn[] variables, int[] partitionKey, WireColumn[] columns, int flags = 0)
+        int version, byte[] id, string keyspace, string table, WireColumn[] variables, int[] partitionKey, WireColumn[] columns,
+        int flags = 0)
     {
         var body = new WireBody().Int(4).ShortBytes(id).Int(GlobalTable | flags).Int(variables.Length);
         if (version >= 4)

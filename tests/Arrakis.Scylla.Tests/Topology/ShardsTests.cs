@@ -177,7 +177,8 @@ public sealed class ShardsTests
         var tokens = Enumerable.Range(0, 200).Select(_ => random.NextInt64(long.MinValue, long.MaxValue)).ToList();
         // The node has accepted all connections a moment before the client uses them.
         await Eventually.HoldsAsync(
-            () => tokens.Select(token => cluster.TryGetConnection(host, new("ks", "t", token, false))).OfType<object>().Distinct().Count() == shards,
+            () => tokens.Select(token => cluster.TryGetConnection(host, new("ks", "t", token, false)))
+                .OfType<object>().Distinct().Count() == shards,
             $"the client uses a connection to each of {shards} shards");
         foreach (var token in tokens)
         {

@@ -27,7 +27,8 @@ public sealed class ExpositionParser
             {
                 var parts = line[7..].Split(' ');
                 if (families.Any(f => f.Name == parts[0])) throw new FormatException($"A second TYPE for {parts[0]}.");
-                if (helpOf is not null && helpOf != parts[0]) throw new FormatException($"HELP of {helpOf} stands before TYPE of {parts[0]}.");
+                if (helpOf is not null && helpOf != parts[0])
+                    throw new FormatException($"HELP of {helpOf} stands before TYPE of {parts[0]}.");
                 families.Add(new ParsedFamily(parts[0], parts[1], help, []));
                 (help, helpOf) = (null, null);
             }

@@ -30,7 +30,8 @@ public sealed class InstrumentRulesTests
 
     [Fact]
     public void Counters_and_nothing_else_end_with_total() =>
-        Names(_instruments.Where(i => Is(i, typeof(Counter<>), typeof(ObservableCounter<>)) != i.Name.EndsWith("_total", StringComparison.Ordinal)))
+        Names(_instruments.Where(
+            i => Is(i, typeof(Counter<>), typeof(ObservableCounter<>)) != i.Name.EndsWith("_total", StringComparison.Ordinal)))
             .Where(name => name != KnownByItsName).ShouldBeEmpty();
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed record ParsedFamily(string Name, string Type, string? Help, List<P
         if (!bounds.SequenceEqual(bounds.Order()) || bounds.LastOrDefault() != double.PositiveInfinity)
             throw new FormatException($"{series}: bounds must rise and end with +Inf.");
         if (!counts.SequenceEqual(counts.Order())) throw new FormatException($"{series}: buckets must be cumulative.");
-        if (samples.Single(s => s.Name == Name + "_count").Value != counts[^1]) throw new FormatException($"{series}: _count differs from +Inf.");
+        if (samples.Single(s => s.Name == Name + "_count").Value != counts[^1])
+            throw new FormatException($"{series}: _count differs from +Inf.");
         _ = samples.Single(s => s.Name == Name + "_sum");
     }
 

@@ -151,7 +151,8 @@ public sealed class PrometheusCollectorTests : IDisposable
         var id = 0;
         harness.Meter.CreateObservableGauge("churning", () => new Measurement<long>(id, Tag("id", id)));
 
-        for (; id < 20; id++) harness.Value("churning", ("id", id.ToString(System.Globalization.CultureInfo.InvariantCulture))).ShouldBe(id);
+        for (; id < 20; id++)
+            harness.Value("churning", ("id", id.ToString(System.Globalization.CultureInfo.InvariantCulture))).ShouldBe(id);
     }
 
     [Fact]
@@ -167,9 +168,11 @@ public sealed class PrometheusCollectorTests : IDisposable
     [Fact]
     public void Names_and_labels_that_the_format_does_not_know_are_made_to_fit()
     {
-        _harness.Meter.CreateCounter<long>("http.requests-total").Add(1, Tag("http.route", "/a"), Tag("le", "x"), Tag("__secret", "y"), Tag("9lives", "z"));
+        _harness.Meter.CreateCounter<long>("http.requests-total").Add(
+            1, Tag("http.route", "/a"), Tag("le", "x"), Tag("__secret", "y"), Tag("9lives", "z"));
 
-        _harness.Value("http_requests_total", ("http_route", "/a"), ("exported_le", "x"), ("exported___secret", "y"), ("_9lives", "z")).ShouldBe(1);
+        _harness.Value("http_requests_total", ("http_route", "/a"), ("exported_le", "x"), ("exported___secret", "y"), ("_9lives", "z"))
+            .ShouldBe(1);
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class PromtoolTests
         InstrumentCatalog.CreateAll();
         EventLogMetrics.Appended.Add(3, new KeyValuePair<string, object?>("partition", 0));
         EventLogMetrics.AppendDuration.Record(.002);
-        using var lag = EventLogMetrics.ConsumerLag.Show(() => [new Measurement<long>(12, new("partition", 0), new("group", "a\"b\\c\nd"))]);
+        using var lag = EventLogMetrics.ConsumerLag.Show(
+            () => [new Measurement<long>(12, new("partition", 0), new("group", "a\"b\\c\nd"))]);
 
         var (code, said) = await CheckAsync(collector.Collect());
         said.ShouldBeEmpty();
@@ -71,7 +72,8 @@ public sealed class PromtoolTests
         catch (Win32Exception e)
         {
             throw new InvalidOperationException(
-                "This test needs promtool, which Debian's package prometheus brings. ./test installs it, or: apt-get install -y prometheus", e);
+                "This test needs promtool, which Debian's package prometheus brings. ./test installs it, or: apt-get install -y prometheus",
+                e);
         }
     }
 }

@@ -21,11 +21,13 @@ public sealed class LeaderboardAgreementTests
 
     [Fact]
     public void A_missing_member_that_stands_above_the_last_one_shown_is_told() =>
-        Compare((1, 20, 50)).ShouldHaveSingleItem().ShouldBe("community 3: author 10 with balance 100 is missing, although the last one shown has 50");
+        Compare((1, 20, 50)).ShouldHaveSingleItem().ShouldBe(
+            "community 3: author 10 with balance 100 is missing, although the last one shown has 50");
 
     [Fact]
     public void A_wrong_balance_is_told() =>
-        Compare((1, 10, 100.0002)).ShouldHaveSingleItem().ShouldBe("community 3: author 10 at rank 1 has balance 100.0002, expected is 100");
+        Compare((1, 10, 100.0002)).ShouldHaveSingleItem().ShouldBe(
+            "community 3: author 10 at rank 1 has balance 100.0002, expected is 100");
 
     [Fact]
     public void A_balance_that_is_no_number_is_told() => Compare((1, 10, double.NaN)).ShouldNotBeEmpty();
@@ -53,10 +55,12 @@ public sealed class LeaderboardAgreementTests
     [Fact]
     public void Expected_lines_are_read_and_a_bad_one_is_named()
     {
-        LeaderboardAgreement.ReadExpected(new StringReader("community,author,balance\n0,905,2.708888267055e+02\n")).ShouldBe([new(0, 905, 270.8888267055)]);
+        LeaderboardAgreement.ReadExpected(new StringReader(
+            "community,author,balance\n0,905,2.708888267055e+02\n")).ShouldBe([new(0, 905, 270.8888267055)]);
         Should.Throw<FormatException>(() => LeaderboardAgreement.ReadExpected(new StringReader("community,author,balance\n1,2\n")).ToList())
             .Message.ShouldContain("Line 2");
-        Should.Throw<FormatException>(() => LeaderboardAgreement.ReadExpected(new StringReader("nonsense")).ToList()).Message.ShouldContain("Line 1");
+        Should.Throw<FormatException>(
+            () => LeaderboardAgreement.ReadExpected(new StringReader("nonsense")).ToList()).Message.ShouldContain("Line 1");
     }
 
     private static IReadOnlyList<string> Compare(params (int Rank, long Author, double Balance)[] lines) =>

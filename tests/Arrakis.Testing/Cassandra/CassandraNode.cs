@@ -44,7 +44,9 @@ public sealed class CassandraNode : IDisposable
     public string LogTail() => Log.Tail();
 
     /// <summary>Starts it again with the data it had; completes when it answers, and it and all running nodes see each other up.</summary>
-    /// <exception cref="InvalidOperationException">It runs already, or ended instead of starting; the message has the log's tail.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It runs already, or ended instead of starting; the message has the log's tail.
+    /// </exception>
     /// <exception cref="TimeoutException">It does not answer in time; the message has the log's tail.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => _cluster.StartAsync([this], cancellationToken);
 
@@ -99,7 +101,11 @@ public sealed class CassandraNode : IDisposable
     internal async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         if (!IsRunning)
-            throw new InvalidOperationException($"{this} ended with {_process?.ExitCode} instead of starting. Its log ends so:\n{LogTail()}");
+        {
+            throw new InvalidOperationException(
+                $"{this} ended with {_process?.ExitCode} instead of starting. Its log ends so:\n{LogTail()}");
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ProbeTimeout);
         try
@@ -126,8 +132,11 @@ public sealed class CassandraNode : IDisposable
     {
         if (_cluster.Certificates is not { } certificates)
             return stream;
-        var secure = new SslStream(stream, leaveInnerStreamOpen: false, (_, server, _, _) => server?.Issuer == certificates.Authority.Subject);
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "node.arrakis.test", ClientCertificates = [certificates.Client] }, cancellationToken);
+        var secure = new SslStream(
+            stream, leaveInnerStreamOpen: false, (_, server, _, _) => server?.Issuer == certificates.Authority.Subject);
+        await secure.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "node.arrakis.test", ClientCertificates = [certificates.Client] },
+            cancellationToken);
         return secure;
     }
 

@@ -9,7 +9,8 @@ public static class SharedCassandra
     private static readonly Lazy<Task<IReadOnlyList<string>>> Server = new(StartAsync);
 
     /// <summary>Its contact points, as <c>host:port</c>.</summary>
-    public static Task<IReadOnlyList<string>> ContactPointsAsync(CancellationToken cancellationToken = default) => Server.Value.WaitAsync(cancellationToken);
+    public static Task<IReadOnlyList<string>> ContactPointsAsync(CancellationToken cancellationToken = default) =>
+        Server.Value.WaitAsync(cancellationToken);
 
     /// <summary>A name for a keyspace that nobody else has.</summary>
     public static string NewKeyspace() => $"test_{Guid.NewGuid():N}";

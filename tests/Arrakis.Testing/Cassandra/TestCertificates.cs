@@ -20,7 +20,8 @@ public sealed class TestCertificates : IDisposable
     {
         _keyStore = Path.Combine(folder, "server.p12");
         _trustStore = Path.Combine(folder, "clients.p12");
-        var request = new CertificateRequest("CN=Authority of the tests", _authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            "CN=Authority of the tests", _authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         Authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
@@ -40,19 +41,25 @@ public sealed class TestCertificates : IDisposable
     /// <summary>A client's certificate with its key, which nodes accept.</summary>
     public X509Certificate2 Client { get; }
 
-    internal static async Task<TestCertificates> CreateAsync(string folder, IEnumerable<IPAddress> addresses, CancellationToken cancellationToken)
+    internal static async Task<TestCertificates> CreateAsync(
+        string folder, IEnumerable<IPAddress> addresses, CancellationToken cancellationToken)
     {
         var certificates = new TestCertificates(folder, addresses);
         var authority = Path.Combine(folder, "authority.pem");
         await File.WriteAllTextAsync(authority, certificates.Authority.ExportCertificatePem(), cancellationToken);
         // Java trusts only what its own tool has marked as trusted.
         using var tool = Process.Start(new ProcessStartInfo("keytool",
-            ["-importcert", "-noprompt", "-alias", "authority", "-file", authority, "-keystore", certificates._trustStore, "-storetype", "PKCS12", "-storepass", Password])
+            [
+                "-importcert", "-noprompt", "-alias", "authority", "-file", authority, "-keystore", certificates._trustStore, "-storetype",
+                "PKCS12", "-storepass", Password,
+            ])
         { RedirectStandardOutput = true, RedirectStandardError = true }) ?? throw new InvalidOperationException("keytool did not start.");
         var errors = tool.StandardError.ReadToEndAsync(cancellationToken);
         var output = await tool.StandardOutput.ReadToEndAsync(cancellationToken);
         await tool.WaitForExitAsync(cancellationToken);
-        return tool.ExitCode == 0 ? certificates : throw new InvalidOperationException($"keytool ended with {tool.ExitCode}: {output} {await errors}");
+        return tool.ExitCode == 0
+            ? certificates
+            : throw new InvalidOperationException($"keytool ended with {tool.ExitCode}: {output} {await errors}");
     }
 
     internal string Yaml(bool clientCertificates) => $"""

@@ -17,7 +17,8 @@ internal static partial class Librdkafka
         var client = New(Producer, NewConfiguration(), error, ErrorBytes);
         return client != 0
             ? client
-            : throw new InvalidOperationException($"librdkafka makes no client: {System.Text.Encoding.UTF8.GetString(error).TrimEnd('\0')}");
+            : throw new InvalidOperationException(
+                $"librdkafka makes no client: {System.Text.Encoding.UTF8.GetString(error).TrimEnd('\0')}");
     }
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_destroy")]

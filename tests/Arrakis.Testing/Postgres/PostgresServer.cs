@@ -29,7 +29,9 @@ public sealed class PostgresServer : IAsyncDisposable
     public Uri Uri => new(string.Create(CultureInfo.InvariantCulture, $"postgresql://postgres@{_network.Address(1)}:{Port}/postgres"));
 
     /// <summary>Makes a database and starts a server; completes when it accepts connections.</summary>
-    /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or ended instead of starting; the message has the log's tail.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// PostgreSQL is not installed, or ended instead of starting; the message has the log's tail.
+    /// </exception>
     /// <exception cref="TimeoutException">It does not accept connections within 60 s; the message has the log's tail.</exception>
     public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken = default)
     {
@@ -60,7 +62,9 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (User is not null)
             await RunAsync(["chown", User, _folder.Path], user: null, cancellationToken);
-        await RunAsync([Binary("initdb"), "-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], User, cancellationToken);
+        await RunAsync(
+            [Binary("initdb"), "-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], User,
+            cancellationToken);
     }
 
     private async Task LaunchAsync(CancellationToken cancellationToken)
@@ -70,18 +74,23 @@ public sealed class PostgresServer : IAsyncDisposable
         var process = _process = ChildProcess.Start([Binary("postgres"), "-D", Data, .. Settings()], log, User);
         var started = await Polling.UntilAsync(
             _ => process.HasExited
-                ? throw new InvalidOperationException($"PostgreSQL ended with {process.ExitCode} instead of starting. Its log ends so:\n{tail.Tail()}")
+                ? throw new InvalidOperationException(
+                    $"PostgreSQL ended with {process.ExitCode} instead of starting. Its log ends so:\n{tail.Tail()}")
                 : Task.FromResult(tail.Last("ready to accept connections", since: 0) is not null),
             StartTimeout, cancellationToken);
         if (!started)
-            throw new TimeoutException($"PostgreSQL does not accept connections after {StartTimeout.TotalSeconds:0} s. Its log ends so:\n{tail.Tail()}");
+        {
+            throw new TimeoutException(
+                $"PostgreSQL does not accept connections after {StartTimeout.TotalSeconds:0} s. Its log ends so:\n{tail.Tail()}");
+        }
     }
 
     private IEnumerable<string> Settings()
     {
         string[] settings =
         [
-            $"listen_addresses={_network.Address(1)}", string.Create(CultureInfo.InvariantCulture, $"port={Port}"), "unix_socket_directories=",
+            $"listen_addresses={_network.Address(1)}", string.Create(CultureInfo.InvariantCulture, $"port={Port}"),
+            "unix_socket_directories=",
             "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=1GB", "lc_messages=C",
         ];
         return settings.SelectMany(setting => (string[])["-c", setting]);
@@ -104,6 +113,7 @@ public sealed class PostgresServer : IAsyncDisposable
             ? Directory.EnumerateDirectories(versions).Select(folder => Path.Combine(folder, "bin", name)).Where(File.Exists)
                 .MaxBy(path => int.Parse(path.Split('/')[4], CultureInfo.InvariantCulture))
             : null;
-        return newest ?? throw new InvalidOperationException($"PostgreSQL's {name} is not in {versions}: ./test installs it (Debian package postgresql).");
+        return newest ?? throw new InvalidOperationException(
+            $"PostgreSQL's {name} is not in {versions}: ./test installs it (Debian package postgresql).");
     }
 }

@@ -83,6 +83,9 @@ public sealed partial class ChildProcess : IDisposable
     private void Signal(int signal)
     {
         if (!_process.HasExited && SendSignal(_process.Id, signal) != 0 && !_process.HasExited)
-            throw new InvalidOperationException($"kill -{signal} of {_command} ({_process.Id}) failed with errno {Marshal.GetLastPInvokeError()}");
+        {
+            throw new InvalidOperationException(
+                $"kill -{signal} of {_command} ({_process.Id}) failed with errno {Marshal.GetLastPInvokeError()}");
+        }
     }
 }

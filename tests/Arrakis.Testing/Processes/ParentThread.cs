@@ -23,7 +23,8 @@ internal static class ParentThread
             }
             catch (Win32Exception exception)
             {
-                started.SetException(new InvalidOperationException($"{start.FileName} does not start: {exception.Message}; ./test installs what is needed.", exception));
+                started.SetException(new InvalidOperationException(
+                    $"{start.FileName} does not start: {exception.Message}; ./test installs what is needed.", exception));
             }
         });
         return started.Task.GetAwaiter().GetResult();

@@ -9,7 +9,8 @@ internal static class Polling
 
     /// <summary>Asks until the answer is yes.</summary>
     /// <returns>Whether it was within the time.</returns>
-    internal static async Task<bool> UntilAsync(Func<CancellationToken, Task<bool>> condition, TimeSpan timeout, CancellationToken cancellationToken)
+    internal static async Task<bool> UntilAsync(
+        Func<CancellationToken, Task<bool>> condition, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         while (!await condition(cancellationToken))

@@ -23,7 +23,8 @@ internal sealed class LineFormatter(LogSettings settings, int? width) : ConsoleF
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        var line = LogLine.Of(settings.Redactor, logEntry.LogLevel, logEntry.Category, logEntry.State, logEntry.Exception, logEntry.Formatter);
+        var line = LogLine.Of(
+            settings.Redactor, logEntry.LogLevel, logEntry.Category, logEntry.State, logEntry.Exception, logEntry.Formatter);
         if (logEntry.LogLevel >= LogLevel.Information)
             HealthMetrics.LogLines.Add(1, new KeyValuePair<string, object?>("level", line.Level));
         textWriter.WriteLine(settings.IsJson ? AsJson(line, DateTime.UtcNow) : AsText(line, DateTime.UtcNow, width));
@@ -55,7 +56,10 @@ internal sealed class LineFormatter(LogSettings settings, int? width) : ConsoleF
         var category = line.Category.StartsWith(Root, StringComparison.Ordinal) ? line.Category[Root.Length..] : line.Category;
         var begin = string.Create(CultureInfo.InvariantCulture, $"{time:HH:mm:ss} ");
         var text = $"{line.Level} {category}: {line.Message}{(line.Reason is null ? "" : $": {line.Reason}")}";
-        return begin + (width is { } columns ? string.Join('\n' + new string(' ', begin.Length), Paragraph.Lines(text, columns - begin.Length)) : text);
+        return begin
+            + (width is { } columns
+                ? string.Join('\n' + new string(' ', begin.Length), Paragraph.Lines(text, columns - begin.Length))
+                : text);
     }
 
     // A name that is taken gets a mark: nothing overwrites what every line has.

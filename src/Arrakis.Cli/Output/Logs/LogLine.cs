@@ -39,10 +39,14 @@ internal sealed class LogLine
 
     private IReadOnlyList<KeyValuePair<string, object?>> Values { get; }
 
-    public static LogLine Of<TState>(Redactor redactor, LogLevel level, string category, TState state, Exception? fault, Func<TState, Exception?, string> formatter) =>
+    public static LogLine Of<TState>(
+        Redactor redactor, LogLevel level, string category, TState state, Exception? fault, Func<TState, Exception?, string> formatter) =>
         new(redactor, level, category, formatter(state, fault), fault, state);
 
-    /// <summary>The values of the message by their names: text, a number or a truth value. Ids are text, for they exceed what JavaScript's numbers hold.</summary>
+    /// <summary>
+    /// The values of the message by their names: text, a number or a truth value. Ids are text, for they exceed what JavaScript's
+    /// numbers hold.
+    /// </summary>
     public IEnumerable<(string Name, object? Value)> Fields() => Values
         .Where(v => v.Key != "{OriginalFormat}")
         .Select(v => (char.ToLowerInvariant(v.Key[0]) + v.Key[1..], ValueOf(v.Value)));
@@ -57,7 +61,8 @@ internal sealed class LogLine
         _ => "critical",
     };
 
-    private static string ReasonOf(Exception fault) => Explain.IsExpected(fault) || Explain.IsWrongUse(fault) ? fault.Message : fault.ToString();
+    private static string ReasonOf(Exception fault) =>
+        Explain.IsExpected(fault) || Explain.IsWrongUse(fault) ? fault.Message : fault.ToString();
 
     private object? ValueOf(object? value)
     {

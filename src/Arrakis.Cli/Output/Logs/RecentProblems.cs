@@ -46,7 +46,8 @@ internal sealed class RecentProblems(Redactor redactor, TimeProvider time) : ILo
 
     private sealed class Listener(RecentProblems problems, Redactor redactor, string category) : ILogger
     {
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
                 problems.Add(LogLine.Of(redactor, logLevel, category, state, exception, formatter));

@@ -31,7 +31,8 @@ internal sealed class Redactor
     public Redactor(IEnumerable<string> secrets)
     {
         // The longest first: a secret may begin with another.
-        var known = secrets.Where(s => s.Length >= SecretPattern.MinLength).Distinct().OrderByDescending(s => s.Length).Select(SecretPattern.Of).ToList();
+        var known = secrets.Where(s => s.Length >= SecretPattern.MinLength)
+            .Distinct().OrderByDescending(s => s.Length).Select(SecretPattern.Of).ToList();
         _secrets = known.Count == 0 ? null : Pattern(string.Join('|', known));
     }
 

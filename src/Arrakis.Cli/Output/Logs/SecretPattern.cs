@@ -49,7 +49,8 @@ internal static class SecretPattern
 
     // Hexadecimal digits of either case.
     private static string Hex(int value, int digits) => string.Concat(
-        value.ToString("x" + digits, CultureInfo.InvariantCulture).Select(c => char.IsAsciiLetter(c) ? $"[{c}{char.ToUpperInvariant(c)}]" : c.ToString()));
+        value.ToString("x" + digits, CultureInfo.InvariantCulture).Select(
+            c => char.IsAsciiLetter(c) ? $"[{c}{char.ToUpperInvariant(c)}]" : c.ToString()));
 
     // What a secret looks like in the base64 of a longer text, such as user:password, wherever in it it begins.
     private static IEnumerable<string> Base64(byte[] secret)

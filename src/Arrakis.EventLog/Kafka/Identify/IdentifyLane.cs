@@ -122,7 +122,10 @@ internal sealed class IdentifyLane(
         while (_slots.Next <= offset)
         {
             if (!await ReadAsync(cancellationToken))
-                await RepeatAsync(async () => await reader.WaitForRecordAsync(partition, _slots.Next, cancellationToken), cancellationToken);
+            {
+                await RepeatAsync(
+                    async () => await reader.WaitForRecordAsync(partition, _slots.Next, cancellationToken), cancellationToken);
+            }
         }
         return _wantedTurn is { } turn ? TimeSpan.FromMilliseconds(turn - _wantedMs) : null;
     }

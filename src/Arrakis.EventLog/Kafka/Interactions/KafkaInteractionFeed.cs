@@ -79,7 +79,11 @@ public sealed class KafkaInteractionFeed : IInteractionFeed, IAsyncDisposable
             catch (EventLogException fault)
             {
                 if (fault.Message != told)
-                    _logger.LogWarning("Commands of partition {Partition} cannot be read, and will be: {Reason}", partition, told = fault.Message);
+                {
+                    _logger.LogWarning(
+                        "Commands of partition {Partition} cannot be read, and will be: {Reason}", partition, told = fault.Message);
+                }
+
                 InteractionMetrics.Failures.Add(1, new KeyValuePair<string, object?>("stage", "read"));
                 // Retention went past us, or the topic was made anew: nothing that a user still waits for is lost by that.
                 if (!fault.IsTransient)
@@ -99,7 +103,8 @@ public sealed class KafkaInteractionFeed : IInteractionFeed, IAsyncDisposable
         {
             InteractionMetrics.Failures.Add(1, new KeyValuePair<string, object?>("stage", "undecodable"));
             _logger.LogWarning(
-                "The record at offset {Offset} of the commands' partition {Partition} was skipped: {Reason}", record.Offset, partition, fault);
+                "The record at offset {Offset} of the commands' partition {Partition} was skipped: {Reason}", record.Offset, partition,
+                fault);
         }
         return sent;
     }

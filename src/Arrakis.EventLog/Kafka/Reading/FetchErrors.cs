@@ -16,7 +16,8 @@ internal static class FetchErrors
                 $"{where} no longer holds offset {buffer.NextFetch}: retention has deleted it, or the topic was made anew "
                 + $"({fault.Error.Reason})", isTransient: false, fault),
             ErrorCode.Local_BadMsg or ErrorCode.Local_BadCompression or ErrorCode.Local_Underflow or ErrorCode.InvalidMsg =>
-                new EventLogException($"{where} is damaged at offset {buffer.NextFetch} or after it: {fault.Error.Reason}", isTransient: false, fault),
+                new EventLogException(
+                    $"{where} is damaged at offset {buffer.NextFetch} or after it: {fault.Error.Reason}", isTransient: false, fault),
             ErrorCode.TopicAuthorizationFailed => new EventLogException(
                 $"{where} may not be read by this user: {fault.Error.Reason}", isTransient: false, fault),
             _ => new EventLogException(

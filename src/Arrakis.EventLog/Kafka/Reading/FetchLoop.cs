@@ -46,7 +46,9 @@ internal sealed class FetchLoop : IDisposable
         set => _trouble = value;
     }
 
-    /// <summary>Why the thread has ended by itself; null while it runs. Partitions that are asked for afterwards are not read either.</summary>
+    /// <summary>
+    /// Why the thread has ended by itself; null while it runs. Partitions that are asked for afterwards are not read either.
+    /// </summary>
     public EventLogException? Fault => _fault;
 
     /// <summary>Has a partition's wishes looked at.</summary>
@@ -132,8 +134,9 @@ internal sealed class FetchLoop : IDisposable
     {
         EventLogMetrics.Missing.Add(count, new KeyValuePair<string, object?>("topic", _topic));
         _logger.LogError(
-            "{Topic}: partition {Partition} does not hold {Count} offsets from {From} on. Unless somebody deleted records or writes to the topic "
-            + "in transactions, Kafka has lost them; reading goes on behind them", _topic, partition, count, from);
+            "{Topic}: partition {Partition} does not hold {Count} offsets from {From} on. "
+            + "Unless somebody deleted records or writes to the topic in transactions, Kafka has lost them; reading goes on behind them",
+            _topic, partition, count, from);
     }
 
     private void Obey(PartitionBuffer buffer, PartitionOrder order, long startAt)

@@ -19,7 +19,9 @@ public sealed record TopicPlan(string Name, int Partitions, int Replicas, IReadO
     /// <param name="partitions">Of the events and of the commands: 64 for a cluster that is to grow.</param>
     /// <param name="replicas">On how many brokers each record stands: 3 where there are so many.</param>
     /// <param name="retention">How long events are kept (7 days if null); an owner that is behind by more cannot go on.</param>
-    /// <param name="identifyPartitions">In how many partitions gateways take their turns; more than <c>max_concurrency</c> serve nobody.</param>
+    /// <param name="identifyPartitions">
+    /// In how many partitions gateways take their turns; more than <c>max_concurrency</c> serve nobody.
+    /// </param>
     public static IReadOnlyList<TopicPlan> For(
         KafkaOptions options, int partitions, int replicas, TimeSpan? retention = null, int identifyPartitions = 16)
     {

@@ -65,7 +65,9 @@ internal static class SqliteFile
         }
     }
 
-    /// <summary>Moves the write-ahead log into the database and empties it; readers that still read make it do less, which is no error.</summary>
+    /// <summary>
+    /// Moves the write-ahead log into the database and empties it; readers that still read make it do less, which is no error.
+    /// </summary>
     public static void Checkpoint(SqliteDatabase database) => database.Statement("PRAGMA wal_checkpoint(TRUNCATE)").Run();
 
     /// <summary>Begins the write-ahead log anew, for which those that read now have to end; new ones do not delay it.</summary>

@@ -18,7 +18,9 @@ internal sealed class SqliteOwnerLock : IDisposable
     }
 
     /// <summary>Takes the lock, and makes the directory if there is none.</summary>
-    /// <exception cref="SqliteErrorException">Another process, named in the message, holds it; or the directory cannot be written.</exception>
+    /// <exception cref="SqliteErrorException">
+    /// Another process, named in the message, holds it; or the directory cannot be written.
+    /// </exception>
     public static SqliteOwnerLock Take(string databasePath)
     {
         var lockPath = databasePath + ".lock";

@@ -2,7 +2,9 @@ namespace Arrakis.EventLog.Sqlite.Engine;
 
 /// <summary>What a kind of database file holds, and how an older one becomes that.</summary>
 /// <param name="Name">For messages, such as <c>event log</c>.</param>
-/// <param name="ApplicationId">Kept in the file's header (<c>PRAGMA application_id</c>), so that no other SQLite file is taken for it.</param>
+/// <param name="ApplicationId">
+/// Kept in the file's header (<c>PRAGMA application_id</c>), so that no other SQLite file is taken for it.
+/// </param>
 /// <param name="Migrations">
 /// The first makes an empty file version 1, each next one raises the version by one. The version is in
 /// <c>PRAGMA user_version</c>. What has been released is never changed: a change is a new migration.

@@ -26,7 +26,8 @@ internal static class DeadLetterTable
         "SELECT key FROM dead_letters WHERE epoch = ?1 AND log_partition = ?2 AND log_offset >= ?3";
 
     private const string ScrubSql =
-        $"UPDATE dead_letters SET payload = x'', reason = '{DeadLetter.ErasedReason}', is_erased = 1 WHERE member_id = ?1 AND member_id <> 0";
+        $"UPDATE dead_letters SET payload = x'', reason = '{DeadLetter.ErasedReason}', is_erased = 1 "
+        + "WHERE member_id = ?1 AND member_id <> 0";
 
     private const string ExpireFramesSql = "DELETE FROM dead_letters WHERE refused_ms < ?1 AND log_partition IS NULL";
     private const string ExpireRecordsSql = "DELETE FROM dead_letters WHERE refused_ms < ?1 AND log_partition = ?2 AND log_offset < ?3";

@@ -16,7 +16,9 @@ internal sealed class BatchPool
 
     private readonly ConcurrentStack<Batch> _batches = new();
 
-    /// <summary>An empty unlogged batch; it may be sent twice without harm, as every write of the store carries its own timestamp.</summary>
+    /// <summary>
+    /// An empty unlogged batch; it may be sent twice without harm, as every write of the store carries its own timestamp.
+    /// </summary>
     public Batch Rent(StoreOperation operation)
     {
         if (!_batches.TryPop(out var batch))

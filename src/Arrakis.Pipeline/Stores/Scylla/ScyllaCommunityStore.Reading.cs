@@ -35,7 +35,8 @@ public sealed partial class ScyllaCommunityStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<CommunityId>> ListCommunitiesOfAsync(MemberId member, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<CommunityId>> ListCommunitiesOfAsync(
+        MemberId member, CancellationToken cancellationToken = default)
     {
         var ids = new List<CommunityId>();
         await foreach (var page in _scores.ListOfAsync(member, cancellationToken))
@@ -44,7 +45,8 @@ public sealed partial class ScyllaCommunityStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<MemberRow?> ReadMemberAsync(CommunityId community, MemberId member, CancellationToken cancellationToken = default) =>
+    public async ValueTask<MemberRow?> ReadMemberAsync(
+        CommunityId community, MemberId member, CancellationToken cancellationToken = default) =>
         await _scores.ReadAsync(community, member, cancellationToken);
 
     /// <inheritdoc/>

@@ -44,8 +44,11 @@ public sealed partial class ScyllaCommunityStore : ICommunityStore
 
     /// <summary>Connects, and checks that the keyspace has exactly the schema of this program.</summary>
     /// <exception cref="ArgumentException">The options are mistaken.</exception>
-    /// <exception cref="CommunityStoreException">No node is reachable; or the schema is missing, older or newer. The message says what to do.</exception>
-    public static async Task<ScyllaCommunityStore> OpenAsync(ScyllaCommunityStoreOptions options, CancellationToken cancellationToken = default)
+    /// <exception cref="CommunityStoreException">
+    /// No node is reachable; or the schema is missing, older or newer. The message says what to do.
+    /// </exception>
+    public static async Task<ScyllaCommunityStore> OpenAsync(
+        ScyllaCommunityStoreOptions options, CancellationToken cancellationToken = default)
     {
         var session = await StoreSession.ConnectAsync(options, cancellationToken);
         try
@@ -106,7 +109,8 @@ public sealed partial class ScyllaCommunityStore : ICommunityStore
     /// <inheritdoc/>
     public ValueTask DeletePagesAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default) =>
-        StoreSession.WriteAsync(() => _pages.DeleteFromAsync(community, type, fromPage, asOf, cancellationToken), StoreTable.Leaderboards, 0);
+        StoreSession.WriteAsync(
+            () => _pages.DeleteFromAsync(community, type, fromPage, asOf, cancellationToken), StoreTable.Leaderboards, 0);
 
     /// <inheritdoc/>
     public ValueTask WriteEligibilityAsync(EligibilitySnapshot snapshot, CancellationToken cancellationToken = default)

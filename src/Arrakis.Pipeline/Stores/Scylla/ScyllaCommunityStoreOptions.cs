@@ -17,7 +17,9 @@ public sealed record ScyllaCommunityStoreOptions
     /// <summary>Within which a LOCAL_QUORUM read has to be answered for the store to be healthy (default: 1 s).</summary>
     public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The clock by which eligibility snapshots are erased, and history is looked for up to today; the system's by default.</summary>
+    /// <summary>
+    /// The clock by which eligibility snapshots are erased, and history is looked for up to today; the system's by default.
+    /// </summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     internal void Validate()

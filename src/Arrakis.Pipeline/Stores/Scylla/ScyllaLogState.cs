@@ -9,7 +9,10 @@ namespace Arrakis.Pipeline.Stores.Scylla;
 /// What a log in Kafka keeps in ScyllaDB: its identity, committed positions, dead letters and gateway sessions. All may be
 /// written by any process at any time; what is older never replaces what is newer.
 /// </summary>
-/// <remarks>Every fault of the cluster is an <see cref="EventLogException"/>, whose <see cref="EventLogException.IsTransient"/> tells whether to try again.</remarks>
+/// <remarks>
+/// Every fault of the cluster is an <see cref="EventLogException"/>, whose <see cref="EventLogException.IsTransient"/> tells
+/// whether to try again.
+/// </remarks>
 public sealed partial class ScyllaLogState : ILogPositionStore, IDeadLetterStore, IGatewaySessionStore, IAsyncDisposable
 {
     private readonly StoreSession _session;
@@ -30,7 +33,9 @@ public sealed partial class ScyllaLogState : ILogPositionStore, IDeadLetterStore
     /// <param name="options">Where the store is; the log's state stands in the same keyspace.</param>
     /// <param name="cancellationToken">Cancels waiting.</param>
     /// <exception cref="ArgumentException">The options are mistaken.</exception>
-    /// <exception cref="EventLogException">No node is reachable; or the schema is missing, older or newer. The message says what to do.</exception>
+    /// <exception cref="EventLogException">
+    /// No node is reachable; or the schema is missing, older or newer. The message says what to do.
+    /// </exception>
     public static Task<ScyllaLogState> OpenAsync(ScyllaCommunityStoreOptions options, CancellationToken cancellationToken = default) =>
         GuardAsync(async () =>
         {
@@ -73,7 +78,11 @@ public sealed partial class ScyllaLogState : ILogPositionStore, IDeadLetterStore
         if (!old.StartsWith(start, StringComparison.Ordinal)
             || !int.TryParse(old.AsSpan(start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
             || generation is < 1 or int.MaxValue)
-            throw new ArgumentException($"“{old}” is no identity of log {name}; it has to be one such as {LogIdOf(name, 1)}.", nameof(old));
+        {
+            throw new ArgumentException(
+                $"“{old}” is no identity of log {name}; it has to be one such as {LogIdOf(name, 1)}.", nameof(old));
+        }
+
         return LogIdOf(name, await GuardAsync(() => _logs.RenewAsync(name, generation, cancellationToken)));
     }
 
@@ -109,9 +118,11 @@ public sealed partial class ScyllaLogState : ILogPositionStore, IDeadLetterStore
     /// <summary>Ends the connections if they are its own; writes in flight fail, and may have been done.</summary>
     public ValueTask DisposeAsync() => _ownsSession ? _session.Session.DisposeAsync() : default;
 
-    private static string LogIdOf(string name, int? generation) => string.Create(CultureInfo.InvariantCulture, $"kafka:{name}#{generation}");
+    private static string LogIdOf(string name, int? generation) =>
+        string.Create(CultureInfo.InvariantCulture, $"kafka:{name}#{generation}");
 
-    private static async Task<ScyllaLogState> PrepareAsync(StoreSession session, bool ownsSession, CancellationToken cancellationToken) => new(
+    private static async Task<ScyllaLogState> PrepareAsync(
+        StoreSession session, bool ownsSession, CancellationToken cancellationToken) => new(
         session, ownsSession,
         await LogsTable.PrepareAsync(session, cancellationToken),
         await PositionsTable.PrepareAsync(session, cancellationToken),

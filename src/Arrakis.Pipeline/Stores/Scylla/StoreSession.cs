@@ -24,7 +24,9 @@ internal sealed class StoreSession(ScyllaSession session, string keyspace)
 
     /// <summary>Connects, and checks that the keyspace has exactly the schema of this program.</summary>
     /// <exception cref="ArgumentException">The options are mistaken.</exception>
-    /// <exception cref="CommunityStoreException">No node is reachable; or the schema is missing, older or newer. The message says what to do.</exception>
+    /// <exception cref="CommunityStoreException">
+    /// No node is reachable; or the schema is missing, older or newer. The message says what to do.
+    /// </exception>
     public static async Task<StoreSession> ConnectAsync(ScyllaCommunityStoreOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -59,7 +61,10 @@ internal sealed class StoreSession(ScyllaSession session, string keyspace)
         }
     }
 
-    /// <summary>An empty batch; it goes back by <see cref="WriteAsync(Batch, StoreOperation, KeyValuePair{string, object}, int, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// An empty batch; it goes back by
+    /// <see cref="WriteAsync(Batch, StoreOperation, KeyValuePair{string, object}, int, CancellationToken)"/>.
+    /// </summary>
     public Batch Batch(StoreOperation operation) => _batches.Rent(operation);
 
     /// <summary>Writes a batch of one partition and takes it back.</summary>
@@ -141,7 +146,8 @@ internal sealed class StoreSession(ScyllaSession session, string keyspace)
     public ValueTask<RowSet> AskAsync(Statement statement, StoreOperation operation, CancellationToken cancellationToken)
     {
         statement.Operation = operation.Name;
-        return TimedAsync(operation, (session, statement, cancellationToken), static s => s.session.ExecuteAsync(s.statement, s.cancellationToken));
+        return TimedAsync(
+            operation, (session, statement, cancellationToken), static s => s.session.ExecuteAsync(s.statement, s.cancellationToken));
     }
 
     /// <summary>What a fault of the cluster is to the store's callers.</summary>
@@ -184,7 +190,8 @@ internal sealed class StoreSession(ScyllaSession session, string keyspace)
         }
         catch (Exception fault) when (fault is InvalidCastException or OverflowException or ScyllaException { IsTransient: false })
         {
-            throw new CommunityStoreException($"ScyllaDB, keyspace {keyspace}: a row cannot be read: {fault.Message}", isTransient: false, fault);
+            throw new CommunityStoreException(
+                $"ScyllaDB, keyspace {keyspace}: a row cannot be read: {fault.Message}", isTransient: false, fault);
         }
         catch (ScyllaException fault)
         {

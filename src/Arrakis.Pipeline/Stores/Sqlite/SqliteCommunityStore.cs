@@ -43,7 +43,10 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
         return Task.Run(() => Guard(() => Open(options)), cancellationToken);
     }
 
-    /// <summary>Opens an existing store to read it beside the process that writes it, if one does; writes throw <see cref="CommunityStoreException"/>.</summary>
+    /// <summary>
+    /// Opens an existing store to read it beside the process that writes it, if one does; writes throw
+    /// <see cref="CommunityStoreException"/>.
+    /// </summary>
     /// <param name="directory">Where <see cref="SqliteCommunityStoreOptions.FileName"/> is.</param>
     /// <exception cref="CommunityStoreException">There is no store, or it is damaged or of another version.</exception>
     public static SqliteCommunityStore OpenReadOnly(string directory)
@@ -85,7 +88,8 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
     {
         BatchRules.Check(snapshot);
         return WriteAsync(
-            StoreTable.EligibilitySnapshots, 1, database => EligibilityTable.Write(database, snapshot, _options.Time.GetUtcNow()), cancellationToken);
+            StoreTable.EligibilitySnapshots, 1, database => EligibilityTable.Write(database, snapshot, _options.Time.GetUtcNow()),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -107,7 +111,8 @@ public sealed partial class SqliteCommunityStore : ICommunityStore
     /// <inheritdoc/>
     public ValueTask DeletePagesAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default) =>
-        WriteAsync(StoreTable.Leaderboards, 0, database => PageTable.DeleteFrom(database, community, type, fromPage, asOf), cancellationToken);
+        WriteAsync(
+            StoreTable.Leaderboards, 0, database => PageTable.DeleteFrom(database, community, type, fromPage, asOf), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask EraseMemberAsync(

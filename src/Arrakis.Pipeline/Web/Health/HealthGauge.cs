@@ -3,7 +3,10 @@ using Arrakis.Shared.Telemetry;
 
 namespace Arrakis.Pipeline.Web;
 
-/// <summary>Runs the readiness probes from time to time, shows what they found last as metrics, and logs what has changed, until it is disposed of.</summary>
+/// <summary>
+/// Runs the readiness probes from time to time, shows what they found last as metrics, and logs what has changed, until it is
+/// disposed of.
+/// </summary>
 internal sealed class HealthGauge : IAsyncDisposable
 {
     private readonly IReadOnlyList<ReadinessProbe> _probes;

@@ -46,7 +46,8 @@ internal static class RequestValues
     public static int Number(string name, string? text, int @default, int lowest, int highest)
     {
         if (string.IsNullOrEmpty(text)) return @default;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= lowest
+            && number <= highest
             ? number
             : throw new BadRequestException($"{name}={Short(text)} is not possible: {name} is a whole number from {lowest} to {highest}.");
     }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Arrakis.Pipeline.Web;
 
-/// <summary>JSON of the web pages: camel case, enums by name, and ids as strings, because snowflakes exceed what JavaScript's numbers hold.</summary>
+/// <summary>
+/// JSON of the web pages: camel case, enums by name, and ids as strings, because snowflakes exceed what JavaScript's numbers hold.
+/// </summary>
 internal static class WebJson
 {
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)

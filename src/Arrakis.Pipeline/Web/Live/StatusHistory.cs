@@ -19,7 +19,8 @@ internal sealed class StatusHistory(string version, long startedMs, int capacity
     {
         var (received, applied) = Rates(new Totals(seconds, snapshot.Received, snapshot.Applied));
         var point = new HistoryPoint(
-            nowMs, received, applied, snapshot.LagEvents, snapshot.LagSeconds, snapshot.Latency?.P50, snapshot.Latency?.P90, snapshot.Latency?.P99);
+            nowMs, received, applied, snapshot.LagEvents, snapshot.LagSeconds, snapshot.Latency?.P50, snapshot.Latency?.P90,
+            snapshot.Latency?.P99);
         _points.Enqueue(point);
         if (_points.Count > capacity) _points.Dequeue();
         return new RunStatus

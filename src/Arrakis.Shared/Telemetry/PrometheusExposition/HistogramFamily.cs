@@ -13,7 +13,8 @@ internal sealed class HistogramFamily : MetricFamily
         : base(shape, dropped)
     {
         _bounds = [.. shape.Bounds];
-        BoundLabels = [.. shape.Bounds.Append(double.PositiveInfinity).Select(b => Encoding.UTF8.GetBytes($"le=\"{PrometheusText.Number(b)}\""))];
+        BoundLabels =
+            [.. shape.Bounds.Append(double.PositiveInfinity).Select(b => Encoding.UTF8.GetBytes($"le=\"{PrometheusText.Number(b)}\""))];
         _table = new SeriesTable<HistogramSeries>(maxSeries, labels => new HistogramSeries(labels, BoundLabels.Length));
     }
 

@@ -8,7 +8,8 @@ namespace Arrakis.Shared.Telemetry;
 /// </summary>
 internal sealed class HistogramSeries : Series
 {
-    private static readonly int _stripeCount = Math.Min(16, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount));
+    private static readonly int _stripeCount = Math.Min(
+        16, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount));
 
     private readonly Stripe[] _stripes;
 

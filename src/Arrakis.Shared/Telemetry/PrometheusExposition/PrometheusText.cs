@@ -10,7 +10,9 @@ internal static class PrometheusText
 {
     public static string MetricName(string name) => Name(name, allowColon: true);
 
-    /// <summary>A label's name. <c>le</c> and names that begin with <c>__</c> are Prometheus' own and get a prefix, as its server does it.</summary>
+    /// <summary>
+    /// A label's name. <c>le</c> and names that begin with <c>__</c> are Prometheus' own and get a prefix, as its server does it.
+    /// </summary>
     public static string LabelName(string name)
     {
         var label = Name(name, allowColon: false);

@@ -63,7 +63,9 @@ internal sealed class GuildPayload(CommunityMap map, MemberFragments members)
         to.Append(channel);
         to.Append("\",\"position\":"u8);
         to.Append(channel);
-        to.Append(",\"permission_overwrites\":[],\"topic\":null,\"nsfw\":false,\"last_message_id\":null,\"rate_limit_per_user\":0,\"parent_id\":null,\"flags\":0}"u8);
+        to.Append(
+            ",\"permission_overwrites\":[],\"topic\":null,\"nsfw\":false,\"last_message_id\":null,"u8
+            + "\"rate_limit_per_user\":0,\"parent_id\":null,\"flags\":0}"u8);
     }
 
     /// <summary>Members with their users, as an array's elements.</summary>
@@ -92,12 +94,16 @@ internal sealed class GuildPayload(CommunityMap map, MemberFragments members)
     }
 
     private static ReadOnlySpan<byte> GuildConstants =>
-        """
-        ,"icon":null,"splash":null,"discovery_splash":null,"afk_channel_id":null,"afk_timeout":300,"verification_level":1,"default_message_notifications":1,"explicit_content_filter":0,"emojis":[],"features":[],"mfa_level":0,"application_id":null,"system_channel_id":null,"system_channel_flags":0,"rules_channel_id":null,"max_presences":null,"max_members":500000,"max_video_channel_users":25,"vanity_url_code":null,"description":null,"banner":null,"premium_tier":0,"premium_subscription_count":0,"preferred_locale":"en-US","public_updates_channel_id":null,"nsfw_level":0,"nsfw":false,"region":"deprecated","stickers":[],"premium_progress_bar_enabled":false,"safety_alerts_channel_id":null,"incidents_data":null,"roles":[{"id":
-        """u8;
+        ""","icon":null,"splash":null,"discovery_splash":null,"afk_channel_id":null,"afk_timeout":300,"verification_level":"""u8
+        + """1,"default_message_notifications":1,"explicit_content_filter":0,"emojis":[],"features":[],"mfa_level":0,"application_id":"""u8
+        + """null,"system_channel_id":null,"system_channel_flags":0,"rules_channel_id":null,"max_presences":null,"max_members":"""u8
+        + """500000,"max_video_channel_users":25,"vanity_url_code":null,"description":null,"banner":null,"premium_tier":"""u8
+        + """0,"premium_subscription_count":0,"preferred_locale":"en-US","public_updates_channel_id":null,"nsfw_level":0,"nsfw":"""u8
+        + """false,"region":"deprecated","stickers":[],"premium_progress_bar_enabled":false,"safety_alerts_channel_id":"""u8
+        + """null,"incidents_data":null,"roles":[{"id":"""u8;
 
     private static ReadOnlySpan<byte> EveryoneConstants =>
-        """
-        ,"name":"@everyone","color":0,"colors":{"primary_color":0,"secondary_color":null,"tertiary_color":null},"hoist":false,"icon":null,"unicode_emoji":null,"position":0,"permissions":"2248473465835073","managed":false,"mentionable":false,"flags":0}]
-        """u8;
+        ""","name":"@everyone","color":0,"colors":{"primary_color":0,"secondary_color":null,"tertiary_color":null},"hoist":"""u8
+        + """false,"icon":null,"unicode_emoji":null,"position":0,"permissions":"2248473465835073","managed":false,"mentionable":"""u8
+        + """false,"flags":0}]"""u8;
 }

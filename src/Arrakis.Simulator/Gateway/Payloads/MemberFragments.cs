@@ -56,9 +56,9 @@ internal sealed class MemberFragments
     }
 
     private static byte[] User(long id, string name, string? globalName, bool isBot) => Encoding.UTF8.GetBytes(
-        $$"""
-        {"username":"{{name}}","public_flags":0,"primary_guild":null,"id":"{{id}}","global_name":{{(globalName is null ? "null" : $"\"{globalName}\"")}},"discriminator":"0",{{(isBot ? "\"bot\":true," : "")}}"avatar":"{{unchecked((ulong)id * 0x9E3779B97F4A7C15):x16}}{{unchecked((ulong)id * 0xC2B2AE3D27D4EB4F):x16}}"}
-        """);
+        $$"""{"username":"{{name}}","public_flags":0,"primary_guild":null,"id":"{{id}}","global_name":"""
+        + (globalName is null ? "null" : $"\"{globalName}\"") + ",\"discriminator\":\"0\"," + (isBot ? "\"bot\":true," : "")
+        + $"\"avatar\":\"{unchecked((ulong)id * 0x9E3779B97F4A7C15):x16}{unchecked((ulong)id * 0xC2B2AE3D27D4EB4F):x16}\"}}");
 
     private static byte[] Partial(long joinedMs)
     {

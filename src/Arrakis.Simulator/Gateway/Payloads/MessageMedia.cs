@@ -7,7 +7,10 @@ internal static class MessageMedia
     {
         for (var i = 0; i < count; i++)
         {
-            to.Append(i == 0 ? "{\"type\":\"link\",\"url\":\"https://example.invalid/"u8 : ",{\"type\":\"link\",\"url\":\"https://example.invalid/"u8);
+            to.Append(
+                i == 0
+                    ? "{\"type\":\"link\",\"url\":\"https://example.invalid/"u8
+                    : ",{\"type\":\"link\",\"url\":\"https://example.invalid/"u8);
             to.Append(messageId);
             to.Append("/"u8);
             to.Append(i);

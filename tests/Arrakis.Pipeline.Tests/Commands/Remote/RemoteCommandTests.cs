@@ -76,7 +76,8 @@ public sealed class RemoteCommandTests : IAsyncDisposable
         _world.Clock.GoTo(Seconds(1));
         await _world.PublishAsync(RemoteWorld.Given(1));
         _world.Clock.GoTo(Seconds(61));
-        await _world.PublishAsync(RemoteWorld.Given(2) with { Id = Shared.Snowflake.At(FakeClock.Start.AddSeconds(61).ToUnixTimeMilliseconds()) });
+        await _world.PublishAsync(
+            RemoteWorld.Given(2) with { Id = Shared.Snowflake.At(FakeClock.Start.AddSeconds(61).ToUnixTimeMilliseconds()) });
         _world.Responder.Start(0);
         await AskedAsync(1);
         _world.Answer.SetResult(RemoteWorld.Reply("answer"));
@@ -124,7 +125,8 @@ public sealed class RemoteCommandTests : IAsyncDisposable
     [InlineData(404, 10062, false, "interactions_failures_total expired")]
     [InlineData(503, 0, true, "interactions_failures_total defer")]
     [InlineData(400, 50035, false, "interactions_failures_total defer")]
-    public async Task A_deferral_that_Discord_refuses_goes_on_only_where_somebody_may_be_waiting(int status, int code, bool goesOn, string? counted)
+    public async Task A_deferral_that_Discord_refuses_goes_on_only_where_somebody_may_be_waiting(
+        int status, int code, bool goesOn, string? counted)
     {
         _world.Before = (step, _) => step == "defer" ? throw RemoteWorld.Refusal(status, code) : Task.CompletedTask;
         _world.Relay.TryAccept(RemoteWorld.Given());
@@ -207,7 +209,9 @@ public sealed class RemoteCommandTests : IAsyncDisposable
     public async Task An_edit_that_comes_before_Discord_knows_the_reply_is_tried_again_a_few_times(int refusals, int answered)
     {
         var edits = 0;
-        _world.Before = (step, _) => step == "edit" && Interlocked.Increment(ref edits) <= refusals ? throw RemoteWorld.Refusal(404, 10015) : Task.CompletedTask;
+        _world.Before = (step, _) => step == "edit" && Interlocked.Increment(ref edits) <= refusals
+            ? throw RemoteWorld.Refusal(404, 10015)
+            : Task.CompletedTask;
         _world.Answer.SetResult(RemoteWorld.Reply("answer"));
         await _world.PublishAsync(RemoteWorld.Given());
         _world.Responder.Start(0);

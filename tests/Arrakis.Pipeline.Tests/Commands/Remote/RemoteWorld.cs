@@ -33,7 +33,8 @@ internal sealed class RemoteWorld : IInteractionReplies, IInteractionPublisher, 
                 listener.EnableMeasurementEvents(instrument);
         };
         _meter.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            _counted.AddOrUpdate(instrument.Name + string.Concat(tags.ToArray().Select(t => $" {t.Value}")), value, (_, old) => old + value));
+            _counted.AddOrUpdate(
+                instrument.Name + string.Concat(tags.ToArray().Select(t => $" {t.Value}")), value, (_, old) => old + value));
         _meter.Start();
         Relay = new CommandRelay([Command], this, this, this, Clock);
         Responder = NewResponder();
@@ -69,7 +70,8 @@ internal sealed class RemoteWorld : IInteractionReplies, IInteractionPublisher, 
         CommunityId = PipelineFixture.Community(0), MemberId = new MemberId(7), Command = command,
     };
 
-    public static DiscordRestException Refusal(int status, int code) => new("PATCH /route", (HttpStatusCode)status, code, "refused", isInteraction: true);
+    public static DiscordRestException Refusal(int status, int code) =>
+        new("PATCH /route", (HttpStatusCode)status, code, "refused", isInteraction: true);
 
     public CommandResponder NewResponder() => new([Command], this, AskAsync, this, this, Clock);
 
@@ -109,7 +111,8 @@ internal sealed class RemoteWorld : IInteractionReplies, IInteractionPublisher, 
         }
     }
 
-    public async IAsyncEnumerable<SentInteraction> ReadAsync(int partition, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<SentInteraction> ReadAsync(
+        int partition, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var reader = Channel.CreateUnbounded<SentInteraction>();
         lock (_topic)
@@ -123,7 +126,8 @@ internal sealed class RemoteWorld : IInteractionReplies, IInteractionPublisher, 
 
     public ILogger CreateLogger(string categoryName) => this;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         LogLines.Enqueue($"{formatter(state, exception)} {exception}");
 
     public bool IsEnabled(LogLevel logLevel) => true;
@@ -145,7 +149,8 @@ internal sealed class RemoteWorld : IInteractionReplies, IInteractionPublisher, 
         LogLines.ShouldNotContainToken();
     }
 
-    private Task<CommandReply> AskAsync(CommunityId community, Func<Community, CommandReply> ask, long afterOffset, CancellationToken cancellationToken)
+    private Task<CommandReply> AskAsync(
+        CommunityId community, Func<Community, CommandReply> ask, long afterOffset, CancellationToken cancellationToken)
     {
         if (afterOffset != 7)
             throw new InvalidOperationException("The owner has to be asked for what the gateway knew.");

@@ -32,7 +32,8 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
 
         var status = await Migrator().StatusAsync();
         status.Select(s => s.Number).ShouldBe(Enumerable.Range(1, Migration.Embedded.Count));
-        status.ShouldAllBe(s => s.State == MigrationState.Applied && s.AppliedAt > DateTimeOffset.UtcNow.AddHours(-1) && s.Server == first.Server);
+        status.ShouldAllBe(
+            s => s.State == MigrationState.Applied && s.AppliedAt > DateTimeOffset.UtcNow.AddHours(-1) && s.Server == first.Server);
         await Migrator().CheckAsync();
         (await Migrator().DiffAsync()).ShouldBeEmpty();
     }
@@ -52,7 +53,8 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     {
         await using var other = await ScyllaKeyspace.ConnectAsync();
         var reports = await Task.WhenAll(
-            Task.Run(() => Migrator().ApplyAsync()), Task.Run(() => new SchemaMigrator(other, new SchemaOptions { Keyspace = _keyspace }).ApplyAsync()));
+            Task.Run(() => Migrator().ApplyAsync()),
+            Task.Run(() => new SchemaMigrator(other, new SchemaOptions { Keyspace = _keyspace }).ApplyAsync()));
         reports.SelectMany(report => report.Applied).Select(migration => migration.Number).Order()
             .ShouldBe(Enumerable.Range(1, Migration.Embedded.Count));
         (await Migrator().DiffAsync()).ShouldBeEmpty();
@@ -61,7 +63,9 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     [Fact]
     public async Task A_program_that_was_killed_before_the_lock_was_made_stops_nobody()
     {
-        await RunAsync($"CREATE KEYSPACE {_keyspace} WITH replication = {{'class': 'NetworkTopologyStrategy', '{_session.Topology.LocalDatacenter}': 1}}");
+        await RunAsync(
+            $"CREATE KEYSPACE {_keyspace} "
+            + $"WITH replication = {{'class': 'NetworkTopologyStrategy', '{_session.Topology.LocalDatacenter}': 1}}");
         await RunAsync($"CREATE TYPE {_keyspace}.schema_apply_1700000000_a (alone boolean)");
         (await Migrator().ApplyAsync()).Applied.Count.ShouldBe(Migration.Embedded.Count);
         (await Migrator().DiffAsync()).ShouldBeEmpty("what it left is cleared away");
@@ -97,7 +101,8 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
         error.Message.ShouldContain("0004-eligibility-snapshots is not applied. Run `arrakis schema apply`");
 
         await RunAsync($"DELETE FROM {_keyspace}.schema_migrations WHERE number = 2");
-        (await Should.ThrowAsync<SchemaException>(async () => await Migrator().ApplyAsync())).Message.ShouldContain("0002-score-history is not applied, though later ones are");
+        (await Should.ThrowAsync<SchemaException>(async () => await Migrator().ApplyAsync())).Message.ShouldContain(
+            "0002-score-history is not applied, though later ones are");
     }
 
     [Fact]
@@ -123,12 +128,16 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     public async Task The_lease_of_a_killed_program_ends_by_itself_and_that_of_a_living_one_is_told()
     {
         await Migrator([]).ApplyAsync();
-        await RunAsync($"INSERT INTO {_keyspace}.schema_lock (name, owner) VALUES ('schema', 'giedi-prime, process 1') IF NOT EXISTS USING TTL 600");
-        var impatient = new SchemaMigrator(_session, new SchemaOptions { Keyspace = _keyspace, LockTimeout = TimeSpan.FromMilliseconds(1) });
-        (await Should.ThrowAsync<SchemaException>(async () => await impatient.ApplyAsync())).Message.ShouldContain("giedi-prime, process 1");
+        await RunAsync(
+            $"INSERT INTO {_keyspace}.schema_lock (name, owner) VALUES ('schema', 'giedi-prime, process 1') IF NOT EXISTS USING TTL 600");
+        var impatient = new SchemaMigrator(
+            _session, new SchemaOptions { Keyspace = _keyspace, LockTimeout = TimeSpan.FromMilliseconds(1) });
+        (await Should.ThrowAsync<SchemaException>(async () => await impatient.ApplyAsync())).Message.ShouldContain(
+            "giedi-prime, process 1");
 
         await RunAsync($"DELETE FROM {_keyspace}.schema_lock WHERE name = 'schema' IF owner = 'giedi-prime, process 1'");
-        await RunAsync($"INSERT INTO {_keyspace}.schema_lock (name, owner) VALUES ('schema', 'giedi-prime, process 1') IF NOT EXISTS USING TTL 2");
+        await RunAsync(
+            $"INSERT INTO {_keyspace}.schema_lock (name, owner) VALUES ('schema', 'giedi-prime, process 1') IF NOT EXISTS USING TTL 2");
         (await Migrator().ApplyAsync()).Applied.Count.ShouldBe(Migration.Embedded.Count);
     }
 
@@ -143,7 +152,8 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
         await RunAsync($"DROP TABLE {_keyspace}.communities");
         string[] expected =
         [
-            "Type leaderboard_entry is (member_id bigint, score double, window int, spice int); it has to be (member_id bigint, score double, window int).",
+            "Type leaderboard_entry is (member_id bigint, score double, window int, spice int); it has to be (member_id bigint, "
+            + "score double, window int).",
             "Table communities is missing; it has to be a table.",
             "Column epochs.partitions is missing; it has to be int.",
             "Column epochs.spice is text, of which the migrations say nothing.",
@@ -158,11 +168,16 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     public async Task A_keyspace_that_has_other_replicas_keeps_them_and_it_is_told()
     {
         await Migrator().ApplyAsync();
-        var more = new SchemaOptions { Keyspace = _keyspace, Replication = new Dictionary<string, int> { [_session.Topology.LocalDatacenter] = 3 } };
-        (await new SchemaMigrator(_session, more).ApplyAsync()).Notices.ShouldContain(notice => notice.Contains("stays as it is", StringComparison.Ordinal));
+        var more = new SchemaOptions
+        {
+            Keyspace = _keyspace, Replication = new Dictionary<string, int> { [_session.Topology.LocalDatacenter] = 3 },
+        };
+        (await new SchemaMigrator(_session, more).ApplyAsync()).Notices.ShouldContain(
+            notice => notice.Contains("stays as it is", StringComparison.Ordinal));
     }
 
-    private SchemaMigrator Migrator(IReadOnlyList<Migration>? migrations = null) => new(_session, new SchemaOptions { Keyspace = _keyspace }, migrations);
+    private SchemaMigrator Migrator(IReadOnlyList<Migration>? migrations = null) =>
+        new(_session, new SchemaOptions { Keyspace = _keyspace }, migrations);
 
     private async Task<ScyllaCommunityStore> OpenAsync() => await ScyllaCommunityStore.OpenAsync(
         new ScyllaCommunityStoreOptions

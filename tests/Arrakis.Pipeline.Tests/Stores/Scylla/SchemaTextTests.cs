@@ -20,11 +20,13 @@ public sealed class SchemaTextTests
     [Theory]
     [InlineData("SELECT 'a")]
     [InlineData("/* b")]
-    public void A_quotation_or_comment_that_does_not_end_is_refused(string script) => Should.Throw<FormatException>(() => CqlScript.Split(script));
+    public void A_quotation_or_comment_that_does_not_end_is_refused(string script) =>
+        Should.Throw<FormatException>(() => CqlScript.Split(script));
 
     [Fact]
     public void A_statement_that_cannot_be_run_again_is_refused() =>
-        Should.Throw<FormatException>(() => SchemaText.Parse(["CREATE TABLE ks.t (id int PRIMARY KEY)"])).Message.ShouldContain("IF NOT EXISTS");
+        Should.Throw<FormatException>(
+            () => SchemaText.Parse(["CREATE TABLE ks.t (id int PRIMARY KEY)"])).Message.ShouldContain("IF NOT EXISTS");
 
     [Fact]
     public void A_table_is_read_with_its_key_kinds_and_options()
@@ -52,7 +54,8 @@ public sealed class SchemaTextTests
     [InlineData("org.apache.cassandra.db.marshal.ReversedType(org.apache.cassandra.db.marshal.Int32Type)", "int", true)]
     [InlineData("org.apache.cassandra.db.marshal.UserType(ks,6d6f6e65,61:org.apache.cassandra.db.marshal.LongType)", "frozen<mone>", false)]
     [InlineData(
-        "org.apache.cassandra.db.marshal.MapType(org.apache.cassandra.db.marshal.UTF8Type,org.apache.cassandra.db.marshal.ListType(org.apache.cassandra.db.marshal.DecimalType))",
+        "org.apache.cassandra.db.marshal.MapType(org.apache.cassandra.db.marshal.UTF8Type,"
+        + "org.apache.cassandra.db.marshal.ListType(org.apache.cassandra.db.marshal.DecimalType))",
         "map<text,list<decimal>>", false)]
     public void Types_of_older_servers_are_read_by_their_classes(string validator, string type, bool isReversed)
     {

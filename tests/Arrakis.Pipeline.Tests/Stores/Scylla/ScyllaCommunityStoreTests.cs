@@ -35,12 +35,14 @@ public sealed class ScyllaCommunityStoreTests(ScyllaKeyspace keyspace) : Communi
     public async Task A_zombie_owner_neither_replaces_newer_rows_nor_brings_erased_ones_back()
     {
         await using var zombie = await keyspace.OpenAsync();
-        await Store.WriteScoresAsync(Sietch, [MemberRows.Of(Sietch.Value, 7, offset: 50, activity: 50), MemberRows.Of(Sietch.Value, 8, offset: 50)]);
+        await Store.WriteScoresAsync(
+            Sietch, [MemberRows.Of(Sietch.Value, 7, offset: 50, activity: 50), MemberRows.Of(Sietch.Value, 8, offset: 50)]);
         await Store.EraseMemberAsync(Sietch, new MemberId(8), new LogPosition(1, 60), openWindow: 80_001);
         await Store.WritePageAsync(Page(offset: 60, entries: 1));
 
         await Task.WhenAll(
-            zombie.WriteScoresAsync(Sietch, [MemberRows.Of(Sietch.Value, 7, offset: 49), MemberRows.Of(Sietch.Value, 8, offset: 59)]).AsTask(),
+            zombie.WriteScoresAsync(Sietch, [MemberRows.Of(Sietch.Value, 7, offset: 49), MemberRows.Of(Sietch.Value, 8, offset: 59)])
+                .AsTask(),
             zombie.WriteProfileAsync(new MemberId(8), Sietch, new LogPosition(1, 3)).AsTask(),
             zombie.WriteHistoryAsync([new HistoryRow(Sietch, new MemberId(8), 80_000, 3)]).AsTask(),
             zombie.WritePageAsync(Page(offset: 55, entries: 50)).AsTask());
@@ -70,10 +72,12 @@ public sealed class ScyllaCommunityStoreTests(ScyllaKeyspace keyspace) : Communi
     public async Task Rows_that_expire_have_their_time_to_live()
     {
         await Store.WriteHistoryAsync([new HistoryRow(Sietch, Stilgar, 80_000, 1)]);
-        await Store.WriteEligibilityAsync(new EligibilitySnapshot(Sietch, Stilgar, "naib", "0xaa", true, 1, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), 1));
+        await Store.WriteEligibilityAsync(new EligibilitySnapshot(
+            Sietch, Stilgar, "naib", "0xaa", true, 1, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), 1));
         (await keyspace.ScalarAsync<int>($"SELECT TTL(points) FROM {keyspace.Name}.score_history")).ShouldBeInRange(7_775_000, 7_776_000);
         (await keyspace.ScalarAsync<int>($"SELECT TTL(verdict) FROM {keyspace.Name}.eligibility_snapshots")).ShouldBeInRange(1, 300);
-        (await keyspace.ScalarAsync<long>($"SELECT WRITETIME(points) FROM {keyspace.Name}.score_history")).ShouldBe(80_001L * 21_600_000_000);
+        (await keyspace.ScalarAsync<long>($"SELECT WRITETIME(points) FROM {keyspace.Name}.score_history"))
+            .ShouldBe(80_001L * 21_600_000_000);
     }
 
     [Fact]
@@ -98,7 +102,10 @@ public sealed class ScyllaCommunityStoreTests(ScyllaKeyspace keyspace) : Communi
     {
         var options = keyspace.Options with
         {
-            Scylla = new ScyllaOptions { ContactPoints = ["127.0.0.1:1"], Username = "paul", Password = "lisan-al-gaib", ConnectTimeout = TimeSpan.FromSeconds(2) },
+            Scylla = new ScyllaOptions
+            {
+                ContactPoints = ["127.0.0.1:1"], Username = "paul", Password = "lisan-al-gaib", ConnectTimeout = TimeSpan.FromSeconds(2),
+            },
         };
         var error = await Should.ThrowAsync<CommunityStoreException>(async () => await ScyllaCommunityStore.OpenAsync(options));
         error.IsTransient.ShouldBeTrue(error.Message);
@@ -110,7 +117,8 @@ public sealed class ScyllaCommunityStoreTests(ScyllaKeyspace keyspace) : Communi
     {
         var report = await new ScyllaHealthProbe(keyspace.Session, keyspace.Name, TimeSpan.FromSeconds(30)).RunAsync();
         report.Nodes.ShouldNotBeEmpty();
-        report.Nodes.ShouldAllBe(node => node.Probe.IsOk && node.Probe.Latency > TimeSpan.Zero && node.Datacenter.Length > 0 && node.Rack.Length > 0);
+        report.Nodes.ShouldAllBe(
+            node => node.Probe.IsOk && node.Probe.Latency > TimeSpan.Zero && node.Datacenter.Length > 0 && node.Rack.Length > 0);
         report.Replication.ShouldNotBeNull()[keyspace.Session.Topology.LocalDatacenter].ShouldBe("1");
         report.Tables.ShouldContain("scores");
         report.MissingTables.ShouldBeEmpty();

@@ -61,8 +61,12 @@ public sealed class ScyllaLogPositionTests(ScyllaKeyspace keyspace) : LogPositio
         error.Message.ShouldContain("arrakis schema apply");
         error.IsTransient.ShouldBeFalse();
 
-        var nowhere = new ScyllaOptions { ContactPoints = ["127.0.0.1:1"], Username = "paul", Password = "lisan-al-gaib", ConnectTimeout = TimeSpan.FromSeconds(2) };
-        error = await Should.ThrowAsync<EventLogException>(async () => await ScyllaLogState.OpenAsync(keyspace.Options with { Scylla = nowhere }));
+        var nowhere = new ScyllaOptions
+        {
+            ContactPoints = ["127.0.0.1:1"], Username = "paul", Password = "lisan-al-gaib", ConnectTimeout = TimeSpan.FromSeconds(2),
+        };
+        error = await Should.ThrowAsync<EventLogException>(
+            async () => await ScyllaLogState.OpenAsync(keyspace.Options with { Scylla = nowhere }));
         error.IsTransient.ShouldBeTrue(error.Message);
         error.ToString().ShouldNotContain("lisan-al-gaib");
     }
@@ -96,9 +100,12 @@ public sealed class ScyllaGatewaySessionTests(ScyllaKeyspace keyspace) : Gateway
     {
         await using var other = await keyspace.OpenLogStateAsync();
         var saves = Enumerable.Range(1, 200)
-            .Select(i => new GatewaySession(0, 1, $"session-{i % 4}", "wss://r", i, 1_700_000_000_000 + i, BeganMs: 1_600_000_000_000 + (i % 4))).ToArray();
+            .Select(
+                i => new GatewaySession(
+                    0, 1, $"session-{i % 4}", "wss://r", i, 1_700_000_000_000 + i, BeganMs: 1_600_000_000_000 + (i % 4))).ToArray();
         new Random(4711).Shuffle(saves);
-        await Parallel.ForEachAsync(saves, async (save, token) => await (save.Sequence % 2 == 0 ? other : _state).SaveSessionAsync(save, token));
+        await Parallel.ForEachAsync(
+            saves, async (save, token) => await (save.Sequence % 2 == 0 ? other : _state).SaveSessionAsync(save, token));
         (await _state.LoadSessionAsync(0)).ShouldBe(saves.Single(save => save.Sequence == 199));
     }
 }

@@ -14,7 +14,8 @@ public sealed class SessionMarksTests
         long[] extremes = [0, 1, -1, 127, 128, long.MaxValue, long.MinValue];
         for (var run = 0; run < 2_000; run++)
         {
-            var marks = Enumerable.Range(0, random.Next(20)).Select(_ => new SessionWatermark((ulong)random.NextInt64(long.MinValue, long.MaxValue), Any(), Any())).ToList();
+            var marks = Enumerable.Range(0, random.Next(20))
+                .Select(_ => new SessionWatermark((ulong)random.NextInt64(long.MinValue, long.MaxValue), Any(), Any())).ToList();
             var next = Any();
             var bytes = SessionMarks.Write(marks, next);
             SessionMarks.Read(bytes, next).ShouldBe(marks.OrderBy(mark => mark.Session));
@@ -35,7 +36,8 @@ public sealed class SessionMarksTests
     {
         var random = new Random(4711);
         var marks = Enumerable.Range(0, 1_000)
-            .Select(_ => new SessionWatermark((ulong)random.NextInt64(), random.Next(1_000_000), 40_000_000 - random.Next(1_000_000))).ToList();
+            .Select(_ => new SessionWatermark((ulong)random.NextInt64(), random.Next(1_000_000), 40_000_000 - random.Next(1_000_000)))
+            .ToList();
         SessionMarks.Write(marks, 40_000_000).Length.ShouldBeInRange(13_500, 14_001);
     }
 

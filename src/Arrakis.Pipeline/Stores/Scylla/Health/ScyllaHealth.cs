@@ -8,7 +8,9 @@ namespace Arrakis.Pipeline.Stores.Scylla.Health;
 /// <param name="Keyspace">The keyspace.</param>
 /// <param name="Replication">Its replication as the server writes it; null if there is no such keyspace, or nobody could say.</param>
 /// <param name="Tables">Its tables, in order of name.</param>
-/// <param name="MissingTables">The tables that the store needs and the keyspace has not, in order of name; empty if nobody could say.</param>
+/// <param name="MissingTables">
+/// The tables that the store needs and the keyspace has not, in order of name; empty if nobody could say.
+/// </param>
 /// <param name="Read">The LOCAL_QUORUM read on which readiness depends.</param>
 public sealed record ScyllaHealth(
     string Cluster, IReadOnlyList<ScyllaNodeHealth> Nodes, string Keyspace, IReadOnlyDictionary<string, string>? Replication,

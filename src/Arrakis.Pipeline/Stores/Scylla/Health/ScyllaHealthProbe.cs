@@ -59,8 +59,8 @@ public sealed class ScyllaHealthProbe(ScyllaSession session, string keyspace, Ti
     }
 
     // Any node that is left can say it; where none is, the nodes' own errors tell why.
-    private async Task<(IReadOnlyDictionary<string, string>? Replication, IReadOnlyList<string> Tables, IReadOnlyList<string> Missing)> KeyspaceAsync(
-        CancellationToken cancellationToken)
+    private async Task<(IReadOnlyDictionary<string, string>? Replication, IReadOnlyList<string> Tables, IReadOnlyList<string> Missing)>
+        KeyspaceAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -78,5 +78,6 @@ public sealed class ScyllaHealthProbe(ScyllaSession session, string keyspace, Ti
     }
 
     private static IEnumerable<string> Needed(SchemaTemplate template) =>
-        SchemaText.Parse(Migration.Embedded.SelectMany(migration => template.Statements(migration.Text))).Tables.Select(table => table.Name);
+        SchemaText.Parse(Migration.Embedded.SelectMany(
+            migration => template.Statements(migration.Text))).Tables.Select(table => table.Name);
 }

@@ -53,7 +53,9 @@ internal static class CqlScript
     private static int EndOfQuotation(string text, int at)
     {
         var end = text.IndexOf(text[at], at + 1);
-        return end >= 0 ? end + 1 : throw new FormatException($"The quotation at character {at} does not end; it needs another {text[at]}.");
+        return end >= 0
+            ? end + 1
+            : throw new FormatException($"The quotation at character {at} does not end; it needs another {text[at]}.");
     }
 
     private static void Take(StringBuilder statement, List<string> statements)

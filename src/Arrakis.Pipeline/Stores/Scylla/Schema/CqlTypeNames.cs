@@ -28,7 +28,9 @@ internal static class CqlTypeNames
         ["IntegerType"] = "varint",
     };
 
-    /// <summary>A type without blanks, and without <c>frozen</c> but for the outermost: inside of a frozen type all is frozen, said or not.</summary>
+    /// <summary>
+    /// A type without blanks, and without <c>frozen</c> but for the outermost: inside of a frozen type all is frozen, said or not.
+    /// </summary>
     public static string Canonical(string type)
     {
         var text = type.Replace(" ", "", StringComparison.Ordinal);

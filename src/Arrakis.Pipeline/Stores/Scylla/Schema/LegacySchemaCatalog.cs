@@ -29,13 +29,19 @@ internal sealed class LegacySchemaCatalog(ScyllaSession session) : SchemaCatalog
     public override async Task<SchemaModel> ReadAsync(string keyspace, CancellationToken cancellationToken)
     {
         var columns = (await QueryAsync(
-            "SELECT columnfamily_name, column_name, type, validator, component_index FROM system.schema_columns WHERE keyspace_name = ?", keyspace,
-            static row => (Table: row.Get<string>(0), Column: Column(row.Get<string>(1), row.Get<string>(2), row.Get<string>(3), row.Get<int?>(4) ?? 0)),
+            "SELECT columnfamily_name, column_name, type, validator, component_index FROM system.schema_columns WHERE keyspace_name = ?",
+            keyspace,
+            static row =>
+                (
+                    Table: row.Get<string>(0),
+                    Column: Column(row.Get<string>(1), row.Get<string>(2), row.Get<string>(3), row.Get<int?>(4) ?? 0)),
             cancellationToken)).ToLookup(c => c.Table, c => c.Column);
         var tables = await QueryAsync(
-            "SELECT columnfamily_name, default_time_to_live, gc_grace_seconds, compaction_strategy_class FROM system.schema_columnfamilies WHERE keyspace_name = ?",
+            "SELECT columnfamily_name, default_time_to_live, gc_grace_seconds, compaction_strategy_class FROM system.schema_columnfamilies "
+            + "WHERE keyspace_name = ?",
             keyspace,
-            row => new TableModel(row.Get<string>(0), [.. columns[row.Get<string>(0)]], Options(row.Get<int?>(1) ?? 0, row.Get<int>(2), row.Get<string>(3))),
+            row => new TableModel(
+                row.Get<string>(0), [.. columns[row.Get<string>(0)]], Options(row.Get<int?>(1) ?? 0, row.Get<int>(2), row.Get<string>(3))),
             cancellationToken);
         var types = await QueryAsync(
             "SELECT type_name, field_names, field_types FROM system.schema_usertypes WHERE keyspace_name = ?", keyspace,

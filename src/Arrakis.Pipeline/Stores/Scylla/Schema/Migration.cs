@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Arrakis.Pipeline.Stores.Scylla.Schema;
 
-/// <summary>A numbered step of the schema, <c>cql/NNNN-name.cql</c>. What has been released is never changed: a change is a new one.</summary>
+/// <summary>
+/// A numbered step of the schema, <c>cql/NNNN-name.cql</c>. What has been released is never changed: a change is a new one.
+/// </summary>
 /// <param name="Number">1 and above, without gaps.</param>
 /// <param name="Name">What it makes, such as <c>scores</c>.</param>
 /// <param name="Text">Its statements, with placeholders such as <c>${keyspace}</c>.</param>

@@ -24,7 +24,10 @@ internal abstract class SchemaCatalog(ScyllaSession session)
     public async Task<bool> HasTableAsync(string keyspace, string table, CancellationToken cancellationToken) =>
         (await TableNamesAsync(keyspace, cancellationToken)).Contains(table);
 
-    /// <summary>What is to be said when a keyspace has other replicas than were asked for, since migrations do not change them; null for nothing.</summary>
+    /// <summary>
+    /// What is to be said when a keyspace has other replicas than were asked for, since migrations do not change them; null for
+    /// nothing.
+    /// </summary>
     public async Task<string?> ReplicationNoticeAsync(SchemaOptions options, CancellationToken cancellationToken)
     {
         var actual = await ReplicationAsync(options.Keyspace, cancellationToken) ?? new Dictionary<string, string>();
@@ -53,7 +56,8 @@ internal abstract class SchemaCatalog(ScyllaSession session)
     }
 
     /// <summary>A table's compared options.</summary>
-    protected static IReadOnlyDictionary<string, string> Options(int timeToLive, int gcGrace, string compactionClass) => new Dictionary<string, string>
+    protected static IReadOnlyDictionary<string, string> Options(
+        int timeToLive, int gcGrace, string compactionClass) => new Dictionary<string, string>
     {
         ["default_time_to_live"] = timeToLive.ToString(CultureInfo.InvariantCulture),
         ["gc_grace_seconds"] = gcGrace.ToString(CultureInfo.InvariantCulture),

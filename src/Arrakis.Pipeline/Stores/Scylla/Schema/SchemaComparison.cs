@@ -31,7 +31,8 @@ internal static class SchemaComparison
         return columns.Concat(options);
     }
 
-    private static IEnumerable<(string Key, T? Expected, T? Actual)> Pairs<T>(IReadOnlyList<T> expected, IReadOnlyList<T> actual, Func<T, string> key)
+    private static IEnumerable<(string Key, T? Expected, T? Actual)> Pairs<T>(
+        IReadOnlyList<T> expected, IReadOnlyList<T> actual, Func<T, string> key)
         where T : class =>
         expected.Concat(actual).Select(key).Distinct().Order(StringComparer.Ordinal)
             .Select(name => (name, expected.FirstOrDefault(item => key(item) == name), actual.FirstOrDefault(item => key(item) == name)));

@@ -24,8 +24,9 @@ internal sealed class SchemaLock(ScyllaSession session, string keyspace, string 
             if (Stopwatch.GetElapsedTime(started) > timeout)
             {
                 throw new SchemaException(
-                    $"The schema of keyspace {keyspace} has been in the hands of {await HolderAsync(cancellationToken) ?? "somebody else"} for "
-                    + $"{timeout.TotalSeconds:0} s. Wait until that program ends; if it was killed, its lease ends by itself within {lease.TotalSeconds:0} s.");
+                    $"The schema of keyspace {keyspace} has been in the hands of {await HolderAsync(cancellationToken) ?? "somebody else"} "
+                    + $"for {timeout.TotalSeconds:0} s. Wait until that program ends; if it was killed, "
+                    + $"its lease ends by itself within {lease.TotalSeconds:0} s.");
             }
 
             await Task.Delay(PollInterval, cancellationToken);
@@ -42,7 +43,8 @@ internal sealed class SchemaLock(ScyllaSession session, string keyspace, string 
         if (!isOurs)
         {
             throw new SchemaException(
-                $"The lease on the schema of keyspace {keyspace} has ended while this program was at work. Run `arrakis schema apply` again: it goes on.");
+                $"The lease on the schema of keyspace {keyspace} has ended while this program was at work. "
+                + "Run `arrakis schema apply` again: it goes on.");
         }
     }
 
@@ -76,7 +78,8 @@ internal sealed class SchemaLock(ScyllaSession session, string keyspace, string 
             using var rows = await session.ExecuteAsync(statement, cancellationToken);
             foreach (var row in rows)
                 return row.Get<bool>("[applied]");
-            throw new SchemaException($"{cql}: the server answered a conditional write with no row; it has to be one with the column [applied].");
+            throw new SchemaException(
+                $"{cql}: the server answered a conditional write with no row; it has to be one with the column [applied].");
         }
         catch (ScyllaException fault) when (fault.IsTransient)
         {

@@ -51,7 +51,9 @@ public sealed class SchemaMigrator(ScyllaSession session, SchemaOptions options,
             applied.Add(migration);
         }
 
-        var notices = await catalog.ReplicationNoticeAsync(options, cancellationToken) is { } notice ? template.Notices.Append(notice) : template.Notices;
+        var notices = await catalog.ReplicationNoticeAsync(options, cancellationToken) is { } notice
+            ? template.Notices.Append(notice)
+            : template.Notices;
         return new SchemaReport(options.Keyspace, server.Name, applied, [.. notices]);
     }
 
@@ -71,11 +73,13 @@ public sealed class SchemaMigrator(ScyllaSession session, SchemaOptions options,
     {
         var server = await SchemaServer.AskAsync(session, cancellationToken);
         var template = new SchemaTemplate(options, server, session.Topology);
-        var applied = (await StatusAsync(cancellationToken)).Where(status => status.State is not (MigrationState.Pending or MigrationState.Missing))
+        var applied = (await StatusAsync(cancellationToken)).Where(
+            status => status.State is not (MigrationState.Pending or MigrationState.Missing))
             .Select(status => status.Number).ToHashSet();
         if (applied.Count == 0)
             return [];
-        var texts = _migrations.Where(migration => applied.Contains(migration.Number)).Select(migration => migration.Text).Prepend(Migration.Bootstrap);
+        var texts = _migrations.Where(migration => applied.Contains(migration.Number))
+            .Select(migration => migration.Text).Prepend(Migration.Bootstrap);
         var expected = SchemaText.Parse(texts.SelectMany(template.Statements));
         var actual = await SchemaCatalog.Of(session, server).ReadAsync(options.Keyspace, cancellationToken);
         return SchemaComparison.Compare(expected, actual);
@@ -91,7 +95,8 @@ public sealed class SchemaMigrator(ScyllaSession session, SchemaOptions options,
             return;
         throw new SchemaException(status.All(s => s.State == MigrationState.Pending)
             ? $"Keyspace {options.Keyspace} has no schema of Arrakis: run `arrakis schema apply`."
-            : $"The schema of keyspace {options.Keyspace} is older than this program: migration {Label(pending)} is not applied. Run `arrakis schema apply`.");
+            : $"The schema of keyspace {options.Keyspace} is older than this program: migration {Label(pending)} is not applied. "
+                + "Run `arrakis schema apply`.");
     }
 
     private IEnumerable<Migration> Pending(IReadOnlyList<SchemaRecords.Entry> recorded)
@@ -121,7 +126,10 @@ public sealed class SchemaMigrator(ScyllaSession session, SchemaOptions options,
     {
         cancellationToken.ThrowIfCancellationRequested();
         onStep?.Invoke(step);
-        var statement = new SimpleStatement(step.Statement) { IsIdempotent = true, Operation = "schema", Timeout = options.AgreementTimeout };
+        var statement = new SimpleStatement(step.Statement)
+        {
+            IsIdempotent = true, Operation = "schema", Timeout = options.AgreementTimeout,
+        };
         var topology = session.Topology;
         var node = topology.Hosts.Where(host => host.IsUp && host.Datacenter == topology.LocalDatacenter).MinBy(host => host.Id);
         var answer = node is null
@@ -131,8 +139,9 @@ public sealed class SchemaMigrator(ScyllaSession session, SchemaOptions options,
         if (!await session.WaitForSchemaAgreementAsync(options.AgreementTimeout, cancellationToken))
         {
             throw new SchemaException(
-                $"The nodes have not agreed on the schema within {options.AgreementTimeout.TotalSeconds:0} s after: {step.Statement.ReplaceLineEndings(" ")}. "
-                + "See that all nodes are up and reach each other, then run `arrakis schema apply` again: it goes on.");
+                $"The nodes have not agreed on the schema within {options.AgreementTimeout.TotalSeconds:0} s after: "
+                + $"{step.Statement.ReplaceLineEndings(" ")}. See that all nodes are up and reach each other, "
+                + "then run `arrakis schema apply` again: it goes on.");
         }
     }
 

@@ -29,7 +29,9 @@ internal sealed record ColumnModel(string Name, string Type, ColumnKind Kind, in
 /// <summary>A table.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Columns">Its columns.</param>
-/// <param name="Options">The options that matter: <c>default_time_to_live</c>, <c>gc_grace_seconds</c>, <c>compaction</c> (the class).</param>
+/// <param name="Options">
+/// The options that matter: <c>default_time_to_live</c>, <c>gc_grace_seconds</c>, <c>compaction</c> (the class).
+/// </param>
 internal sealed record TableModel(string Name, IReadOnlyList<ColumnModel> Columns, IReadOnlyDictionary<string, string> Options);
 
 /// <summary>A user-defined type.</summary>

@@ -23,7 +23,8 @@ internal sealed class SchemaRecords(ScyllaSession session, string keyspace)
             foreach (var row in page)
             {
                 entries.Add(new Entry(
-                    row.Get<int>(0), row.Get<string>(1), row.Get<string>(2), row.Get<DateTimeOffset>(3), row.Get<string>(4), row.Get<string>(5)));
+                    row.Get<int>(0), row.Get<string>(1), row.Get<string>(2), row.Get<DateTimeOffset>(3), row.Get<string>(4),
+                    row.Get<string>(5)));
             }
         }
 
@@ -31,7 +32,8 @@ internal sealed class SchemaRecords(ScyllaSession session, string keyspace)
     }
 
     /// <summary>Records a migration; a majority of all datacenters has it when this completes.</summary>
-    public async Task WriteAsync(Migration migration, string server, string appliedBy, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        Migration migration, string server, string appliedBy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var insert = await session.PrepareAsync(
             $"INSERT INTO {keyspace}.schema_migrations (number, name, sha256, applied_at, server, applied_by) VALUES (?, ?, ?, ?, ?, ?)",
@@ -50,7 +52,8 @@ internal sealed class SchemaRecords(ScyllaSession session, string keyspace)
         var newest = recorded.Count > 0 ? recorded[^1].Number : 0;
         var ours = known.Select(migration => recorded.FirstOrDefault(entry => entry.Number == migration.Number) is { } entry
             ? Status(entry, entry.Sha256 == migration.Sha256 ? MigrationState.Applied : MigrationState.Changed)
-            : new MigrationStatus(migration.Number, migration.Name, migration.Number < newest ? MigrationState.Missing : MigrationState.Pending));
+            : new MigrationStatus(
+                migration.Number, migration.Name, migration.Number < newest ? MigrationState.Missing : MigrationState.Pending));
         var theirs = recorded.Where(entry => known.All(migration => migration.Number != entry.Number))
             .Select(entry => Status(entry, MigrationState.Unknown));
         return [.. ours.Concat(theirs).OrderBy(status => status.Number)];

@@ -11,7 +11,8 @@ namespace Arrakis.Pipeline.Stores.Scylla.Schema;
 /// <param name="HasTablets">Whether a keyspace may be told to spread by tablets (ScyllaDB from 6.0 on).</param>
 internal sealed record SchemaServer(string Name, bool HasSystemSchema, bool HasTimeWindowCompaction, bool HasTablets)
 {
-    private const string TabletsSql = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'system' AND table_name = 'tablets'";
+    private const string TabletsSql =
+        "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'system' AND table_name = 'tablets'";
     private static readonly Version FirstWithTimeWindows = new(3, 0, 8);
 
     /// <summary>Asks the server.</summary>

@@ -49,7 +49,8 @@ internal sealed class SchemaTemplate
         var open = text.IndexOf("${", StringComparison.Ordinal);
         return open < 0
             ? CqlScript.Split(text)
-            : throw new FormatException($"The placeholder {text[open..(text.IndexOf('}', open) + 1)]} is unknown; known are {string.Join(", ", _values.Keys)}.");
+            : throw new FormatException(
+                $"The placeholder {text[open..(text.IndexOf('}', open) + 1)]} is unknown; known are {string.Join(", ", _values.Keys)}.");
     }
 
     private static int LocalNodes(ClusterTopology topology) => topology.Hosts.Count(host => host.Datacenter == topology.LocalDatacenter);

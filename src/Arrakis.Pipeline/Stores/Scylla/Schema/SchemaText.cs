@@ -22,7 +22,11 @@ internal static partial class SchemaText
             else if (TypeStatement().Match(text) is { Success: true } type)
                 types.Add(new TypeModel(type.Groups["name"].Value, [.. TopLevel(Inside(text, type.Length - 1)).Select(Field)]));
             else if (!text.StartsWith("CREATE KEYSPACE IF NOT EXISTS ", StringComparison.Ordinal))
-                throw new FormatException($"A migration may CREATE a KEYSPACE, TYPE or TABLE IF NOT EXISTS, so that it can be run again; this one does not: {text}");
+            {
+                throw new FormatException(
+                    "A migration may CREATE a KEYSPACE, TYPE or TABLE IF NOT EXISTS, so that it can be run again; "
+                    + $"this one does not: {text}");
+            }
         }
 
         return new SchemaModel(tables, types);
@@ -44,13 +48,15 @@ internal static partial class SchemaText
             }
 
             var column = ColumnText().Match(part);
-            columns.Add((column.Groups["name"].Value, CqlTypeNames.Canonical(column.Groups["type"].Value), column.Groups["static"].Success));
+            columns.Add(
+                (column.Groups["name"].Value, CqlTypeNames.Canonical(column.Groups["type"].Value), column.Groups["static"].Success));
             if (column.Groups["key"].Success)
                 key = [[column.Groups["name"].Value], []];
         }
 
         var descending = DescendingColumn().Matches(options).Select(match => match.Groups["name"].Value).ToHashSet();
-        return new TableModel(name, [.. columns.Select(c => Column(c.Name, c.Type, c.IsStatic, key, descending.Contains(c.Name)))], Options(options));
+        return new TableModel(
+            name, [.. columns.Select(c => Column(c.Name, c.Type, c.IsStatic, key, descending.Contains(c.Name)))], Options(options));
     }
 
     private static ColumnModel Column(string name, string type, bool isStatic, string[][] key, bool isDescending)

@@ -6,25 +6,30 @@ namespace Arrakis.Pipeline.Stores.Scylla.Schema;
 internal sealed class SystemSchemaCatalog(ScyllaSession session) : SchemaCatalog(session)
 {
     /// <inheritdoc/>
-    public override async Task<IReadOnlyDictionary<string, string>?> ReplicationAsync(string keyspace, CancellationToken cancellationToken) =>
+    public override async Task<IReadOnlyDictionary<string, string>?> ReplicationAsync(
+        string keyspace, CancellationToken cancellationToken) =>
         (await QueryAsync(
             "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?", keyspace,
             static row => row.Get<Dictionary<string, string>>(0), cancellationToken)).FirstOrDefault();
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<string>> TableNamesAsync(string keyspace, CancellationToken cancellationToken) =>
-        await QueryAsync("SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?", keyspace, static row => row.Get<string>(0), cancellationToken);
+        await QueryAsync(
+            "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?", keyspace, static row => row.Get<string>(0),
+            cancellationToken);
 
     /// <inheritdoc/>
     public override async Task<SchemaModel> ReadAsync(string keyspace, CancellationToken cancellationToken)
     {
         var columns = (await QueryAsync(
-            "SELECT table_name, column_name, type, kind, position, clustering_order FROM system_schema.columns WHERE keyspace_name = ?", keyspace,
+            "SELECT table_name, column_name, type, kind, position, clustering_order FROM system_schema.columns WHERE keyspace_name = ?",
+            keyspace,
             static row => (Table: row.Get<string>(0), Column: Column(
                 row.Get<string>(1), row.Get<string>(2), row.Get<string>(3), row.Get<int>(4), row.Get<string>(5))),
             cancellationToken)).ToLookup(c => c.Table, c => c.Column);
         var tables = await QueryAsync(
-            "SELECT table_name, default_time_to_live, gc_grace_seconds, compaction FROM system_schema.tables WHERE keyspace_name = ?", keyspace,
+            "SELECT table_name, default_time_to_live, gc_grace_seconds, compaction FROM system_schema.tables WHERE keyspace_name = ?",
+            keyspace,
             row => new TableModel(
                 row.Get<string>(0), [.. columns[row.Get<string>(0)]],
                 Options(row.Get<int>(1), row.Get<int>(2), row.Get<Dictionary<string, string>>(3).GetValueOrDefault("class", ""))),

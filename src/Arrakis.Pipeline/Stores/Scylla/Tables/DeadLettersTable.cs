@@ -22,16 +22,19 @@ internal sealed class DeadLettersTable
 
     private DeadLettersTable(StoreSession session, Statements cql) => (_session, _cql) = (session, cql);
 
-    public static async Task<DeadLettersTable> PrepareAsync(StoreSession session, CancellationToken cancellationToken) => new(session, new Statements
+    public static async Task<DeadLettersTable> PrepareAsync(
+        StoreSession session, CancellationToken cancellationToken) => new(session, new Statements
     {
         Update = await session.PrepareAsync(
             "UPDATE {0}.dead_letters USING TIMESTAMP ? SET letter = ? WHERE bucket = ? AND key = ?", cancellationToken),
-        Delete = await session.PrepareAsync("DELETE letter FROM {0}.dead_letters USING TIMESTAMP ? WHERE bucket = ? AND key = ?", cancellationToken),
+        Delete = await session.PrepareAsync(
+            "DELETE letter FROM {0}.dead_letters USING TIMESTAMP ? WHERE bucket = ? AND key = ?", cancellationToken),
         Select = await session.PrepareAsync("SELECT key, letter FROM {0}.dead_letters WHERE bucket = ? AND key = ?", cancellationToken),
         SelectAll = await session.PrepareAsync("SELECT key, letter FROM {0}.dead_letters WHERE bucket = ?", cancellationToken),
         UpdatePayload = await session.PrepareAsync(
             "UPDATE {0}.dead_letter_payloads USING TIMESTAMP ? SET payload = ? WHERE key = ?", cancellationToken),
-        DeletePayload = await session.PrepareAsync("DELETE payload FROM {0}.dead_letter_payloads USING TIMESTAMP ? WHERE key = ?", cancellationToken),
+        DeletePayload = await session.PrepareAsync(
+            "DELETE payload FROM {0}.dead_letter_payloads USING TIMESTAMP ? WHERE key = ?", cancellationToken),
         SelectPayload = await session.PrepareAsync("SELECT payload FROM {0}.dead_letter_payloads WHERE key = ?", cancellationToken),
         InsertMember = await session.PrepareAsync(
             "INSERT INTO {0}.dead_letters_by_member (member_id, key) VALUES (?, ?) USING TIMESTAMP ?", cancellationToken),
@@ -110,7 +113,8 @@ internal sealed class DeadLettersTable
     {
         var keys = new List<string>();
         var pages = _session.ReadPagesAsync(
-            _cql.SelectMember.Bind().Add(member.Value), StoreOperation.ReadDeadLetters, static row => row.Get<string>(0), cancellationToken);
+            _cql.SelectMember.Bind().Add(member.Value), StoreOperation.ReadDeadLetters, static row => row.Get<string>(0),
+            cancellationToken);
         await foreach (var page in pages)
             keys.AddRange(page);
         return keys;
@@ -157,14 +161,16 @@ internal sealed class DeadLettersTable
         _session.RunAsync(statement, StoreOperation.WriteDeadLetters, cancellationToken);
 
     /// <summary>The type <c>dead_letter</c>.</summary>
-    private readonly record struct LetterValue(string Stage, string Reason, long RefusedMs, long CommunityId, long MemberId, long ReplayedMs)
+    private readonly record struct LetterValue(
+        string Stage, string Reason, long RefusedMs, long CommunityId, long MemberId, long ReplayedMs)
     {
         public static LetterValue Of(DeadLetter letter) =>
             new(letter.Stage, letter.Reason, letter.RefusedMs, letter.CommunityId, letter.MemberId, letter.ReplayedMs);
 
         public DeadLetter ToLetter(string key) => new()
         {
-            Key = key, Stage = Stage, Reason = Reason, RefusedMs = RefusedMs, CommunityId = CommunityId, MemberId = MemberId, ReplayedMs = ReplayedMs,
+            Key = key, Stage = Stage, Reason = Reason, RefusedMs = RefusedMs, CommunityId = CommunityId, MemberId = MemberId,
+            ReplayedMs = ReplayedMs,
         };
     }
 

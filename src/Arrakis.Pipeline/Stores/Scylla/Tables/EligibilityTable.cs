@@ -16,15 +16,18 @@ internal sealed class EligibilityTable
     private readonly PreparedStatement _delete;
     private readonly PreparedStatement _select;
 
-    private EligibilityTable(StoreSession session, TimeProvider time, PreparedStatement update, PreparedStatement delete, PreparedStatement select) =>
+    private EligibilityTable(
+        StoreSession session, TimeProvider time, PreparedStatement update, PreparedStatement delete, PreparedStatement select) =>
         (_session, _time, _update, _delete, _select) = (session, time, update, delete, select);
 
-    public static async Task<EligibilityTable> PrepareAsync(StoreSession session, TimeProvider time, CancellationToken cancellationToken) => new(
+    public static async Task<EligibilityTable> PrepareAsync(
+        StoreSession session, TimeProvider time, CancellationToken cancellationToken) => new(
         session, time,
         await session.PrepareAsync(
             "UPDATE {0}.eligibility_snapshots USING TIMESTAMP ? SET verdict = ? WHERE community_id = ? AND member_id = ? AND rule_id = ?",
             cancellationToken),
-        await session.PrepareAsync("DELETE FROM {0}.eligibility_snapshots USING TIMESTAMP ? WHERE community_id = ? AND member_id = ?", cancellationToken),
+        await session.PrepareAsync(
+            "DELETE FROM {0}.eligibility_snapshots USING TIMESTAMP ? WHERE community_id = ? AND member_id = ?", cancellationToken),
         await session.PrepareAsync(
             "SELECT verdict FROM {0}.eligibility_snapshots WHERE community_id = ? AND member_id = ? AND rule_id = ?", cancellationToken));
 
@@ -41,7 +44,8 @@ internal sealed class EligibilityTable
         _delete.Bind().Add(_time.GetUtcNow().ToUnixTimeMilliseconds() * 1000).Add(community.Value).Add(member.Value),
         StoreOperation.EraseMember, cancellationToken);
 
-    public Task<EligibilitySnapshot?> ReadAsync(CommunityId community, MemberId member, string ruleId, CancellationToken cancellationToken) =>
+    public Task<EligibilitySnapshot?> ReadAsync(
+        CommunityId community, MemberId member, string ruleId, CancellationToken cancellationToken) =>
         _session.ReadAsync(
             _select.Bind().Add(community.Value).Add(member.Value).Add(ruleId), StoreOperation.ReadEligibility,
             rows =>
@@ -55,7 +59,8 @@ internal sealed class EligibilityTable
     /// <summary>The type <c>eligibility_verdict</c>.</summary>
     private readonly record struct VerdictValue(string Wallet, bool IsEligible, decimal Balance, long CheckedMs, long BlockNumber)
     {
-        public static VerdictValue Of(EligibilitySnapshot row) => new(row.Wallet, row.IsEligible, row.Balance, row.CheckedMs, row.BlockNumber);
+        public static VerdictValue Of(EligibilitySnapshot row) =>
+            new(row.Wallet, row.IsEligible, row.Balance, row.CheckedMs, row.BlockNumber);
 
         public EligibilitySnapshot ToSnapshot(CommunityId community, MemberId member, string ruleId) =>
             new(community, member, ruleId, Wallet, IsEligible, Balance, CheckedMs, BlockNumber);

@@ -55,7 +55,8 @@ internal sealed class EpochsTable
         }
 
         throw new CommunityStoreException(
-            $"No epoch was to be had for log {logId} in {MostAttempts} attempts: {last?.Message ?? "other nodes claimed each one first"}", isTransient: true, last);
+            $"No epoch was to be had for log {logId} in {MostAttempts} attempts: {last?.Message ?? "other nodes claimed each one first"}",
+            isTransient: true, last);
     }
 
     /// <summary>Completes when a read at LOCAL_QUORUM is answered.</summary>

@@ -24,13 +24,16 @@ internal sealed class HistoryTable
     private readonly PreparedStatement _delete;
     private readonly PreparedStatement _select;
 
-    private HistoryTable(StoreSession session, TimeProvider time, PreparedStatement update, PreparedStatement delete, PreparedStatement select) =>
+    private HistoryTable(
+        StoreSession session, TimeProvider time, PreparedStatement update, PreparedStatement delete, PreparedStatement select) =>
         (_session, _time, _update, _delete, _select) = (session, time, update, delete, select);
 
-    public static async Task<HistoryTable> PrepareAsync(StoreSession session, TimeProvider time, CancellationToken cancellationToken) => new(
+    public static async Task<HistoryTable> PrepareAsync(
+        StoreSession session, TimeProvider time, CancellationToken cancellationToken) => new(
         session, time,
         await session.PrepareAsync(
-            "UPDATE {0}.score_history USING TIMESTAMP ? SET points = ? WHERE community_id = ? AND member_id = ? AND month = ? AND window = ?",
+            "UPDATE {0}.score_history USING TIMESTAMP ? SET points = ? "
+            + "WHERE community_id = ? AND member_id = ? AND month = ? AND window = ?",
             cancellationToken),
         await session.PrepareAsync(
             "DELETE FROM {0}.score_history USING TIMESTAMP ? WHERE community_id = ? AND member_id = ? AND month = ?", cancellationToken),
@@ -73,7 +76,8 @@ internal sealed class HistoryTable
         return [.. months.SelectMany(rows => rows)];
     }
 
-    private Task<List<HistoryRow>> ReadMonthAsync(CommunityId community, MemberId member, int month, int fromWindow, CancellationToken cancellationToken) =>
+    private Task<List<HistoryRow>> ReadMonthAsync(
+        CommunityId community, MemberId member, int month, int fromWindow, CancellationToken cancellationToken) =>
         _session.ReadAsync(
             _select.Bind().Add(community.Value).Add(member.Value).Add(month).Add(fromWindow), StoreOperation.ReadHistory,
             rows => Rows(rows, community, member), cancellationToken);

@@ -36,7 +36,8 @@ internal sealed class LogsTable
 
     // Reads, and changes what is read, until what is read is settled. A claim without an answer may have been granted: the next
     // reading, which is serial, finishes it and tells.
-    private async Task<int> SettleAsync(string name, Func<BoundStatement> change, Func<int?, bool> isSettled, CancellationToken cancellationToken)
+    private async Task<int> SettleAsync(
+        string name, Func<BoundStatement> change, Func<int?, bool> isSettled, CancellationToken cancellationToken)
     {
         CommunityStoreException? last = null;
         for (var attempt = 0; attempt < MostAttempts; attempt++)
@@ -59,7 +60,8 @@ internal sealed class LogsTable
         }
 
         throw new CommunityStoreException(
-            $"The identity of log {name} was not to be had in {MostAttempts} attempts: {last?.Message ?? "it changed each time"}", isTransient: true, last);
+            $"The identity of log {name} was not to be had in {MostAttempts} attempts: {last?.Message ?? "it changed each time"}",
+            isTransient: true, last);
     }
 
     private Task<int?> ReadAsync(string name, CancellationToken cancellationToken)

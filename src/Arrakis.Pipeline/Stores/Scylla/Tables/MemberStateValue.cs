@@ -4,7 +4,9 @@ using Arrakis.Shared.Store;
 
 namespace Arrakis.Pipeline.Stores.Scylla.Tables;
 
-/// <summary>The type <c>member_state</c>: a row of <c>scores</c> but for its key. Its members are matched with the type's fields by name.</summary>
+/// <summary>
+/// The type <c>member_state</c>: a row of <c>scores</c> but for its key. Its members are matched with the type's fields by name.
+/// </summary>
 internal readonly record struct MemberStateValue(
     long Applied, bool IsBot, bool HasLeft, long? JoinedMs, double Activity, int ActivityWindow, double WindowPoints,
     long? LastMessageMs, long? LastReactionMs, int? ActDay, double ActivityAtAct, decimal? Holding, decimal Inflow, decimal Outflow,

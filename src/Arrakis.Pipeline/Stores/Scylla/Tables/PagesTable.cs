@@ -30,13 +30,16 @@ internal sealed class PagesTable
     public static async Task<PagesTable> PrepareAsync(StoreSession session, CancellationToken cancellationToken) => new(session,
     [
         await session.PrepareAsync($"UPDATE {{0}}.leaderboards USING TIMESTAMP ? SET as_of = ? WHERE {Key}", cancellationToken),
-        await session.PrepareAsync($"UPDATE {{0}}.leaderboards USING TIMESTAMP ? SET entry = ? WHERE {Key} AND rank = ?", cancellationToken),
+        await session.PrepareAsync(
+            $"UPDATE {{0}}.leaderboards USING TIMESTAMP ? SET entry = ? WHERE {Key} AND rank = ?", cancellationToken),
         await session.PrepareAsync($"DELETE entry FROM {{0}}.leaderboards USING TIMESTAMP ? WHERE {Key} AND rank = ?", cancellationToken),
         await session.PrepareAsync($"DELETE FROM {{0}}.leaderboards USING TIMESTAMP ? WHERE {Key}", cancellationToken),
         await session.PrepareAsync($"SELECT as_of, rank, entry FROM {{0}}.leaderboards WHERE {Key}", cancellationToken),
     ]);
 
-    /// <summary>Writes the page's ranks, and deletes those that it no longer has one by one: older servers know no deletion of a range.</summary>
+    /// <summary>
+    /// Writes the page's ranks, and deletes those that it no longer has one by one: older servers know no deletion of a range.
+    /// </summary>
     public ValueTask WriteAsync(LeaderboardPage page, CancellationToken cancellationToken)
     {
         var batch = _session.Batch(StoreOperation.WritePage);
@@ -53,7 +56,10 @@ internal sealed class PagesTable
         return _session.WriteAsync(batch, StoreOperation.WritePage, StoreTable.Leaderboards, page.Entries.Count, cancellationToken);
     }
 
-    /// <summary>Deletes the pages from one on that are older than a position. Where a whole window of pages is empty, the board has ended: a gap of a few is normal.</summary>
+    /// <summary>
+    /// Deletes the pages from one on that are older than a position. Where a whole window of pages is empty, the board has ended: a
+    /// gap of a few is normal.
+    /// </summary>
     public async Task DeleteFromAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken)
     {
@@ -66,8 +72,10 @@ internal sealed class PagesTable
         }
     }
 
-    public Task<LeaderboardPage> ReadAsync(CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken) => _session.ReadAsync(
-        AddKey(_select.Bind(), community, type, page), StoreOperation.ReadPage, rows => Page(rows, community, type, page), cancellationToken);
+    public Task<LeaderboardPage> ReadAsync(
+        CommunityId community, LeaderboardType type, int page, CancellationToken cancellationToken) => _session.ReadAsync(
+        AddKey(_select.Bind(), community, type, page), StoreOperation.ReadPage, rows => Page(rows, community, type, page),
+        cancellationToken);
 
     private async Task<bool> DeleteIfThereAsync(
         CommunityId community, LeaderboardType type, int page, LogPosition asOf, CancellationToken cancellationToken)
@@ -77,7 +85,8 @@ internal sealed class PagesTable
         if (isThere)
         {
             await _session.RunAsync(
-                AddKey(_deletePage.Bind().Add(Deletion.Timestamp(asOf)), community, type, page), StoreOperation.DeletePages, cancellationToken);
+                AddKey(_deletePage.Bind().Add(Deletion.Timestamp(asOf)), community, type, page), StoreOperation.DeletePages,
+                cancellationToken);
         }
 
         return isThere;

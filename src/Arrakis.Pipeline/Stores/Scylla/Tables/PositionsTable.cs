@@ -3,7 +3,9 @@ using Arrakis.Shared.Log;
 
 namespace Arrakis.Pipeline.Stores.Scylla.Tables;
 
-/// <summary>The statements of <c>log_positions</c>. The write timestamp grows with the offset, so that a late commit changes nothing.</summary>
+/// <summary>
+/// The statements of <c>log_positions</c>. The write timestamp grows with the offset, so that a late commit changes nothing.
+/// </summary>
 internal sealed class PositionsTable
 {
     private readonly StoreSession _session;

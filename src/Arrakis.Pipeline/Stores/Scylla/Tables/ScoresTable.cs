@@ -30,13 +30,17 @@ internal sealed class ScoresTable
 
     public static async Task<ScoresTable> PrepareAsync(StoreSession session, CancellationToken cancellationToken) => new(session,
     [
-        await session.PrepareAsync("UPDATE {0}.scores USING TIMESTAMP ? SET state = ? WHERE community_id = ? AND member_id = ?", cancellationToken),
-        await session.PrepareAsync("DELETE state FROM {0}.scores USING TIMESTAMP ? WHERE community_id = ? AND member_id = ?", cancellationToken),
+        await session.PrepareAsync(
+            "UPDATE {0}.scores USING TIMESTAMP ? SET state = ? WHERE community_id = ? AND member_id = ?", cancellationToken),
+        await session.PrepareAsync(
+            "DELETE state FROM {0}.scores USING TIMESTAMP ? WHERE community_id = ? AND member_id = ?", cancellationToken),
         await session.PrepareAsync("SELECT member_id, state FROM {0}.scores WHERE community_id = ? AND member_id = ?", cancellationToken),
         await session.PrepareAsync("SELECT member_id, state FROM {0}.scores WHERE community_id = ?", cancellationToken),
         await session.PrepareAsync("SELECT DISTINCT community_id FROM {0}.scores", cancellationToken),
-        await session.PrepareAsync("INSERT INTO {0}.scores_by_profile (member_id, community_id) VALUES (?, ?) USING TIMESTAMP ?", cancellationToken),
-        await session.PrepareAsync("DELETE FROM {0}.scores_by_profile USING TIMESTAMP ? WHERE member_id = ? AND community_id = ?", cancellationToken),
+        await session.PrepareAsync(
+            "INSERT INTO {0}.scores_by_profile (member_id, community_id) VALUES (?, ?) USING TIMESTAMP ?", cancellationToken),
+        await session.PrepareAsync(
+            "DELETE FROM {0}.scores_by_profile USING TIMESTAMP ? WHERE member_id = ? AND community_id = ?", cancellationToken),
         await session.PrepareAsync("SELECT community_id FROM {0}.scores_by_profile WHERE member_id = ?", cancellationToken),
     ]);
 
@@ -59,11 +63,15 @@ internal sealed class ScoresTable
         return _session.WriteAsync(batch, StoreOperation.WriteProfile, StoreTable.ScoresByProfile, 1, cancellationToken);
     }
 
-    public Task DeleteAsync(CommunityId community, MemberId member, LogPosition position, CancellationToken cancellationToken) => _session.RunAsync(
-        _delete.Bind().Add(Deletion.Timestamp(position)).Add(community.Value).Add(member.Value), StoreOperation.EraseMember, cancellationToken);
+    public Task DeleteAsync(
+        CommunityId community, MemberId member, LogPosition position, CancellationToken cancellationToken) => _session.RunAsync(
+        _delete.Bind().Add(Deletion.Timestamp(position)).Add(community.Value).Add(member.Value), StoreOperation.EraseMember,
+        cancellationToken);
 
-    public Task DeleteProfileAsync(CommunityId community, MemberId member, LogPosition position, CancellationToken cancellationToken) => _session.RunAsync(
-        _deleteProfile.Bind().Add(Deletion.Timestamp(position)).Add(member.Value).Add(community.Value), StoreOperation.EraseMember, cancellationToken);
+    public Task DeleteProfileAsync(
+        CommunityId community, MemberId member, LogPosition position, CancellationToken cancellationToken) => _session.RunAsync(
+        _deleteProfile.Bind().Add(Deletion.Timestamp(position)).Add(member.Value).Add(community.Value), StoreOperation.EraseMember,
+        cancellationToken);
 
     public Task<MemberRow?> ReadAsync(CommunityId community, MemberId member, CancellationToken cancellationToken) => _session.ReadAsync(
         _select.Bind().Add(community.Value).Add(member.Value), StoreOperation.ReadMember,
@@ -86,7 +94,8 @@ internal sealed class ScoresTable
         _distinct.Bind(), StoreOperation.ListCommunities, static row => new CommunityId(row.Get<long>(0)), cancellationToken);
 
     public IAsyncEnumerable<List<CommunityId>> ListOfAsync(MemberId member, CancellationToken cancellationToken) => _session.ReadPagesAsync(
-        _selectProfiles.Bind().Add(member.Value), StoreOperation.ListCommunities, static row => new CommunityId(row.Get<long>(0)), cancellationToken);
+        _selectProfiles.Bind().Add(member.Value), StoreOperation.ListCommunities, static row => new CommunityId(row.Get<long>(0)),
+        cancellationToken);
 
     private static MemberRow Row(Arrakis.Scylla.Rows.Row row, CommunityId community) =>
         row.Get<MemberStateValue>(1).ToRow(community, new MemberId(row.Get<long>(0)));

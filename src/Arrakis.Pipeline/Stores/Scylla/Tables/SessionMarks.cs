@@ -25,7 +25,11 @@ internal static class SessionMarks
     public static byte[] Write(IReadOnlyList<SessionWatermark> sessions, long nextOffset)
     {
         if (sessions.Count > Most)
-            throw new EventLogException($"A commit at offset {nextOffset} has {sessions.Count} sessions; at most {Most} can be kept", isTransient: false);
+        {
+            throw new EventLogException(
+                $"A commit at offset {nextOffset} has {sessions.Count} sessions; at most {Most} can be kept", isTransient: false);
+        }
+
         var sorted = sessions.ToArray();
         Array.Sort(sorted, static (a, b) => a.Session.CompareTo(b.Session));
         var bytes = new byte[1 + (sorted.Length * (HashBytes + (2 * MostNumberBytes)))];
