@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Arrakis.Cluster.Protocol;
-using Arrakis.Pipeline.Tests;
 using Arrakis.Pipeline.Tests.Communities;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Store;
+using Arrakis.Testing;
 using Shouldly;
 using static Arrakis.Cluster.Protocol.CommunityCommands;
 using static Arrakis.Cluster.Protocol.CommunityReplies;

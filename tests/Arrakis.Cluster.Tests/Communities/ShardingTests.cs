@@ -3,11 +3,10 @@ using Arrakis.Cluster.Protocol;
 using Arrakis.Cluster.Tests.Support;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Tests.Owners;
+using Arrakis.Testing;
 using Shouldly;
 using static Arrakis.Cluster.Protocol.CommunityQueries;
 using static Arrakis.Cluster.Protocol.CommunityReplies;
-using Eventually = Arrakis.Pipeline.Tests.Eventually;
-
 namespace Arrakis.Cluster.Tests.Communities;
 
 /// <summary>Communities as entities of real cluster sharding on one node: from region to shard to actor, and out of memory again.</summary>
@@ -18,7 +17,7 @@ public sealed class ShardingTests : IAsyncLifetime
     private static readonly int[] All = [.. Enumerable.Range(0, PipelineFixture.Partitions)];
 
     // Everything is idle at once: each look of an actor at itself asks its shard to let it go.
-    private static readonly PipelineOptions Restless = ActorTestNode.Quick with { IdleAfter = TimeSpan.Zero };
+    private static readonly PipelineOptions Restless = UndisturbedRun.Quick with { IdleAfter = TimeSpan.Zero };
     private PipelineFixture _fixture = null!;
 
     public async Task InitializeAsync() => _fixture = await PipelineFixture.CreateAsync();
@@ -80,7 +79,7 @@ public sealed class ShardingTests : IAsyncLifetime
         await node.DrainAsync(All).WaitAsync(Patience);
         await using var calm = await PipelineFixture.CreateAsync();
         await calm.AppendAsync(events);
-        await (await calm.StartAsync(ActorTestNode.Quick)).WaitUntilDrainedAsync().WaitAsync(Patience);
+        await (await calm.StartAsync(UndisturbedRun.Quick)).WaitUntilDrainedAsync().WaitAsync(Patience);
         var rows = StoredOutcome.Comparable(await _fixture.RowsAsync(Communities));
         rows.ShouldBe(StoredOutcome.Comparable(await calm.RowsAsync(Communities)));
     }

@@ -4,6 +4,7 @@ using Akka.Cluster;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cluster.Hosting;
 using Arrakis.Cluster.Tests.Support;
+using Arrakis.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 

@@ -7,6 +7,7 @@ using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;
 using Arrakis.Pipeline.Stores.Sqlite;
 using Arrakis.Simulator;
+using Arrakis.Testing;
 using Microsoft.Extensions.Logging;
 using Shouldly;
 

@@ -2,9 +2,8 @@ using Akka.Actor;
 using Arrakis.Cluster.Tests.Support;
 using Arrakis.Pipeline.Tests.Owners;
 using Arrakis.Shared.Store;
+using Arrakis.Testing;
 using Shouldly;
-
-using Eventually = Arrakis.Pipeline.Tests.Eventually;
 
 namespace Arrakis.Cluster.Tests.Partitions;
 
@@ -18,14 +17,14 @@ public sealed class ActorNodeTests
     [Fact]
     public async Task Actors_leave_what_a_single_node_leaves()
     {
-        await using var calm = await CalmAsync(7, 6_000);
+        await using var calm = await UndisturbedRun.OfAsync(Activity.Random(7, 6_000, Communities, 60));
         await using var fixture = await PipelineFixture.CreateAsync();
         await fixture.AppendAsync(Activity.Random(7, 6_000, Communities, 60));
         await using var node = await ActorTestNode.StartAsync(fixture);
         node.Read(All);
         await EndAsync(node, fixture);
 
-        await ShouldMatchAsync(fixture, calm);
+        await UndisturbedRun.ShouldMatchAsync(fixture, calm, Communities);
     }
 
     [Theory]
@@ -34,7 +33,7 @@ public sealed class ActorNodeTests
     [InlineData(13)]
     public async Task Whatever_moves_partitions_and_kills_actors_the_result_is_that_of_an_undisturbed_run(int seed)
     {
-        await using var calm = await CalmAsync(seed, 6_000);
+        await using var calm = await UndisturbedRun.OfAsync(Activity.Random(seed, 6_000, Communities, 60));
         await using var harried = await PipelineFixture.CreateAsync();
         var random = new Random(seed);
         ActorTestNode[] nodes = [await OpenAsync(harried, random), await OpenAsync(harried, random)];
@@ -48,7 +47,7 @@ public sealed class ActorNodeTests
         nodes[0].Read(All);
         await EndAsync(nodes[0], harried);
         await nodes[0].DisposeAsync();
-        await ShouldMatchAsync(harried, calm);
+        await UndisturbedRun.ShouldMatchAsync(harried, calm, Communities);
     }
 
     [Fact]
@@ -102,20 +101,8 @@ public sealed class ActorNodeTests
         await Task.Delay(random.Next(15));
     }
 
-    // Writes fail at random as well, so that some rows of a flush are durable and others not when a partition goes.
     private static Task<ActorTestNode> OpenAsync(PipelineFixture fixture, Random random) => ActorTestNode.StartAsync(
-        fixture, ActorTestNode.Quick with { IdleAfter = TimeSpan.FromMilliseconds(200) },
-        store => new FaultyStore(store, step => step == "list" ? Task.CompletedTask : FailSometimes(random)));
-
-    private static Task FailSometimes(Random random)
-    {
-        lock (random)
-        {
-            return random.Next(5) == 0
-                ? throw new CommunityStoreException("no room", isTransient: true)
-                : Task.Delay(random.Next(3));
-        }
-    }
+        fixture, UndisturbedRun.Quick with { IdleAfter = TimeSpan.FromMilliseconds(200) }, store => FaultyStore.Sometimes(store, random));
 
     private static async Task EndAsync(ActorTestNode node, PipelineFixture fixture)
     {
@@ -124,24 +111,5 @@ public sealed class ActorNodeTests
             ends[partition] = (await fixture.Log.GetRangeAsync(partition)).End;
         await Eventually.TrueAsync(() => Task.FromResult(All.All(p => node.Node.Pipeline.OwnerOf(p)?.CommittedOffset >= ends[p])));
         await node.DrainAsync(All).WaitAsync(Limit);
-    }
-
-    private static async Task<PipelineFixture> CalmAsync(int seed, int count)
-    {
-        var calm = await PipelineFixture.CreateAsync();
-        await calm.AppendAsync(Activity.Random(seed, count, Communities, 60));
-        await (await calm.StartAsync(ActorTestNode.Quick)).WaitUntilDrainedAsync().WaitAsync(Limit);
-        await calm.Pipeline!.StopAsync();
-        return calm;
-    }
-
-    private static async Task ShouldMatchAsync(PipelineFixture fixture, PipelineFixture calm)
-    {
-        StoredOutcome.Comparable(await fixture.RowsAsync(Communities)).ShouldBe(StoredOutcome.Comparable(
-            await calm.RowsAsync(Communities)));
-        (await StoredOutcome.HistoryAsync(fixture)).ShouldBe(await StoredOutcome.HistoryAsync(calm));
-        (await fixture.Log.CountAsync()).ShouldBe(0);
-        var pages = await StoredOutcome.PagesAsync(calm);
-        await Eventually.TrueAsync(async () => (await StoredOutcome.PagesAsync(fixture)).SequenceEqual(pages));
     }
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Arrakis.Cluster.Hosting;
 using Arrakis.Cluster.Tests.Support;
+using Arrakis.Testing;
 using Shouldly;
 
 namespace Arrakis.Cluster.Tests.Placement;

@@ -6,6 +6,7 @@ using Arrakis.Cluster.Streams;
 using Arrakis.EventLog.Sqlite;
 using Arrakis.Pipeline.Writing;
 using Arrakis.Shared.Log;
+using Arrakis.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 
@@ -24,9 +25,9 @@ public sealed class LogTailTests : TestKit
         var tenures = new FakeTenures();
         await using var stream = PipelineStream.OnLog(Sys, log, _gate, tenures, new PipelineStreamOptions(), NullLoggerFactory.Instance);
         stream.Start();
-        await Eventually.True(() => tenures.Committed.GetValueOrDefault(1) == 1200);
+        await Eventually.TrueAsync(() => tenures.Committed.GetValueOrDefault(1) == 1200);
         await AppendAsync(log, 1200, 300);
-        await Eventually.True(() => tenures.Committed.GetValueOrDefault(1) == 1500);
+        await Eventually.TrueAsync(() => tenures.Committed.GetValueOrDefault(1) == 1500);
         tenures.Records(1).ShouldBe(Texts(1500));
         stream.Owned.Count.ShouldBe(log.PartitionCount);
         await stream.StopAsync(TimeSpan.FromSeconds(20));
@@ -65,7 +66,7 @@ public sealed class LogTailTests : TestKit
         var options = new PipelineStreamOptions { BatchRecords = 50 };
         await using var stream = PipelineStream.OnLog(Sys, log, _gate, tenures, options, NullLoggerFactory.Instance);
         stream.Start();
-        await Eventually.True(() => tenures.Committed.GetValueOrDefault(1) == 1000);
+        await Eventually.TrueAsync(() => tenures.Committed.GetValueOrDefault(1) == 1000);
         given.ShouldBe(20);
         tenures.Records(1).ShouldBe(Texts(1000));
         await stream.StopAsync(TimeSpan.FromSeconds(20));

@@ -2,6 +2,7 @@ using Akka.Streams;
 using Akka.TestKit.Xunit2;
 using Arrakis.Cluster.Streams;
 using Arrakis.Shared.Log;
+using Arrakis.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 
@@ -19,7 +20,7 @@ public sealed class PartitionStreamTests : TestKit
     {
         _tenures.Committed[3] = 40;
         var stream = Run();
-        await Eventually.True(() => _tenures.Committed[3] == 100);
+        await Eventually.TrueAsync(() => _tenures.Committed[3] == 100);
         (await stream.LetGoAsync(CancellationToken.None)).ShouldBeTrue();
         var tenure = _tenures.Begun.ShouldHaveSingleItem();
         tenure.Start.ShouldBe(40);
@@ -36,7 +37,7 @@ public sealed class PartitionStreamTests : TestKit
             ? Task.FromException(new InvalidOperationException("once"))
             : Task.CompletedTask;
         var stream = Run();
-        await Eventually.True(() => _tenures.Committed.GetValueOrDefault(3) == 100);
+        await Eventually.TrueAsync(() => _tenures.Committed.GetValueOrDefault(3) == 100);
         await stream.LetGoAsync(CancellationToken.None);
         _tenures.Begun.Select(t => t.Start).ShouldBe([0, 50]);
         _tenures.Begun[0].IsDisposed.ShouldBeTrue();
@@ -50,7 +51,7 @@ public sealed class PartitionStreamTests : TestKit
         _tenures.Accepting = (_, records, _) =>
             records[0].Offset == 50 ? Task.FromException(new InvalidOperationException("always")) : Task.CompletedTask;
         var stream = Run();
-        await Eventually.True(() => _tenures.Stopped.ContainsKey(3));
+        await Eventually.TrueAsync(() => _tenures.Stopped.ContainsKey(3));
         await stream.Flowing;
         _tenures.Begun.Count.ShouldBe(3);
         _tenures.Stopped[3].Message.ShouldBe("always");
@@ -76,7 +77,7 @@ public sealed class PartitionStreamTests : TestKit
         var failures = 0;
         _records.Fault = offset => offset == 50 && ++failures <= 10 ? new EventLogException("no broker", isTransient: true) : null;
         var stream = Run();
-        await Eventually.True(() => _tenures.Committed.GetValueOrDefault(3) == 100);
+        await Eventually.TrueAsync(() => _tenures.Committed.GetValueOrDefault(3) == 100);
         await stream.LetGoAsync(CancellationToken.None);
         _tenures.Stopped.ShouldBeEmpty();
         _tenures.Begun.Count.ShouldBe(11);
@@ -88,9 +89,9 @@ public sealed class PartitionStreamTests : TestKit
         using var go = new SemaphoreSlim(0);
         _tenures.Accepting = (_, _, ct) => go.WaitAsync(ct);
         var stream = Run();
-        await Eventually.True(() => _records.Given > 0);
+        await Eventually.TrueAsync(() => _records.Given > 0);
         go.Release(10);
-        await Eventually.True(() => _tenures.Committed.GetValueOrDefault(3) == 10);
+        await Eventually.TrueAsync(() => _tenures.Committed.GetValueOrDefault(3) == 10);
         // One is with the tenure, and one waits in each stage before it at most.
         _records.Given.ShouldBeLessThanOrEqualTo(14);
         await stream.AbandonAsync();
@@ -124,7 +125,7 @@ public sealed class PartitionStreamTests : TestKit
     {
         _tenures.Accepting = (_, records, ct) => records[0].Offset == 20 ? Task.Delay(Timeout.Infinite, ct) : Task.CompletedTask;
         var stream = Run();
-        await Eventually.True(() => _tenures.Committed.GetValueOrDefault(3) == 20);
+        await Eventually.TrueAsync(() => _tenures.Committed.GetValueOrDefault(3) == 20);
         using var giveUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         (await stream.LetGoAsync(giveUp.Token)).ShouldBeFalse();
         _tenures.Begun.ShouldHaveSingleItem().IsDisposed.ShouldBeTrue();
@@ -136,7 +137,7 @@ public sealed class PartitionStreamTests : TestKit
     {
         _tenures.Starting = (_, ct) => Task.Delay(Timeout.Infinite, ct);
         var stream = Run();
-        await Eventually.True(() => _tenures.Begun.Count == 1);
+        await Eventually.TrueAsync(() => _tenures.Begun.Count == 1);
         (await stream.LetGoAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
         _tenures.Begun[0].IsDisposed.ShouldBeTrue();
     }
@@ -146,7 +147,7 @@ public sealed class PartitionStreamTests : TestKit
     {
         _tenures.Starting = (_, _) => Task.FromException(new EventLogException("away", isTransient: true));
         var stream = Run(Options with { MinBackoff = TimeSpan.FromMinutes(1), MaxBackoff = TimeSpan.FromMinutes(1) });
-        await Eventually.True(() => _tenures.Begun.Count == 1 && _tenures.Begun[0].IsDisposed);
+        await Eventually.TrueAsync(() => _tenures.Begun.Count == 1 && _tenures.Begun[0].IsDisposed);
         await stream.LetGoAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
         _tenures.Begun.ShouldHaveSingleItem();
     }

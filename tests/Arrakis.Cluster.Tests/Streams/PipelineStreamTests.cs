@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Arrakis.Testing;
 using Shouldly;
 
 namespace Arrakis.Cluster.Tests.Streams;
@@ -69,14 +70,14 @@ public sealed class PipelineStreamTests
         var first = rig.Start(new FakeTenures(commits));
         await UntilCommitted(first.Tenures, 4, 100);
         var second = rig.Start(new FakeTenures(commits));
-        await Eventually.True(() => second.Stream.Owned.Count == 2 && first.Stream.Owned.Count == 2);
+        await Eventually.TrueAsync(() => second.Stream.Owned.Count == 2 && first.Stream.Owned.Count == 2);
         first.Tenures.Begun.Count(t => t.IsDrained).ShouldBe(2);
         for (var partition = 0; partition < 4; partition++)
             await rig.AppendAsync(partition, 100, 100);
         await UntilCommitted(first.Tenures, 4, 200);
         second.Tenures.Begun.ShouldAllBe(t => t.Start == 100);
         await first.Stream.StopAsync(TimeSpan.FromSeconds(20));
-        await Eventually.True(() => second.Stream.Owned.Count == 4);
+        await Eventually.TrueAsync(() => second.Stream.Owned.Count == 4);
     }
 
     [Fact]
@@ -95,12 +96,12 @@ public sealed class PipelineStreamTests
             },
         };
         rig.Start(tenures);
-        await Eventually.True(() => largest > 0);
+        await Eventually.TrueAsync(() => largest > 0);
         while (tenures.Committed.GetValueOrDefault(0) < 4000)
         {
             var before = tenures.Committed.GetValueOrDefault(0);
             go.Release();
-            await Eventually.True(() => tenures.Committed.GetValueOrDefault(0) > before);
+            await Eventually.TrueAsync(() => tenures.Committed.GetValueOrDefault(0) > before);
         }
 
         largest.ShouldBeLessThanOrEqualTo(500);
@@ -136,7 +137,7 @@ public sealed class PipelineStreamTests
         var tenures = new FakeTenures();
         tenures.Committed[0] = 1000;
         rig.Start(tenures);
-        await Eventually.True(() => tenures.Stopped.ContainsKey(0));
+        await Eventually.TrueAsync(() => tenures.Stopped.ContainsKey(0));
         tenures.Stopped[0].Message.ShouldContain("ends at 50, before offset 1000");
         tenures.Begun.ShouldHaveSingleItem();
     }
@@ -151,7 +152,7 @@ public sealed class PipelineStreamTests
     }
 
     private static Task UntilCommitted(FakeTenures tenures, int partitions, long offset) =>
-        Eventually.True(() => Enumerable.Range(0, partitions).All(p => tenures.Committed.GetValueOrDefault(p) == offset));
+        Eventually.TrueAsync(() => Enumerable.Range(0, partitions).All(p => tenures.Committed.GetValueOrDefault(p) == offset));
 
     private static IEnumerable<string> Expected(int partition, int count) => Enumerable.Range(0, count).Select(n => $"{partition}:{n}");
 }

@@ -7,6 +7,7 @@ using Arrakis.Gateway.Sessions;
 using Arrakis.Gateway.Shards;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
+using Arrakis.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 
@@ -27,7 +28,7 @@ public sealed class ShardStreamTests : TestKit
         var running = stream.RunAsync(CancellationToken.None);
         _buffer.BeginSession(_session, 1, record: true);
         Add(2, 501);
-        await Eventually.True(() => _buffer.Events == 0);
+        await Eventually.TrueAsync(() => _buffer.Events == 0);
         Add(502, 600);
         stream.Finish();
         await running.WaitAsync(TimeSpan.FromSeconds(60));
@@ -47,12 +48,12 @@ public sealed class ShardStreamTests : TestKit
         var running = stream.RunAsync(CancellationToken.None);
         _buffer.BeginSession(_session, 1, record: true);
         Add(2, 10);
-        await Eventually.True(() => _buffer.Events == 0);
+        await Eventually.TrueAsync(() => _buffer.Events == 0);
         rig.Mock.SetDown();
         Add(11, 1010);
         _buffer.IsFull.ShouldBeTrue();
         rig.Mock.SetUp();
-        await Eventually.True(() => _buffer.Events == 0);
+        await Eventually.TrueAsync(() => _buffer.Events == 0);
         stream.Finish();
         await running.WaitAsync(TimeSpan.FromSeconds(60));
         (await ReadAsync(rig.Options, 0)).Distinct().Count().ShouldBe(505);
@@ -70,7 +71,7 @@ public sealed class ShardStreamTests : TestKit
         Add(2, 3);
         _buffer.Add(0, new CommunityEvent { Session = _session.Hash, Sequence = 4, SourceId = new string('x', 2_000_000) });
         Add(5, 6);
-        await Eventually.True(() => _buffer.Events == 0);
+        await Eventually.TrueAsync(() => _buffer.Events == 0);
         stream.Finish();
         await running.WaitAsync(TimeSpan.FromSeconds(60));
         _side.Letters.ShouldHaveSingleItem().Key.ShouldBe($"frame:{_session.Hash:x16}:4");

@@ -15,11 +15,6 @@ namespace Arrakis.Cluster.Tests.Support;
 /// <summary>A node with a cluster of its own, on a fixture's log and store: its communities are sharded actors.</summary>
 internal sealed class ActorTestNode : IAsyncDisposable
 {
-    public static readonly PipelineOptions Quick = new()
-    {
-        FlushInterval = TimeSpan.FromMilliseconds(5), FlushRows = 50, ReadRecords = 100, PageInterval = TimeSpan.FromMilliseconds(20),
-    };
-
     private readonly Dictionary<int, LogPump> _pumps = [];
 
     private ActorTestNode(ActorSystem system, ActorNode node, IActorRef region, IEventLog log) =>
@@ -53,8 +48,8 @@ internal sealed class ActorTestNode : IAsyncDisposable
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress);
         var node = await ActorNode.OpenAsync(
-            fixture.Log, fixture.Log, decorate?.Invoke(fixture.Store) ?? fixture.Store, options ?? Quick, ScoringCatalog.Default,
-            NullLoggerFactory.Instance);
+            fixture.Log, fixture.Log, decorate?.Invoke(fixture.Store) ?? fixture.Store, options ?? UndisturbedRun.Quick,
+            ScoringCatalog.Default, NullLoggerFactory.Instance);
         var region = await ClusterSharding.Get(system).StartAsync(
             CommunityExtractor.TypeName, node.EntityProps, ClusterShardingSettings.Create(system),
             new CommunityExtractor(fixture.Log.PartitionCount));

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Remote;
 using Arrakis.Cluster.Hosting;
 using Arrakis.Cluster.Placement;
+using Arrakis.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

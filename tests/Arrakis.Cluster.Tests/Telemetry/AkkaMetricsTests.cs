@@ -1,5 +1,6 @@
 using System.Globalization;
 using Arrakis.Cluster.Tests.Support;
+using Arrakis.Testing;
 using Shouldly;
 
 namespace Arrakis.Cluster.Tests.Telemetry;

@@ -3,6 +3,7 @@ using Arrakis.Pipeline.Communities;
 using Arrakis.Pipeline.Tests.Owners;
 using Arrakis.Shared;
 using Arrakis.Shared.Discord;
+using Arrakis.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;

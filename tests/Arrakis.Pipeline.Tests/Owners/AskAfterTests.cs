@@ -1,5 +1,6 @@
 using Arrakis.Pipeline.Owners;
 using Arrakis.Shared;
+using Arrakis.Testing;
 using Shouldly;
 using Xunit;
 

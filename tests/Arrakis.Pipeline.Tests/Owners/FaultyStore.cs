@@ -7,6 +7,10 @@ namespace Arrakis.Pipeline.Tests.Owners;
 /// <summary>A real store whose writes fail or stall when a test says so.</summary>
 internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> before) : ICommunityStore
 {
+    /// <summary>Fails at random, so that some rows of a flush are durable and others not when it is disturbed.</summary>
+    public static FaultyStore Sometimes(ICommunityStore inner, Random random) =>
+        new(inner, step => step == "list" ? Task.CompletedTask : FailSometimes(random));
+
     public ValueTask<int> OpenEpochAsync(string logId, int partitions, CancellationToken cancellationToken = default) =>
         inner.OpenEpochAsync(logId, partitions, cancellationToken);
 
@@ -95,4 +99,14 @@ internal sealed class FaultyStore(ICommunityStore inner, Func<string, Task> befo
     public ValueTask CheckHealthAsync(CancellationToken cancellationToken = default) => inner.CheckHealthAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static Task FailSometimes(Random random)
+    {
+        lock (random)
+        {
+            return random.Next(5) == 0
+                ? throw new CommunityStoreException("no room", isTransient: true)
+                : Task.Delay(random.Next(3));
+        }
+    }
 }

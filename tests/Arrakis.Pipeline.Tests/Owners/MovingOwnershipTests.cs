@@ -1,5 +1,6 @@
 using Arrakis.Pipeline.Owners;
 using Arrakis.Shared.Store;
+using Arrakis.Testing;
 using Shouldly;
 using Xunit;
 
@@ -12,11 +13,6 @@ public sealed class MovingOwnershipTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly int[] All = [.. Enumerable.Range(0, PipelineFixture.Partitions)];
 
-    private static readonly PipelineOptions Quick = new()
-    {
-        FlushInterval = TimeSpan.FromMilliseconds(5), FlushRows = 50, ReadRecords = 100, PageInterval = TimeSpan.FromMilliseconds(20),
-    };
-
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
@@ -24,38 +20,39 @@ public sealed class MovingOwnershipTests
     [InlineData(14)]
     public async Task Whatever_moves_the_partitions_the_result_is_that_of_an_undisturbed_run(int seed)
     {
-        await using var calm = await CalmAsync(seed, 6_000);
+        var events = Activity.Random(seed, 6_000, Communities, 60);
+        await using var calm = await UndisturbedRun.OfAsync(events);
         await using var harried = await PipelineFixture.CreateAsync();
         var random = new Random(seed);
         var services = new[] { await OpenAsync(harried, random), await OpenAsync(harried, random) };
-        foreach (var events in Activity.Random(seed, 6_000, Communities, 60).Chunk(150))
+        foreach (var next in events.Chunk(150))
         {
-            await harried.AppendAsync(events);
+            await harried.AppendAsync(next);
             await DisturbAsync(harried, services, random);
         }
 
         await services[1].DisposeAsync();
         services[0].Assign(All);
         await services[0].WaitUntilDrainedAsync().WaitAsync(Limit);
-        await ShouldMatchAsync(harried, calm);
+        await UndisturbedRun.ShouldMatchAsync(harried, calm, Communities);
         await services[0].DisposeAsync();
     }
 
     [Fact]
     public async Task What_an_owner_writes_after_it_has_lost_its_partitions_changes_nothing()
     {
-        await using var calm = await CalmAsync(20, 3_000);
+        await using var calm = await UndisturbedRun.OfAsync(Activity.Random(20, 3_000, Communities, 60));
         await using var fixture = await PipelineFixture.CreateAsync();
         var events = Activity.Random(20, 3_000, Communities, 60);
         await fixture.AppendAsync(events.Take(1_000));
         var paused = new TaskCompletionSource();
         // It has applied what there was, and stands before its first write when it is paused, as by SIGSTOP.
         await using var zombie = await fixture.OpenSharedAsync(
-            Quick, store => new FaultyStore(store, step => step == "load" ? Task.CompletedTask : paused.Task));
+            UndisturbedRun.Quick, store => new FaultyStore(store, step => step == "load" ? Task.CompletedTask : paused.Task));
         zombie.Assign(All);
         await Eventually.TrueAsync(async () => (await zombie.StatusAsync()).Sum(s => s.ReadOffset) > 200);
 
-        await using var next = await fixture.OpenSharedAsync(Quick);
+        await using var next = await fixture.OpenSharedAsync(UndisturbedRun.Quick);
         next.Assign(All);
         await fixture.AppendAsync(events.Skip(1_000));
         await next.WaitUntilDrainedAsync().WaitAsync(Limit);
@@ -69,7 +66,7 @@ public sealed class MovingOwnershipTests
         (await next.StatusAsync()).Select(s => s.CommittedOffset).ShouldBe(committed);
         foreach (var partition in All)
             (await fixture.Log.GetCommitAsync(partition))!.NextOffset.ShouldBe(committed[partition]);
-        await ShouldMatchAsync(fixture, calm);
+        await UndisturbedRun.ShouldMatchAsync(fixture, calm, Communities);
     }
 
     private static async Task DisturbAsync(PipelineFixture fixture, PipelineService[] services, Random random)
@@ -106,38 +103,6 @@ public sealed class MovingOwnershipTests
         await Task.Delay(random.Next(15));
     }
 
-    // Writes fail at random as well, so that some rows of a flush are durable and others not when a partition goes.
     private static Task<PipelineService> OpenAsync(PipelineFixture fixture, Random random) =>
-        fixture.OpenSharedAsync(
-            Quick, store => new FaultyStore(store, step => step == "list" ? Task.CompletedTask : FailSometimes(random)));
-
-    private static Task FailSometimes(Random random)
-    {
-        lock (random)
-        {
-            return random.Next(5) == 0
-                ? throw new CommunityStoreException("no room", isTransient: true)
-                : Task.Delay(random.Next(3));
-        }
-    }
-
-    private static async Task<PipelineFixture> CalmAsync(int seed, int count)
-    {
-        var calm = await PipelineFixture.CreateAsync();
-        await calm.AppendAsync(Activity.Random(seed, count, Communities, 60));
-        await (await calm.StartAsync(Quick)).WaitUntilDrainedAsync().WaitAsync(Limit);
-        await calm.Pipeline!.StopAsync();
-        return calm;
-    }
-
-    private static async Task ShouldMatchAsync(PipelineFixture fixture, PipelineFixture calm)
-    {
-        StoredOutcome.Comparable(await fixture.RowsAsync(Communities)).ShouldBe(StoredOutcome.Comparable(
-            await calm.RowsAsync(Communities)));
-        (await StoredOutcome.HistoryAsync(fixture)).ShouldBe(await StoredOutcome.HistoryAsync(calm));
-        (await fixture.Log.CountAsync()).ShouldBe(0);
-        // Pages are derived, and written when there is nothing else to do.
-        var pages = await StoredOutcome.PagesAsync(calm);
-        await Eventually.TrueAsync(async () => (await StoredOutcome.PagesAsync(fixture)).SequenceEqual(pages));
-    }
+        fixture.OpenSharedAsync(UndisturbedRun.Quick, store => FaultyStore.Sometimes(store, random));
 }

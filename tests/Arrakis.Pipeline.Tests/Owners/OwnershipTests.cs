@@ -1,6 +1,7 @@
 using Arrakis.Pipeline.Owners;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
+using Arrakis.Testing;
 using Shouldly;
 using Xunit;
 

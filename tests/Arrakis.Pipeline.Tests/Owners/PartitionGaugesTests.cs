@@ -2,6 +2,7 @@ using Arrakis.EventLog.Sqlite;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Pipeline.Scoring;
 using Arrakis.Shared.Telemetry;
+using Arrakis.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;

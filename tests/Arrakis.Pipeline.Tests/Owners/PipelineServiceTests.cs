@@ -3,6 +3,7 @@ using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
+using Arrakis.Testing;
 using Shouldly;
 using Xunit;
 
@@ -47,8 +48,7 @@ public sealed class PipelineServiceTests
         for (var kill = 0; kill < 25; kill++)
         {
             // Writes fail at random as well, so that a kill finds some rows of a flush durable and others not.
-            await harried.StartAsync(
-                Quick, store => new FaultyStore(store, step => step == "list" ? Task.CompletedTask : FailSometimes(random)));
+            await harried.StartAsync(Quick, store => FaultyStore.Sometimes(store, random));
             await Task.Delay(random.Next(40));
             await harried.KillAsync();
         }
@@ -57,8 +57,8 @@ public sealed class PipelineServiceTests
         await harried.Pipeline!.StopAsync();
 
         StoredOutcome.Comparable(await harried.RowsAsync(4)).ShouldBe(StoredOutcome.Comparable(await calm.RowsAsync(4)));
-        (await StoredOutcome.HistoryAsync(harried)).ShouldBe(await StoredOutcome.HistoryAsync(calm));
-        (await StoredOutcome.PagesAsync(harried)).ShouldBe(await StoredOutcome.PagesAsync(calm));
+        (await StoredOutcome.HistoryAsync(harried, 4)).ShouldBe(await StoredOutcome.HistoryAsync(calm, 4));
+        (await StoredOutcome.PagesAsync(harried, 4)).ShouldBe(await StoredOutcome.PagesAsync(calm, 4));
         (await harried.Log.CountAsync()).ShouldBe(0);
     }
 
@@ -264,15 +264,5 @@ public sealed class PipelineServiceTests
         await fixture.AppendAsync(Activity.Message(0, 7, Activity.StartMs + 100_000_000, 2));
         await (await fixture.StartAsync()).WaitUntilDrainedAsync().WaitAsync(TimeSpan.FromSeconds(30));
         (await fixture.RowsAsync(1)).ShouldHaveSingleItem().Activity.ShouldBe(1);
-    }
-
-    private static Task FailSometimes(Random random)
-    {
-        lock (random)
-        {
-            return random.Next(5) == 0
-                ? throw new CommunityStoreException("no room", isTransient: true)
-                : Task.Delay(random.Next(3));
-        }
     }
 }

@@ -2,6 +2,7 @@ using Arrakis.Shared;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Log;
 using Arrakis.Shared.Store;
+using Arrakis.Testing;
 using Shouldly;
 using Xunit;
 

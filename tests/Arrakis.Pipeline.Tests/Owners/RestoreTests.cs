@@ -1,5 +1,6 @@
 using Arrakis.Shared;
 using Arrakis.Shared.Log;
+using Arrakis.Testing;
 using Google.Protobuf;
 using Shouldly;
 using Xunit;

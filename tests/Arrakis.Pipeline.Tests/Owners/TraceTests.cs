@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Arrakis.Shared.Events;
 using Arrakis.Shared.Telemetry;
+using Arrakis.Testing;
 using Arrakis.Testing.Telemetry;
 using Google.Protobuf;
 using Shouldly;

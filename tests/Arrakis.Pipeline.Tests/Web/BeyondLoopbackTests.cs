@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Arrakis.Pipeline.Web;
+using Arrakis.Testing;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Arrakis.Pipeline.Web;
 using Arrakis.Shared.Telemetry;
+using Arrakis.Testing;
 using Shouldly;
 using Xunit;
 

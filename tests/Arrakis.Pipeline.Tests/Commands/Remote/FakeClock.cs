@@ -1,3 +1,5 @@
+using Arrakis.Testing;
+
 namespace Arrakis.Pipeline.Tests.Commands.Remote;
 
 /// <summary>A clock that goes on when a test says so, and then calls the timers that are due, in their order.</summary>

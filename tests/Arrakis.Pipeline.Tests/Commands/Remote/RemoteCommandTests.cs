@@ -1,6 +1,7 @@
 using Arrakis.Pipeline.Commands.Remote;
 using Arrakis.Pipeline.Owners;
 using Arrakis.Shared.Log;
+using Arrakis.Testing;
 using Shouldly;
 using Xunit;
 

@@ -4,6 +4,7 @@ using Arrakis.Pipeline.Scoring;
 using Arrakis.Pipeline.Tests.Commands.Remote;
 using Arrakis.Shared;
 using Arrakis.Shared.Store;
+using Arrakis.Testing;
 using Shouldly;
 using Xunit;
 
