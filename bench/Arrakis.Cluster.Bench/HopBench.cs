@@ -34,17 +34,22 @@ internal static class HopBench
         Console.WriteLine("|---:|---|---:|---:|---:|---:|");
         foreach (var communities in CommunityCounts)
         {
+            var scores = new HashSet<(int, double)>();
             for (var round = 1; round <= Rounds; round++)
             {
-                await MeasureAsync(communities, "partition's loop", round, LoopAsync);
-                await MeasureAsync(communities, "sharded actors", round, ActorsAsync);
+                scores.Add(await MeasureAsync(communities, "partition's loop", round, LoopAsync));
+                scores.Add(await MeasureAsync(communities, "sharded actors", round, ActorsAsync));
             }
+
+            // Who loses events is fast.
+            if (scores.Count > 1)
+                throw new InvalidOperationException($"The hosts do not agree on the scores: {string.Join(", ", scores)}");
         }
 
         return 0;
     }
 
-    private static async Task MeasureAsync(
+    private static async Task<(int Members, double Activity)> MeasureAsync(
         int communities, string owner, int round, Func<SqliteEventLog, ICommunityStore, Task<Running>> start)
     {
         var directory = Directory.CreateTempSubdirectory("arrakis-bench-");
@@ -65,11 +70,24 @@ internal static class HopBench
                 $"| {communities:N0} | {owner} | {round} | {Events / seconds:N0} | "
                 + $"{(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / Events:N2} | "
                 + $"{(GC.GetTotalAllocatedBytes() - allocated) / Events:N0} |"));
+            return await ScoresAsync(store, communities);
         }
         finally
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    private static async Task<(int Members, double Activity)> ScoresAsync(ICommunityStore store, int communities)
+    {
+        var (members, activity) = (0, 0.0);
+        foreach (var number in Enumerable.Range(0, communities))
+        {
+            await foreach (var row in store.LoadMembersAsync(BenchEvents.Community(number)))
+                (members, activity) = (members + 1, activity + row.Activity);
+        }
+
+        return (members, Math.Round(activity, 6));
     }
 
     private static async Task<Running> LoopAsync(SqliteEventLog log, ICommunityStore store)

@@ -18,7 +18,7 @@ public static class Eventually
         while (!await condition())
         {
             if (limit.IsCancellationRequested)
-                throw new TimeoutException($"It did not come true within {Patience.TotalSeconds} s: {text}. {otherwise?.Invoke()}".TrimEnd());
+                throw new TimeoutException($"Not so within {Patience.TotalSeconds} s: {text}. {otherwise?.Invoke()}");
             await Task.Delay(10, CancellationToken.None);
         }
     }
