@@ -70,12 +70,13 @@ internal static class ArrakisPalette
         public ArrakisRouter(OperatorCommands commands)
             : base(Palette)
         {
-            Process(Communities.Name, (_, arguments) => Answer(commands.CommunitiesAsync(One(arguments, "limit"), CancellationToken.None)));
-            Process(Lag.Name, (_, arguments) => Answer(commands.LagAsync(One(arguments, "node"), CancellationToken.None)));
+            Process(Communities.Name, (_, arguments) =>
+                Answer(commands.CommunitiesAsync(arguments.ArgumentValues("limit").SingleOrDefault(), CancellationToken.None)));
+            Process(Lag.Name, (_, arguments) =>
+                Answer(commands.LagAsync(arguments.ArgumentValues("node").SingleOrDefault(), CancellationToken.None)));
             Process(Shards.Name, (_, _) => Answer(commands.ShardsAsync(CancellationToken.None)));
-            Process(Drain.Name, (_, arguments) => Answer(commands.DrainAsync(One(arguments, "node"), CancellationToken.None)));
-
-            static string? One(Arguments arguments, string name) => arguments.ArgumentValues(name).SingleOrDefault();
+            Process(Drain.Name, (_, arguments) =>
+                Answer(commands.DrainAsync(arguments.ArgumentValues("node").SingleOrDefault(), CancellationToken.None)));
         }
 
         private void Answer(Task<OperatorAnswer> answer) => answer.PipeTo(

@@ -25,7 +25,7 @@ internal sealed class LogTailRecords(IEventLog log, WriteGate gate, int batchRec
             });
     }
 
-    private sealed class Tail(IEventLog log, WriteGate gate, int partition, int batchRecords)
+    private sealed class Tail(IEventLog log, WriteGate gate, int partition, int batchRecords) : IDisposable
     {
         private readonly CancellationTokenSource _closed = new();
         private readonly LogBatch _batch = new();
@@ -42,7 +42,10 @@ internal sealed class LogTailRecords(IEventLog log, WriteGate gate, int batchRec
         {
             await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _closed.CancelAsync();
+            Dispose();
         }
+
+        public void Dispose() => _closed.Dispose();
 
         private async ValueTask<bool> FillAsync(long from, CancellationToken cancellationToken)
         {
