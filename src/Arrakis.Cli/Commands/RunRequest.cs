@@ -1,5 +1,4 @@
 using Arrakis.Cli.Hosting;
-using Arrakis.Cli.Output;
 using Arrakis.Simulator;
 
 namespace Arrakis.Cli.Commands;

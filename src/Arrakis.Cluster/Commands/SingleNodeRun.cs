@@ -2,7 +2,6 @@ using Arrakis.Cli.Commands;
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Output.Logs;
 using Arrakis.Cluster.Hosting;
-using Arrakis.Simulator;
 
 namespace Arrakis.Cluster.Commands;
 

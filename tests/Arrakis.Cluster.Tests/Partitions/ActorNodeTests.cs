@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Arrakis.Cluster.Tests.Support;
 using Arrakis.Pipeline.Tests.Owners;
-using Arrakis.Shared.Store;
 using Arrakis.Testing;
 using Shouldly;
 

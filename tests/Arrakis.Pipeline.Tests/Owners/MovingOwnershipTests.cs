@@ -1,5 +1,4 @@
 using Arrakis.Pipeline.Owners;
-using Arrakis.Shared.Store;
 using Arrakis.Testing;
 using Shouldly;
 using Xunit;
