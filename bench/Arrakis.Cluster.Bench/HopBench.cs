@@ -78,7 +78,7 @@ internal static class HopBench
         }
     }
 
-    private static async Task<(int Members, double Activity)> ScoresAsync(ICommunityStore store, int communities)
+    private static async Task<(int Members, double Activity)> ScoresAsync(SqliteCommunityStore store, int communities)
     {
         var (members, activity) = (0, 0.0);
         foreach (var number in Enumerable.Range(0, communities))

@@ -1,7 +1,6 @@
 using Arrakis.Cli.Hosting;
 using Arrakis.Cli.Output.Logs;
 using Arrakis.Cluster.Hosting;
-using Arrakis.Cluster.Tests.Support;
 using Arrakis.Gateway;
 using Arrakis.Pipeline;
 using Arrakis.Pipeline.Scoring;

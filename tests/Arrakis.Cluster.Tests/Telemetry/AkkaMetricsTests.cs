@@ -1,5 +1,4 @@
 using System.Globalization;
-using Arrakis.Cluster.Tests.Support;
 using Arrakis.Testing;
 using Shouldly;
 
