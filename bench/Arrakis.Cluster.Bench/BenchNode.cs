@@ -41,7 +41,7 @@ internal sealed class BenchNode : IAsyncDisposable
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress);
         var node = await ActorNode.OpenAsync(log, letters, store, options, ScoringCatalog.Default, NullLoggerFactory.Instance);
-        node.UseRegion(await ClusterSharding.Get(system).StartAsync(
+        node.UseRegion(system, await ClusterSharding.Get(system).StartAsync(
             CommunityExtractor.TypeName, node.EntityProps, ClusterShardingSettings.Create(system),
             new CommunityExtractor(log.PartitionCount)));
         var streams = PipelineStream.OnLog(system, log, node.Gate, node, new PipelineStreamOptions(), NullLoggerFactory.Instance);

@@ -15,8 +15,8 @@ internal sealed class CommunityRegion(IActorRef region, LocalCommunities locals)
 {
     private const int Attempts = 5;
 
-    // After that a command is sent again: the owner may have moved with it, or waits for a store that does not answer.
-    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
+    // After that a command is sent again: the network may have lost it, or a node that is gone; or its owner waits for the store.
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WakeWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Sends a command until it is answered.</summary>
@@ -47,7 +47,7 @@ internal sealed class CommunityRegion(IActorRef region, LocalCommunities locals)
             var gone = locals.GoneAsync(community);
             var question = new LocalQuestion<T>(ask, cancellationToken);
             owner.Tell(question);
-            await Task.WhenAny(question.Answered, gone).WaitAsync(cancellationToken);
+            await Task.WhenAny(question.Answered, question.Lost, gone).WaitAsync(cancellationToken);
             // Else it left memory, and may have done so before it saw the question.
             if (question.Answered.IsCompleted)
                 return await question.Answered;

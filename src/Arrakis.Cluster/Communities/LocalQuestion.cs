@@ -11,14 +11,21 @@ internal abstract class LocalQuestion : INoSerializationVerificationNeeded
     public abstract void Answer(Community community);
 
     public abstract void Refuse(string reason);
+
+    /// <summary>It reached nobody: it may be asked again.</summary>
+    public abstract void Lose();
 }
 
 /// <summary>A question with an answer of a type.</summary>
 internal sealed class LocalQuestion<T>(Func<Community, T> ask, CancellationToken cancellationToken) : LocalQuestion
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<T> Answered => _answer.Task;
+
+    /// <summary>Completes when it has reached nobody.</summary>
+    public Task Lost => _lost.Task;
 
     public override bool IsCancelled => cancellationToken.IsCancellationRequested;
 
@@ -34,6 +41,8 @@ internal sealed class LocalQuestion<T>(Func<Community, T> ask, CancellationToken
             _answer.TrySetException(fault);
         }
     }
+
+    public override void Lose() => _lost.TrySetResult();
 
     public override void Refuse(string reason) => _answer.TrySetException(new Pipeline.Owners.PipelineBusyException(reason));
 }

@@ -80,7 +80,7 @@ internal sealed class NodeActors : IAsyncDisposable
     public async Task HostAsync(ActorNode node, int partitions)
     {
         var region = await CommunityShards.StartAsync(System, node.EntityProps, new CommunityExtractor(partitions));
-        node.UseRegion(region);
+        node.UseRegion(System, region);
         _region = region;
     }
 

@@ -55,7 +55,14 @@ public sealed class ActorNode : IPartitionTenures, IAsyncDisposable
     public Props EntityProps(string entityId) => CommunityActor.Props(entityId, new CommunityServices(Pipeline.Services, Table, Locals));
 
     /// <summary>From here on commands and questions go through this region.</summary>
-    public void UseRegion(IActorRef region) => _region = new CommunityRegion(region, Locals);
+    /// <param name="system">The region's.</param>
+    /// <param name="region">The shard region of this node.</param>
+    public void UseRegion(ActorSystem system, IActorRef region)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        system.ActorOf(Props.Create(() => new Undelivered(region)), "arrakis-undelivered");
+        _region = new CommunityRegion(region, Locals);
+    }
 
     /// <inheritdoc/>
     public IPartitionTenure Begin(int partition) => new ActorTenure(partition, Pipeline);

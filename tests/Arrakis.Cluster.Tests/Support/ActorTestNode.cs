@@ -53,7 +53,7 @@ internal sealed class ActorTestNode : IAsyncDisposable
         var region = await ClusterSharding.Get(system).StartAsync(
             CommunityExtractor.TypeName, node.EntityProps, ClusterShardingSettings.Create(system),
             new CommunityExtractor(fixture.Log.PartitionCount));
-        node.UseRegion(region);
+        node.UseRegion(system, region);
         return new ActorTestNode(system, node, region, fixture.Log);
     }
 
