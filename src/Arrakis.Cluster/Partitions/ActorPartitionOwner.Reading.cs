@@ -13,11 +13,21 @@ internal sealed partial class ActorPartitionOwner
     private async Task ReadUntilAsync(Func<bool> isLast, CancellationToken stop, CancellationToken abort)
     {
         while (!stop.IsCancellationRequested && _failed is null)
-            await StepAsync(abort);
-        if (_failed is TenureLostException lost)
+        {
+            try
+            {
+                await StepAsync(abort);
+            }
+            catch (TenureLostException lost)
+            {
+                Fail(lost);
+            }
+        }
+
+        if (_failed is TenureLostException reason)
         {
             // Nothing is wrong with the partition: whoever brings its records begins anew, and ends this.
-            End(lost);
+            End(reason);
             await UntilAsync(stop);
             return;
         }

@@ -50,6 +50,23 @@ public sealed class ShardingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_sent_to_an_actor_that_has_just_ended_reaches_its_successor()
+    {
+        await using var node = await ActorTestNode.StartAsync(_fixture);
+        node.Read(All);
+        await _fixture.AppendAsync(Activity.Random(1, 400, Communities, 20));
+        await CommittedAsync(node);
+        var community = PipelineFixture.Community(0);
+        for (var i = 0; i < 200; i++)
+        {
+            await node.Region.Ask<Awake>(new CommunityCommands.Wake(community), Patience);
+            node.Node.Locals.Find(community)?.Tell(PoisonPill.Instance);
+            // It stands in the mailbox of the one that ends, or is on its way there through region and shard.
+            (await node.Region.Ask<ICommunityReply>(new GetSummary(community), Patience)).ShouldBeOfType<Summary>();
+        }
+    }
+
+    [Fact]
     public async Task Idle_communities_leave_memory_through_their_shards_and_an_event_brings_them_back()
     {
         await using var node = await ActorTestNode.StartAsync(_fixture, Restless);
