@@ -38,7 +38,8 @@ internal sealed class WritePreparation(EventSerialization serialization, Journal
     {
         var persistents = (IImmutableList<IPersistentRepresentation>)message.Payload;
         var most = Math.Min(_buckets.Size, JournalSettings.MostInBatch);
-        if (persistents.Count is var count && count > most)
+        var count = persistents.Count;
+        if (count > most)
         {
             throw new NotSupportedException(Text(
                 $"An atomic write of {count} events is too long: at most {most} fit into one partition (bucket-size) and one batch."));

@@ -55,7 +55,10 @@ public static class LeaderboardAgreement
             if (line.Rank != i + 1)
                 differences.Add($"community {truth.Key}: rank {line.Rank} (author {line.Author}) stands where rank {i + 1} belongs");
             CheckBalance(line, missing, differences);
-            if (i > 0 && shown[i - 1].Balance is var above && IsAbove(line.Balance, above))
+            if (i == 0)
+                continue;
+            var above = shown[i - 1].Balance;
+            if (IsAbove(line.Balance, above))
             {
                 differences.Add(Text(
                     $"community {truth.Key}: the balance rises from {above:R} at rank {i} to {line.Balance:R} at rank {i + 1}"));

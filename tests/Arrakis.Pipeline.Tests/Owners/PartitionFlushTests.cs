@@ -20,7 +20,8 @@ public sealed class PartitionFlushTests
         var options = new PipelineOptions { FlushInterval = TimeSpan.FromTicks(1) };
         var totals = new PipelineTotals();
         var services = new OwnerServices(
-            fixture.Log, fixture.Log, fixture.Store, 1, gate, new FlushWriter(fixture.Store, fixture.Log, fixture.Log, gate, totals), totals,
+            fixture.Log, fixture.Log, fixture.Store, 1, gate,
+            new FlushWriter(fixture.Store, fixture.Log, fixture.Log, gate, totals), totals,
             options, ScoringCatalog.Default);
         var window = new RowWindow();
         var (next, committed) = (0L, 0L);
