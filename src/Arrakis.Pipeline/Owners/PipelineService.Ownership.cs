@@ -12,7 +12,7 @@ public sealed partial class PipelineService
     {
         var started = _owners.Assign(partitions, StoredCommunities.In(_services, _end.Token));
         Count("assigned", started.Count);
-        if (started.Count > 0)
+        if (_tellsOwnership && started.Count > 0)
             _logger.LogInformation("Owner of the partitions {Partitions} from now on", string.Join(", ", started));
     }
 
@@ -21,7 +21,7 @@ public sealed partial class PipelineService
     {
         var ended = await _owners.EndAsync(partitions, t => t.LetGoAsync(isLast: false, cancellationToken));
         Count("revoked", ended.Count);
-        if (ended.Count > 0)
+        if (_tellsOwnership && ended.Count > 0)
         {
             _logger.LogInformation(
                 "Not the owner of the partitions {Partitions} any more", string.Join(", ", ended.Select(t => t.Partition)));
@@ -40,7 +40,7 @@ public sealed partial class PipelineService
     {
         var ended = await _owners.EndAsync(partitions, t => t.AbandonAsync());
         Count("lost", ended.Count);
-        if (ended.Count > 0)
+        if (_tellsOwnership && ended.Count > 0)
         {
             _logger.LogWarning(
                 "Lost the partitions {Partitions}: others may own them already", string.Join(", ", ended.Select(t => t.Partition)));

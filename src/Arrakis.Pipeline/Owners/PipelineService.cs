@@ -23,11 +23,14 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly bool _isShared;
 
-    private PipelineService(OwnerServices services, ILogger logger, bool isShared)
+    // A host with owners of its own begins and ends their readings one by one, and says itself what becomes of its partitions.
+    private readonly bool _tellsOwnership;
+
+    private PipelineService(OwnerServices services, ILogger logger, bool isShared, bool tellsOwnership)
     {
         _services = services with { OnCommitted = (partition, next) => Committed?.Invoke(partition, next) };
         _logger = logger;
-        _isShared = isShared;
+        (_isShared, _tellsOwnership) = (isShared, tellsOwnership);
         _owners = new OwnerSet(_services, OnFault);
         _gauges = new PartitionGauges(_owners, services.Gate);
     }
@@ -177,6 +180,6 @@ public sealed partial class PipelineService : IPartitionHost, IAsyncDisposable
         var totals = new PipelineTotals();
         var writer = new FlushWriter(store, log, deadLetters, gate, totals);
         var services = new OwnerServices(log, deadLetters, store, epoch, gate, writer, totals, options, scoring) { Logger = logger };
-        return new PipelineService(newOwner is null ? services : services with { NewOwner = newOwner }, logger, isShared);
+        return new PipelineService(newOwner is null ? services : services with { NewOwner = newOwner }, logger, isShared, newOwner is null);
     }
 }
