@@ -31,6 +31,9 @@ internal sealed class Undelivered : UntypedActor
     {
         switch (message)
         {
+            // What was for another node waits for the network, or for the cluster to decide: its asker asks again.
+            case AllDeadLetters { Recipient: IInternalActorRef { IsLocal: false } }:
+                break;
             case AllDeadLetters { Message: ICommunityCommand or ICommunityQuery } letter when !letter.Sender.IsNobody():
                 Context.System.Scheduler.ScheduleTellOnce(Pause, _region, letter.Message, letter.Sender);
                 break;
