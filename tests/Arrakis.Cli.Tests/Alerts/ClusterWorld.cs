@@ -93,7 +93,9 @@ internal sealed class ClusterWorld : IAsyncDisposable
 
     private async Task KafkaAsync()
     {
-        _cluster.Kafka.SetRoundTrip(TimeSpan.FromSeconds(2));
+        // Slower than the alert allows, and yet several appends within the five seconds that five minutes are here: without one there is
+        // no rate, and the alert begins anew.
+        _cluster.Kafka.SetRoundTrip(TimeSpan.FromMilliseconds(1_300));
         await _watch.SeenAsync(Name, "GatewayHighLatency");
         _cluster.Kafka.SetRoundTrip(TimeSpan.Zero);
         await _watch.GoneAsync(Name, "GatewayHighLatency");
