@@ -115,7 +115,9 @@ internal sealed class AkkaNode : ClusterHost
         if (_gateway is { } gateway)
         {
             _actors.OnShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind, "gateway", (_, limit) => gateway.StopAsync(limit));
-            _actors.OnShutdown(CoordinatedShutdown.PhaseServiceUnbind, "commands", (_, limit) => gateway.StopCommandsAsync(limit));
+            // A command that waits for its partition's next reader is answered by that one.
+            _actors.OnShutdown(
+                CoordinatedShutdown.PhaseServiceUnbind, "commands", (_, limit) => gateway.StopCommandsAsync(limit), isData: false);
         }
 
         if (_pipeline is { } pipeline)

@@ -95,7 +95,8 @@ internal sealed class NodeActors : IAsyncDisposable
     /// <param name="phase">The phase.</param>
     /// <param name="name">What ends, for log lines.</param>
     /// <param name="drain">Ends it; cancelled when the phase's time is nearly over.</param>
-    public void OnShutdown(string phase, string name, Func<TimeSpan, CancellationToken, Task> drain) =>
+    /// <param name="isData">Whether what is not ended in time was not made durable; otherwise others end it.</param>
+    public void OnShutdown(string phase, string name, Func<TimeSpan, CancellationToken, Task> drain, bool isData = true) =>
         _akka.Shutdown.AddTask(phase, name, async () =>
         {
             if (_isAbandoned)
@@ -105,11 +106,11 @@ internal sealed class NodeActors : IAsyncDisposable
             try
             {
                 await drain(grace, limit.Token);
-                WasGivenUp |= limit.IsCancellationRequested;
+                WasGivenUp |= isData && limit.IsCancellationRequested;
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)
             {
-                WasGivenUp = true;
+                WasGivenUp |= isData;
                 _logger.LogWarning("No time was left to end all of the {Part} in {Seconds} s", name, grace.TotalSeconds);
             }
 

@@ -11,6 +11,7 @@ internal sealed class NodeProcess : IDisposable
     private readonly ChildProcess _process;
     private readonly string _log;
     private Uri? _page;
+    private volatile bool _isDisposed;
 
     private NodeProcess(ChildProcess process, string log) => (_process, _log) = (process, log);
 
@@ -18,7 +19,7 @@ internal sealed class NodeProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _isDisposed || _process.HasExited;
 
     /// <summary>Whether it is stopped by a signal.</summary>
     public bool IsPaused { get; private set; }
@@ -94,7 +95,12 @@ internal sealed class NodeProcess : IDisposable
         }
     }
 
-    public void Dispose() => _process.Dispose();
+    /// <summary>Of one that has ended; users may ask it until they see its successor.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _process.Dispose();
+    }
 
     private Uri? FindPage()
     {

@@ -24,13 +24,11 @@ internal sealed class TrialNode(int number, Func<int, NodeProcess> start) : IDis
     /// <summary>Starts it, or starts it anew.</summary>
     public void Start()
     {
-        if (Process is not null)
-        {
-            Said += Process.Said;
-            Process.Dispose();
-        }
-
+        var ended = Process;
+        if (ended is not null)
+            Said += ended.Said;
         Process = start(++_lives);
+        ended?.Dispose();
     }
 
     /// <summary>Whether its end, with code 1, is the cluster's decision.</summary>
