@@ -6,13 +6,12 @@ using Arrakis.Cluster.Tests.Chaos;
 
 namespace Arrakis.Cluster.Tests.Rolling;
 
-/// <summary>Nodes that are replaced, one after the other, while events flow and users give commands without end.</summary>
+/// <summary>Pipelines that are replaced, one after the other, while events flow and users give commands without end.</summary>
 internal sealed class RollingRun(TrialCluster cluster, Action<string> say)
 {
     private const int Users = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly List<(int Node, long FromMs, long UntilMs)> _leaving = [];
     private readonly TraceShards _trace = new(cluster.Options.Trace, cluster.Options.Communities, cluster.Options.Shards);
 
     /// <summary>Lets users ask while something is done, and waits until all is level and every command had its time.</summary>
@@ -30,23 +29,14 @@ internal sealed class RollingRun(TrialCluster cluster, Action<string> say)
         await stop.CancelAsync();
         await asking;
         var check = new AnswerCheck(_trace);
-        await UntilAsync(
-            async () => (await TrialAnswer.OfAsync(users, check)).All(a => a.After is not null || MayBeLost(a.Given)), "all are answered");
+        await UntilAsync(async () => (await TrialAnswer.OfAsync(users, check)).All(a => a.After is not null), "all are answered");
         return await TrialAnswer.OfAsync(users, check);
     }
-
-    /// <summary>
-    /// Whether a command was given to a gateway that was leaving: it may have closed its session before it read the command.
-    /// </summary>
-    public bool MayBeLost(TrialCommand given) =>
-        !cluster.Options.HasGatewayApart && _leaving.Any(l =>
-            l.Node == TraceShards.ShardOf(given.Command.Community, cluster.Options.Shards)
-            && l.FromMs <= given.AtMs && given.AtMs <= l.UntilMs);
 
     /// <summary>Ends each pipeline politely and starts it again, one after the other; each is ready before the next one goes.</summary>
     public async Task ReplaceAllAsync()
     {
-        foreach (var node in Pipelines)
+        foreach (var node in cluster.Nodes.Skip(1))
         {
             await LeaveAsync(node);
             node.Start();
@@ -62,10 +52,8 @@ internal sealed class RollingRun(TrialCluster cluster, Action<string> say)
     {
         int[] read = [];
         await UntilAsync(async () => (read = (await OwnersAsync()).GetValueOrDefault(node, [])).Length > 0, $"{node.Name} reads");
-        var from = Environment.TickCount64;
         node.Process.Terminate();
         var code = await node.Process.EndAsync(Patience);
-        _leaving.Add((node.Number, from, Environment.TickCount64));
         Say($"{node.Name}, which read {string.Join(", ", read)}, has left with {code}");
         if (code != 0)
             throw new InvalidOperationException($"{node.Name} ended with {code} after SIGTERM:\n{node.Process.Said}");
@@ -77,7 +65,7 @@ internal sealed class RollingRun(TrialCluster cluster, Action<string> say)
         async () =>
         {
             var owners = await OwnersAsync();
-            var running = Pipelines.Where(n => !n.Process.HasExited);
+            var running = cluster.Nodes.Skip(1).Where(n => !n.Process.HasExited);
             return running.All(n => owners.GetValueOrDefault(n, []).Length > 0)
                 && owners.SelectMany(o => o.Value).Order().SequenceEqual(Enumerable.Range(0, cluster.Options.Partitions));
         },
@@ -95,8 +83,6 @@ internal sealed class RollingRun(TrialCluster cluster, Action<string> say)
 
         return owners;
     }
-
-    private IEnumerable<TrialNode> Pipelines => cluster.Nodes.Skip(cluster.Options.HasGatewayApart ? 1 : 0);
 
     public void Say(string text) => say(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,6:0.0} s  {text}"));
 
