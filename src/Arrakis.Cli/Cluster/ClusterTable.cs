@@ -30,10 +30,8 @@ internal static class ClusterTable
             yield return node.Name;
         var report = node.Report;
         yield return Row(
-            node.Name.Length > NameWidth
-                ? ""
-                : node.Name, $"[{report.Role}]", node.Status.ToString().ToLowerInvariant(), Figures.Duration(node.Uptime),
-            Owns(report), Figures.Short(report.LagEvents), Figures.Short(report.EventsPerSecond));
+            node.Name.Length > NameWidth ? "" : node.Name, $"[{report.Role}]", node.Status.ToString().ToLowerInvariant(),
+            Figures.Duration(node.Uptime), Owns(report), Figures.Short(report.LagEvents), Figures.Short(report.EventsPerSecond));
         foreach (var trouble in Troubles(node))
         {
             foreach (var line in Paragraph.Lines(trouble, Paragraph.Width - 4))
