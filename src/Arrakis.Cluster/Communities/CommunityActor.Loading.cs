@@ -40,8 +40,7 @@ internal sealed partial class CommunityActor
         _isLoading = false;
         _slot = new CommunitySlot(community, Options.StoredRanks);
         _services.Locals.Publish(_id, Self, _slot.Status);
-        _stashed = 0;
-        Stash.UnstashAll();
+        UnstashQuestions();
     }
 
     // The stream is told, and whoever else waits; the store's passing troubles are not seen here, they are waited for.

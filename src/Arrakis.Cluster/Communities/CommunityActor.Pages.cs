@@ -38,6 +38,13 @@ internal sealed partial class CommunityActor
         _pagesAskedBy.Clear();
     }
 
+    // Killed, or restarted for a fault: its pages may be behind, and nothing but another event would have them written.
+    private void LeavePages()
+    {
+        if (_slot is not null && !_hasLeftNothing && _services.Table.Find(_partition) is { } view && view.Id == _tenure)
+            view.RefreshPages(_id);
+    }
+
     private void StartPages()
     {
         var changes = _slot!.Pages.Take().ToList();

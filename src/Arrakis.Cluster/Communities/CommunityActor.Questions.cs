@@ -10,6 +10,9 @@ namespace Arrakis.Cluster.Communities;
 /// <content>Queries, from this process and from others.</content>
 internal sealed partial class CommunityActor
 {
+    private const string LookTimer = "look";
+    private static readonly TimeSpan LookAfter = TimeSpan.FromMilliseconds(10);
+
     private void OnQuestion(object message)
     {
         if (message is LocalQuestion { IsCancelled: true })
@@ -38,6 +41,16 @@ internal sealed partial class CommunityActor
             return;
         }
 
+        // Before it is asked who holds what: all that was read up to here has a holder, or is durable.
+        var readThrough = view.ReadThrough;
+        if (view.IsAwaited(_id))
+        {
+            // They are on their way here; or a predecessor has applied them, and its answer is on its way.
+            StashQuestion();
+            Timers.StartSingleTimer(LookTimer, LookAgain.Instance, LookAfter);
+            return;
+        }
+
         if (view.HolderOf(_id) != 0)
         {
             // Whoever held it is gone, and the store does not have all of it: the reading has to begin anew.
@@ -50,7 +63,7 @@ internal sealed partial class CommunityActor
         // Pages alone do not keep it in memory for long.
         if (message is WritePages)
             _lastNeededTick = Environment.TickCount64 - (long)Math.Max(0, (Options.IdleAfter - RefreshedFor).TotalMilliseconds);
-        Load(view.Id, view.ReadThrough);
+        Load(view.Id, readThrough);
     }
 
     private void StashQuestion()
@@ -59,10 +72,21 @@ internal sealed partial class CommunityActor
         Stash.Stash();
     }
 
+    private void UnstashQuestions()
+    {
+        if (_isLoading)
+            return;
+        _stashed = 0;
+        Stash.UnstashAll();
+    }
+
     private void AnswerOrWait(object message)
     {
         if (_slot!.Community.IsCaughtUp)
             Answer(message, Sender);
+        else if (message is WritePages)
+            // What a reading that ends waits for may never come: its successor writes them.
+            Refuse(message, Sender, "the community's rows do not stand at one position yet; try again");
         else
             _waiting.Add((message, Sender));
     }
@@ -119,5 +143,10 @@ internal sealed partial class CommunityActor
             question.Refuse(reason);
         else
             asker.Tell(new QueryRefused(_id, reason));
+    }
+
+    private sealed class LookAgain : INoSerializationVerificationNeeded
+    {
+        public static readonly LookAgain Instance = new();
     }
 }

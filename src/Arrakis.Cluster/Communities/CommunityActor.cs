@@ -44,6 +44,7 @@ internal sealed partial class CommunityActor : UntypedActor, IWithStash, IWithTi
     private int _stashed;
     private bool _isLoading;
     private bool _isReadHere;
+    private bool _hasLeftNothing;
 
     public CommunityActor(CommunityId id, CommunityServices services)
     {
@@ -81,6 +82,7 @@ internal sealed partial class CommunityActor : UntypedActor, IWithStash, IWithTi
         _end.Dispose();
         _life.Dispose();
         RefuseWaiting("the community goes elsewhere; try again");
+        LeavePages();
     }
 
     /// <inheritdoc/>
@@ -104,6 +106,9 @@ internal sealed partial class CommunityActor : UntypedActor, IWithStash, IWithTi
                 break;
             case PagesDue:
                 StartPagesIfDue();
+                break;
+            case LookAgain:
+                UnstashQuestions();
                 break;
             case StopWhenDurable:
                 StopOnceDurable();
@@ -207,9 +212,14 @@ internal sealed partial class CommunityActor : UntypedActor, IWithStash, IWithTi
     {
         StartPagesIfDue();
         if (MayBeForgotten(isStopping: true) && !_isLoading && !IsWritingPages)
+        {
+            _hasLeftNothing = true;
             Context.Stop(Self);
+        }
         else
+        {
             Timers.StartSingleTimer(StopWhenDurable.Instance, StopWhenDurable.Instance, TimeSpan.FromMilliseconds(20));
+        }
     }
 
     // What a reading that is over left here is of no use to anybody. Once the shard keeps events for our successor, nothing lets us

@@ -51,9 +51,9 @@ internal sealed partial class ActorPartitionOwner : IPartitionOwner
     {
         (_partition, _services, _options) = (partition, services, services.Options);
         (_table, _locals, _region) = (node.Table, node.Locals, () => node.Region);
-        _view = new TenureView(partition, Random.Shared.NextInt64(1, long.MaxValue), Fail);
-        _flush = new PartitionFlush(partition, services, _window, _wake, Commit, OnCommitted);
         _pages = new PageRefresh(partition, stored, _locals, _region);
+        _view = new TenureView(partition, Random.Shared.NextInt64(1, long.MaxValue), Fail, _pages.Add);
+        _flush = new PartitionFlush(partition, services, _window, _wake, Commit, OnCommitted);
     }
 
     /// <inheritdoc/>

@@ -9,19 +9,24 @@ namespace Arrakis.Cluster.Partitions;
 
 /// <summary>
 /// Has the stored leaderboard pages of a partition's communities brought up to date: of all once after a takeover, also where nothing
-/// happens any more, because a crash may have come between a commit and the pages that follow from it; of those in memory at the end.
+/// happens any more, because a crash may have come between a commit and the pages that follow from it; of a community whose actor has
+/// ended without having written them; of those in memory at the end.
 /// </summary>
 internal sealed class PageRefresh(int partition, StoredCommunities stored, LocalCommunities locals, Func<CommunityRegion> region)
 {
     private const int MostAtOnce = 8;
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentQueue<CommunityId> _left = [];
     private Task _refreshing = Task.CompletedTask;
     private Queue<CommunityId>? _toRefresh;
+
+    /// <summary>Its actor ended, and others are to write its pages. Any thread.</summary>
+    public void Add(CommunityId community) => _left.Enqueue(community);
 
     /// <summary>Goes on with a few, in the background, if there is nothing under way.</summary>
     public void StartNext(CancellationToken abort)
     {
-        if (!_refreshing.IsCompletedSuccessfully || _toRefresh is { Count: 0 })
+        if (!_refreshing.IsCompletedSuccessfully || (_toRefresh is { Count: 0 } && _left.IsEmpty))
             return;
         _refreshing = Task.Run(() => RefreshNextAsync(insists: true, abort), abort);
     }
@@ -33,7 +38,7 @@ internal sealed class PageRefresh(int partition, StoredCommunities stored, Local
     {
         await _refreshing;
         await WriteAsync([.. locals.In(partition).Select(c => c.Id)], abort);
-        while (all && (_toRefresh ??= await ListAsync(abort)).Count > 0)
+        while (all && (await ToRefreshAsync(abort)).Count > 0)
             await RefreshNextAsync(insists: false, abort);
     }
 
@@ -43,20 +48,25 @@ internal sealed class PageRefresh(int partition, StoredCommunities stored, Local
     // A refusal passes: the shard is still on its way here, or too many questions wait.
     private async Task RefreshNextAsync(bool insists, CancellationToken abort)
     {
-        _toRefresh ??= await ListAsync(abort);
+        var toRefresh = await ToRefreshAsync(abort);
         var next = new List<CommunityId>(MostAtOnce);
-        while (next.Count < MostAtOnce && _toRefresh.TryDequeue(out var id))
+        while (next.Count < MostAtOnce && toRefresh.TryDequeue(out var id))
             next.Add(id);
         var refused = await WriteAsync(next, abort);
         if (!insists || refused.IsEmpty)
             return;
         await Task.Delay(AskAgainAfter, abort);
         foreach (var id in refused)
-            _toRefresh.Enqueue(id);
+            toRefresh.Enqueue(id);
     }
 
-    private async Task<Queue<CommunityId>> ListAsync(CancellationToken abort) =>
-        new(await stored.OfAsync(partition).WaitAsync(abort));
+    private async Task<Queue<CommunityId>> ToRefreshAsync(CancellationToken abort)
+    {
+        _toRefresh ??= new(await stored.OfAsync(partition).WaitAsync(abort));
+        while (_left.TryDequeue(out var left))
+            _toRefresh.Enqueue(left);
+        return _toRefresh;
+    }
 
     private async Task<ConcurrentBag<CommunityId>> WriteAsync(IReadOnlyList<CommunityId> communities, CancellationToken abort)
     {

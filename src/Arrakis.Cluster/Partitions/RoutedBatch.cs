@@ -62,6 +62,7 @@ internal sealed class RoutedBatch(TenureView view, CommunityRegion region, LogPo
     {
         var (community, list) = events;
         var command = new ApplyEvents(community, view.Id, readThrough, view.HolderOf(community), list);
+        view.Send(community, command.Through.Offset);
         var applied = await region.CommandAsync(command, cancellationToken) switch
         {
             EventsApplied reply when reply.Tenure == view.Id && reply.Through == command.Through => reply,

@@ -8,7 +8,8 @@ namespace Arrakis.Cluster.Partitions;
 /// <param name="partition">Its number.</param>
 /// <param name="id">Which reading: a random number.</param>
 /// <param name="fail">Ends the reading for a fault.</param>
-internal sealed class TenureView(int partition, long id, Action<Exception> fail)
+/// <param name="refreshPages">Has the stored pages of a community written.</param>
+internal sealed class TenureView(int partition, long id, Action<Exception> fail, Action<CommunityId> refreshPages)
 {
     private readonly ConcurrentDictionary<CommunityId, Held> _held = [];
     private LogPosition _readThrough = LogPosition.None;
@@ -45,15 +46,26 @@ internal sealed class TenureView(int partition, long id, Action<Exception> fail)
     public long HolderOf(CommunityId community) =>
         _held.TryGetValue(community, out var held) && held.LastOffset >= Committed ? held.Incarnation : 0;
 
-    /// <summary>Notes who has applied events of a community.</summary>
-    public void Hold(CommunityId community, long incarnation, long lastOffset) => _held[community] = new Held(incarnation, lastOffset);
+    /// <summary>
+    /// Whether events of a community were sent, and who has applied them is not known yet. Until it is, nobody else may read the
+    /// community from the store: it does not hold what came of them.
+    /// </summary>
+    public bool IsAwaited(CommunityId community) => _held.TryGetValue(community, out var held) && held.LastOffset < held.SentOffset;
+
+    /// <summary>Notes that events of a community are about to be sent.</summary>
+    public void Send(CommunityId community, long lastOffset) =>
+        _held[community] = (_held.TryGetValue(community, out var held) ? held : new Held(0, -1, -1)) with { SentOffset = lastOffset };
+
+    /// <summary>Notes who has applied the events that were sent.</summary>
+    public void Hold(CommunityId community, long incarnation, long lastOffset) =>
+        _held[community] = new Held(incarnation, lastOffset, lastOffset);
 
     /// <summary>Forgets holders of what has become durable.</summary>
     public void Sweep()
     {
         foreach (var held in _held)
         {
-            if (held.Value.LastOffset < Committed)
+            if (held.Value.SentOffset < Committed)
                 _held.TryRemove(held);
         }
     }
@@ -61,7 +73,10 @@ internal sealed class TenureView(int partition, long id, Action<Exception> fail)
     /// <summary>Ends the reading for a fault.</summary>
     public void Fail(Exception fault) => fail(fault);
 
-    private readonly record struct Held(long Incarnation, long LastOffset);
+    /// <summary>Has the stored pages of a community written by whoever owns it next.</summary>
+    public void RefreshPages(CommunityId community) => refreshPages(community);
+
+    private readonly record struct Held(long Incarnation, long LastOffset, long SentOffset);
 }
 
 /// <summary>The readings of this node. Any thread.</summary>

@@ -52,7 +52,8 @@ public interface ICommunityStore : IAsyncDisposable
 
     /// <summary>
     /// Deletes the pages from <paramref name="fromPage"/> on that are not newer than <paramref name="asOf"/>: what a longer board
-    /// has left.
+    /// has left. Of those, and of <paramref name="fromPage"/> whether it was there or not, older ones that are written later do not
+    /// come back.
     /// </summary>
     ValueTask DeletePagesAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken = default);

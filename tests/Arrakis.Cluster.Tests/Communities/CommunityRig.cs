@@ -56,6 +56,9 @@ public abstract class CommunityRig : TestKit, IAsyncLifetime
     /// <summary>Faults that the actor has told the reading of its partition.</summary>
     protected ConcurrentQueue<Exception> Faults { get; } = [];
 
+    /// <summary>Communities whose pages the actor has left to its successor.</summary>
+    protected ConcurrentQueue<CommunityId> PagesLeft { get; } = [];
+
     protected IActorRef Actor { get; private set; } = null!;
 
     /// <summary>What the actor's parent hears; the shard, where there is one.</summary>
@@ -105,7 +108,7 @@ public abstract class CommunityRig : TestKit, IAsyncLifetime
     internal TenureView NewReading(long? from = null)
     {
         var committed = from ?? View?.Committed ?? 0;
-        View = new TenureView(Partition, Random.Shared.NextInt64(1, long.MaxValue), Faults.Enqueue)
+        View = new TenureView(Partition, Random.Shared.NextInt64(1, long.MaxValue), Faults.Enqueue, PagesLeft.Enqueue)
         {
             Committed = committed, ReadThrough = At(committed - 1),
         };

@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Arrakis.Cluster.Partitions;
 using Arrakis.Cluster.Protocol;
 using Arrakis.Pipeline.Tests.Communities;
 using Arrakis.Shared;
@@ -30,6 +32,39 @@ public sealed class HydrationTests : CommunityRig
         (await ExpectMsgAsync<EventsApplied>(Patience)).Through.ShouldBe(events[5].Position);
         (await ExpectMsgAsync<Summary>(Patience)).Members.ShouldBe(6);
         _loads.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Nobody_reads_from_the_store_what_a_predecessor_has_applied_and_the_reading_has_not_heard_of()
+    {
+        await ApplyAsync(await AppendAsync(Messages(3)));
+        await FlushAsync();
+        var events = await AppendAsync(Messages(4)[3]);
+        View.Send(Id, events[^1].Position.Offset);
+        var applied = (await AskAsync(Command(events, View.HolderOf(Id)))).ShouldBeOfType<EventsApplied>();
+        await Actor.GracefulStop(Patience);
+        Replace();
+
+        var asked = AskAsync(new GetSummary(Id));
+        await LookAgainAsync();
+        asked.IsCompleted.ShouldBeFalse();
+        View.Hold(Id, applied.Incarnation, applied.Through.Offset);
+        await LookAgainAsync();
+        (await asked).ShouldBeOfType<QueryRefused>().Reason.ShouldContain("read anew");
+        Faults.ShouldHaveSingleItem().ShouldBeOfType<TenureLostException>();
+    }
+
+    [Fact]
+    public async Task A_question_that_is_faster_than_the_events_that_were_sent_is_answered_with_them()
+    {
+        var events = await AppendAsync(Messages(4));
+        View.Send(Id, events[^1].Position.Offset);
+        var asked = AskAsync(new GetSummary(Id));
+        await LookAgainAsync();
+        asked.IsCompleted.ShouldBeFalse();
+        await ApplyAsync(events);
+        await asked;
+        (await AskAsync(new GetSummary(Id))).ShouldBeOfType<Summary>().Members.ShouldBe(4);
     }
 
     [Fact]
@@ -156,6 +191,14 @@ public sealed class HydrationTests : CommunityRig
     {
         foreach (var message in messages)
             Actor.Tell(message, TestActor);
+    }
+
+    // The time after which a question is looked at again has passed, and the actor has seen that.
+    private async Task LookAgainAsync()
+    {
+        await AskAsync(new CommunityCommands.Wake(Id));
+        Clock.Advance(TimeSpan.FromMilliseconds(10));
+        await AskAsync(new CommunityCommands.Wake(Id));
     }
 
     private Task LoadsShouldBeAsync(int loads) => AwaitConditionAsync(() => Task.FromResult(_loads == loads), Patience);

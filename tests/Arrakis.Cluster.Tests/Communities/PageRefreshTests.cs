@@ -32,4 +32,21 @@ public sealed class PageRefreshTests : TestKit
         await refresh.WriteAllAsync(all: true, CancellationToken.None);
         HasMessages.ShouldBeFalse();
     }
+
+    [Fact]
+    public async Task Pages_that_an_actor_has_left_are_written_by_its_successor_when_all_others_are()
+    {
+        var locals = new LocalCommunities();
+        var region = new CommunityRegion(TestActor, locals);
+        var refresh = new PageRefresh(Id.Partition(3), StoredCommunities.Of([], 3), locals, () => region);
+        await refresh.WriteAllAsync(all: true, CancellationToken.None);
+        refresh.Add(Id);
+        refresh.StartNext(CancellationToken.None);
+        (await ExpectMsgAsync<CommunityCommands.WritePages>(Patience)).CommunityId.ShouldBe(Id);
+        LastSender.Tell(new CommunityReplies.PagesWritten(Id), TestActor);
+        await refresh.WriteAllAsync(all: false, CancellationToken.None);
+        refresh.StartNext(CancellationToken.None);
+        await refresh.SettleAsync();
+        HasMessages.ShouldBeFalse();
+    }
 }

@@ -28,7 +28,12 @@ internal static class UndisturbedRun
         rows.ShouldBe(StoredOutcome.Comparable(await calm.RowsAsync(communities)));
         (await StoredOutcome.HistoryAsync(fixture, communities)).ShouldBe(await StoredOutcome.HistoryAsync(calm, communities));
         (await fixture.Log.CountAsync()).ShouldBe(0);
-        // Pages are derived, and written when there is nothing else to do.
+        await PagesShouldMatchAsync(fixture, calm, communities);
+    }
+
+    /// <summary>Pages are derived, and written when there is nothing else to do.</summary>
+    public static async Task PagesShouldMatchAsync(PipelineFixture fixture, PipelineFixture calm, int communities)
+    {
         var pages = await StoredOutcome.PagesAsync(calm, communities);
         await Eventually.TrueAsync(async () => (await StoredOutcome.PagesAsync(fixture, communities)).SequenceEqual(pages));
     }

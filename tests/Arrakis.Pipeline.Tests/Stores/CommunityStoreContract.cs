@@ -185,6 +185,20 @@ public abstract class CommunityStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deleted_page_does_not_come_back_when_a_former_owner_writes_it_late()
+    {
+        await Store.WritePageAsync(Page(3, offset: 5, entries: 2));
+        await Store.DeletePagesAsync(Sietch, LeaderboardType.Conviction, fromPage: 2, new LogPosition(1, 6));
+        foreach (var page in new[] { 2, 3 })
+            await Store.WritePageAsync(Page(page, offset: 4, entries: 4));
+        foreach (var page in new[] { 2, 3 })
+            (await Store.ReadPageAsync(Sietch, LeaderboardType.Conviction, page)).Entries.ShouldBeEmpty($"page {page}");
+
+        await Store.WritePageAsync(Page(2, offset: 7, entries: 4));
+        (await Store.ReadPageAsync(Sietch, LeaderboardType.Conviction, 2)).Entries.Count.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task An_emptied_page_is_empty_and_an_older_one_does_not_come_back()
     {
         await Store.WritePageAsync(Page(2, offset: 5, entries: 10));

@@ -58,7 +58,7 @@ internal sealed class PagesTable
 
     /// <summary>
     /// Deletes the pages from one on that are older than a position. Where a whole window of pages is empty, the board has ended: a
-    /// gap of a few is normal.
+    /// gap of a few is normal. The first one is deleted even if it is not there: a former owner may be about to write it, late.
     /// </summary>
     public async Task DeleteFromAsync(
         CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class PagesTable
         for (var first = fromPage; ; first += DeleteWindow)
         {
             var pages = Enumerable.Range(first, DeleteWindow)
-                .Select(page => DeleteIfThereAsync(community, type, page, asOf, cancellationToken)).ToArray();
+                .Select(page => DeleteAsync(community, type, page, asOf, always: page == fromPage, cancellationToken)).ToArray();
             if (!(await Task.WhenAll(pages)).Contains(true))
                 return;
         }
@@ -77,12 +77,13 @@ internal sealed class PagesTable
         AddKey(_select.Bind(), community, type, page), StoreOperation.ReadPage, rows => Page(rows, community, type, page),
         cancellationToken);
 
-    private async Task<bool> DeleteIfThereAsync(
-        CommunityId community, LeaderboardType type, int page, LogPosition asOf, CancellationToken cancellationToken)
+    // Most pages after the end of a board have never been: no tombstones for them.
+    private async Task<bool> DeleteAsync(
+        CommunityId community, LeaderboardType type, int page, LogPosition asOf, bool always, CancellationToken cancellationToken)
     {
         var isThere = await _session.ReadAsync(
             AddKey(_select.Bind(), community, type, page), StoreOperation.DeletePages, static rows => rows.Count > 0, cancellationToken);
-        if (isThere)
+        if (isThere || always)
         {
             await _session.RunAsync(
                 AddKey(_deletePage.Bind().Add(Deletion.Timestamp(asOf)), community, type, page), StoreOperation.DeletePages,

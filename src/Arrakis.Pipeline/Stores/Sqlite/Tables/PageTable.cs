@@ -29,8 +29,12 @@ internal static class PageTable
             SELECT page FROM leaderboard_pages WHERE community_id = ?1 AND leaderboard_type = ?2 AND page >= ?3 AND written <= ?4)
         """;
 
-    private const string DeleteOldPagesSql =
-        "DELETE FROM leaderboard_pages WHERE community_id = ?1 AND leaderboard_type = ?2 AND page >= ?3 AND written <= ?4";
+    // An emptied page remembers how new it is: what a former owner writes late does not come back.
+    private const string EmptyOldPagesSql =
+        """
+        UPDATE leaderboard_pages SET written = ?4
+        WHERE community_id = ?1 AND leaderboard_type = ?2 AND page >= ?3 AND written <= ?4
+        """;
 
     // One statement is one snapshot: the page is never half of one write and half of another.
     private const string SelectSql =
@@ -55,11 +59,12 @@ internal static class PageTable
         }
     }
 
-    /// <summary>Deletes the pages from one on, unless they are newer.</summary>
+    /// <summary>Empties the pages from one on, unless they are newer; the first of them also if it has never been written.</summary>
     public static void DeleteFrom(SqliteDatabase database, CommunityId community, LeaderboardType type, int fromPage, LogPosition asOf)
     {
         Key(database, DeleteOldRanksSql, community, type, fromPage).Bind(4, asOf.WriteTimestamp).Run();
-        Key(database, DeleteOldPagesSql, community, type, fromPage).Bind(4, asOf.WriteTimestamp).Run();
+        Key(database, EmptyOldPagesSql, community, type, fromPage).Bind(4, asOf.WriteTimestamp).Run();
+        Key(database, UpsertPageSql, community, type, fromPage).Bind(4, asOf.WriteTimestamp).Run();
     }
 
     /// <summary>Reads a page; without entries if there is none.</summary>
