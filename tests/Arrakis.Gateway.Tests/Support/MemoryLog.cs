@@ -6,7 +6,7 @@ using Arrakis.Shared.Log;
 namespace Arrakis.Gateway.Tests.Support;
 
 /// <summary>A log in memory that can be told to fail or to stall; also the session table and the interaction sink.</summary>
-internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionSink
+internal sealed class MemoryLog : PartialLog, IGatewaySessionStore, IInteractionSink
 {
     private readonly Lock _gate = new();
     private readonly List<CommunityEvent> _events = [];
@@ -16,9 +16,7 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
     private readonly Dictionary<int, GatewaySession> _sessions = [];
     private TaskCompletionSource _open = Opened();
 
-    public int PartitionCount => 16;
-
-    public string LogId => "memory";
+    public override string LogId => "memory";
 
     /// <summary>What the next appends throw; null if they succeed.</summary>
     public EventLogException? Failure { get; set; }
@@ -85,7 +83,7 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
 
     public void GoOn() => _open.TrySetResult();
 
-    public async ValueTask AppendAsync(AppendRequest request, CancellationToken cancellationToken = default)
+    public override async ValueTask AppendAsync(AppendRequest request, CancellationToken cancellationToken = default)
     {
         await _open.Task.WaitAsync(cancellationToken);
         if (Failure is { } failure)
@@ -131,23 +129,6 @@ internal sealed class MemoryLog : IEventLog, IGatewaySessionStore, IInteractionS
         return true;
     }
 
-    public ValueTask ReadAsync(
-        int partition, long fromOffset, int maxRecords, LogBatch into, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-    public ValueTask WaitForRecordAsync(int partition, long offset, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public ValueTask<LogRange> GetRangeAsync(int partition, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public ValueTask CommitAsync(int partition, LogCommit commit, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public ValueTask<LogCommit?> GetCommitAsync(int partition, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public ValueTask DisposeAsync() => default;
 
     private void FailSessionCall()
     {
