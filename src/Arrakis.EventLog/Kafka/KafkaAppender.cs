@@ -138,18 +138,7 @@ public sealed class KafkaAppender : IAsyncDisposable
         _current = new ProducerGeneration(_options, _health, _logger);
     }
 
-    private bool Probe()
-    {
-        try
-        {
-            using var admin = new DependentAdminClientBuilder(_current.Handle).Build();
-            return admin.GetMetadata(ProbePatience).Brokers.Count > 0;
-        }
-        catch (Exception fault) when (fault is KafkaException or ObjectDisposedException)
-        {
-            return false;
-        }
-    }
+    private bool Probe() => _current.IsAnswered(ProbePatience);
 }
 
 /// <summary>Where a record was appended.</summary>

@@ -128,7 +128,7 @@ public sealed class KafkaPartitionGroup : IAsyncDisposable
                 && Environment.TickCount64 - asked < JoinPatience.TotalMilliseconds;)
                 Poll(consumer);
             if (_membership.HasJoined)
-                consumer.Close();
+                Close(consumer);
             ThrowFault();
             _ended.TrySetResult();
         }
@@ -167,6 +167,8 @@ public sealed class KafkaPartitionGroup : IAsyncDisposable
     {
         if (_membership.Fault is { } fault)
             throw new InvalidOperationException($"partitions could not be taken over or let go: {fault.Message}", fault);
+        if ((_offsets.Telling.Exception ?? _trouble.Probing.Exception)?.GetBaseException() is { } beside)
+            throw new InvalidOperationException($"the group could not be asked or told: {beside.Message}", beside);
     }
 
     private void OnError(Error error)
@@ -178,12 +180,25 @@ public sealed class KafkaPartitionGroup : IAsyncDisposable
 
     private void DropAll() => _membership.Lost([.. Owned.Select(p => new TopicPartitionOffset(_options.EventsTopic, p, Offset.Unset))]);
 
+    // Closing frees the client as well: it ends a commit that hangs before that, but no question.
+    private void Close(IConsumer<Ignore, Ignore> consumer)
+    {
+        if (!HasEnded(_trouble.Probing))
+            throw new TimeoutException($"the brokers have not answered within {CloseLimit.TotalSeconds} s");
+        consumer.Close();
+    }
+
     // A client that is asked for something must not be freed; one that hangs in it, or in joining, stays until the process ends.
     private void Free(IConsumer<Ignore, Ignore> consumer)
     {
-        if (Task.WaitAll([_offsets.Telling, _trouble.Probing], CloseLimit) && _membership.HasJoined)
+        if (HasEnded(Task.WhenAll(_offsets.Telling, _trouble.Probing)) && _membership.HasJoined)
             consumer.Dispose();
         else
             Kept.Add(consumer);
     }
+
+    // Waits a while for the end of what asks the client beside this thread. Whether it ended by a fault, ThrowFault looks at.
+    private static bool HasEnded(Task task) =>
+        task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+            .Wait(CloseLimit);
 }

@@ -12,6 +12,8 @@ public sealed class KafkaTopics : IDisposable
     private static readonly TimeSpan CreatePatience = TimeSpan.FromSeconds(30);
     private readonly KafkaOptions _options;
     private readonly IAdminClient _admin;
+    private readonly Lock _lock = new();
+    private Task _asking = Task.CompletedTask;
 
     /// <summary>Creates the client; it connects by itself.</summary>
     /// <exception cref="EventLogException">librdkafka cannot be loaded, or refuses a setting.</exception>
@@ -35,7 +37,10 @@ public sealed class KafkaTopics : IDisposable
     /// <exception cref="EventLogException">No broker answers; transient.</exception>
     public async Task<IReadOnlyList<TopicDescription>> ListAsync(IEnumerable<string> names, CancellationToken cancellationToken = default)
     {
-        var metadata = await Task.Run(AskForMetadata, CancellationToken.None).WaitAsync(cancellationToken);
+        var asking = Task.Run(AskForMetadata, CancellationToken.None);
+        lock (_lock)
+            _asking = Task.WhenAll(_asking, asking);
+        var metadata = await asking.WaitAsync(cancellationToken);
         var there = metadata.Topics.Where(topic => !topic.Error.IsError).ToDictionary(topic => topic.Topic, StringComparer.Ordinal);
         return [.. names.Select(name => there.TryGetValue(name, out var topic) ? Describe(topic) : new TopicDescription(name, 0, 0, 0))];
     }
@@ -75,8 +80,16 @@ public sealed class KafkaTopics : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _admin.Dispose();
+    /// <summary>Frees the client once it is asked for nothing: a question goes on when its asker was cancelled.</summary>
+    public void Dispose()
+    {
+        Task asking;
+        lock (_lock)
+            asking = _asking;
+        // Now, if nothing is asked. How the questions ended, their askers were told.
+        asking.ContinueWith(
+            _ => _admin.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
 
     private static TopicDescription Describe(TopicMetadata topic) => new(
         topic.Topic, topic.Partitions.Count, topic.Partitions.Select(partition => partition.Replicas.Length).DefaultIfEmpty().Min(),

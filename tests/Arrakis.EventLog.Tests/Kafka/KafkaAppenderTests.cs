@@ -96,6 +96,25 @@ public sealed class KafkaAppenderTests : IDisposable
         await EventuallyAsync(() => appender.Trouble is null);
     }
 
+    // librdkafka reads its client's memory as long as it waits for an answer.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    public async Task An_appender_can_end_while_it_looks_whether_an_outage_is_over(int waitMs)
+    {
+        var appender = _broker.Appender();
+        await appender.AppendAsync(_broker.Topic(), 0, null, new byte[8]);
+        _broker.Mock.SetDown();
+        await EventuallyAsync(() => appender.Trouble is not null);
+
+        await Task.Delay(waitMs);
+        await appender.DisposeAsync().AsTask().WaitAsync(Patience);
+
+        await using var another = _broker.Appender();
+        _broker.Mock.SetUp();
+        await another.AppendAsync(_broker.Topic(), 0, null, new byte[8]);
+    }
+
     [Fact]
     public async Task A_record_that_is_too_large_is_refused_with_its_size_and_others_go_on()
     {

@@ -104,6 +104,44 @@ public sealed class KafkaPartitionGroupTests : IDisposable
         _journal.ShouldNotContain(line => line.Contains("lost"));
     }
 
+    // Leaving frees the client of librdkafka; who asks it for something then would end the process.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(400)]
+    [InlineData(800)]
+    [InlineData(1_200)]
+    public async Task A_member_can_leave_while_it_looks_whether_an_outage_is_over(int waitMs)
+    {
+        await using var group = Join("a", _options with { SessionTimeout = TimeSpan.FromSeconds(30) });
+        await UntilAsync(() => group.Owned.Count == Partitions);
+        _kafka.SetDown();
+        await UntilAsync(() => group.Trouble is not null);
+        _kafka.SetRoundTrip(TimeSpan.FromMilliseconds(700));
+        _kafka.SetUp();
+
+        await Task.Delay(waitMs);
+        await group.LeaveAsync().WaitAsync(Limit);
+
+        group.Completion.IsCompletedSuccessfully.ShouldBeTrue();
+        group.Owned.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_member_can_leave_during_an_outage_while_the_group_is_being_told()
+    {
+        await using var group = Join("a", _options with { SessionTimeout = TimeSpan.FromSeconds(12) });
+        await UntilAsync(() => group.Owned.Count == Partitions);
+        _kafka.SetDown();
+        foreach (var partition in group.Owned)
+            group.NoteDurable(partition, 41);
+        await UntilAsync(() => group.Trouble is not null);
+
+        await group.LeaveAsync().WaitAsync(Limit);
+
+        group.Completion.IsCompletedSuccessfully.ShouldBeTrue();
+        group.Owned.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Any_tool_sees_how_far_the_group_is_done_and_the_last_of_it_is_told_when_partitions_go()
     {

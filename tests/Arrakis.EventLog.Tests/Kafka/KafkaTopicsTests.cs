@@ -54,6 +54,20 @@ public sealed class KafkaTopicsTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_does_not_wait_for_an_answer_can_let_go_of_the_client()
+    {
+        _broker.Mock.SetRoundTrip(TimeSpan.FromSeconds(1));
+        for (var client = 0; client < 4; client++)
+        {
+            using var topics = new KafkaTopics(_broker.Options, NullLogger.Instance);
+            using var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(100 * client));
+            await Should.ThrowAsync<OperationCanceledException>(() => topics.ListAsync(["t.events"], impatience.Token));
+        }
+
+        (await _topics.ListAsync(["t.events"])).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Without_brokers_the_question_fails_and_says_where_it_was_asked()
     {
         _broker.Mock.SetDown();

@@ -21,6 +21,7 @@ internal sealed class ProducerGeneration : IDisposable
     private readonly HashSet<AppendCall> _calls = [];
     private readonly SemaphoreSlim _room = new(0);
     private readonly Lock _lock = new();
+    private readonly Lock _asking = new();
     private readonly long _largest;
     private int _waitingForRoom;
     private int _disposed;
@@ -45,8 +46,24 @@ internal sealed class ProducerGeneration : IDisposable
     /// <summary>Why this producer can be used no more; null while it can.</summary>
     public EventLogException? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Handles of the client, for questions.</summary>
-    public Handle Handle => _producer.Handle;
+    /// <summary>Whether a broker answers within a time; no broker does once this producer is disposed.</summary>
+    public bool IsAnswered(TimeSpan patience)
+    {
+        lock (_asking)
+        {
+            if (Volatile.Read(ref _disposed) != 0)
+                return false;
+            try
+            {
+                using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
+                return admin.GetMetadata(patience).Brokers.Count > 0;
+            }
+            catch (KafkaException)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>Begins a call.</summary>
     public bool TryBegin(AppendCall call)
@@ -122,10 +139,16 @@ internal sealed class ProducerGeneration : IDisposable
             call.GiveUp(reason);
     }
 
-    /// <summary>Ends the client. The semaphore stays for deliveries that are on their way; it holds nothing to be freed.</summary>
+    /// <summary>
+    /// Ends the client, after the question that it is being asked. The semaphore stays for deliveries that are on their way; it holds
+    /// nothing to be freed.
+    /// </summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        // librdkafka reads its client's memory as long as it waits for an answer.
+        lock (_asking)
             _producer.Dispose();
     }
 
